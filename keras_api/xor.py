@@ -1,0 +1,140 @@
+"""XOR with a sigmoid multilayer perceptron: Sequential, compile, fit.
+
+One sigmoid layer cannot separate XOR; a hidden layer can. Lecture: DeepLearningZeroToAll,
+labs 09-2 (two neurons), 09-3 (wide and deep) and 09-4 (TensorBoard).
+"""
+
+import keras
+import tensorflow as tf
+
+from rosetta import command_line
+from rosetta.initial_values import biases_op_seed, weights_op_seed
+from rosetta.lessons.xor import Xor
+from rosetta.run import Result, Run
+
+
+# 1 Data
+def data(config: Xor):
+    """Returns the inputs and labels as tensors, and as a dataset of one batch."""
+    x = tf.constant(config.examples.x)
+    y = tf.constant(config.examples.y)
+    return x, y, tf.data.Dataset.from_tensors((x, y))
+
+
+# 2 Parameters
+def parameters(op_seed: int):
+    """Returns an initializer that draws from a standard normal distribution."""
+    # keras.initializers.RandomNormal draws other values: it is stateless, with a hash of its seed.
+    return lambda shape, dtype: tf.random.normal(shape, seed=op_seed, dtype=dtype)
+
+
+# 3 Model
+def model(config: Xor):
+    """Returns the network. It ends in the hypothesis, or for the stable cost in its logits."""
+    keras.utils.set_random_seed(config.seed)
+    network = keras.Sequential([keras.Input([2])])
+    for i, n_out in enumerate(config.layer_sizes[1:], start=1):
+        is_last = i == len(config.layer_sizes) - 1
+        network.add(
+            keras.layers.Dense(
+                n_out,
+                activation="linear" if is_last and config.cost == "stable" else "sigmoid",
+                kernel_initializer=parameters(weights_op_seed(i)),
+                bias_initializer=parameters(biases_op_seed(i)),
+                name=f"layer{i}",
+            )
+        )
+    return network
+
+
+def layer_outputs(config: Xor, network):
+    """Returns the model of every layer's output; the last one is the hypothesis."""
+    outputs = [layer.output for layer in network.layers]
+    if config.cost == "stable":
+        outputs[-1] = keras.ops.sigmoid(outputs[-1])
+    return keras.Model(network.inputs, outputs)
+
+
+# 4 Cost
+def cost(config: Xor):
+    """Returns the mean cross-entropy as a loss."""
+    if config.cost == "lecture":  # NaN where float32 rounds a hypothesis to exactly 0 or 1
+        # keras.losses.BinaryCrossentropy() hides that: it clips the hypothesis by 1e-7.
+        return lambda y, hypothesis: (
+            -keras.ops.mean(y * keras.ops.log(hypothesis) + (1 - y) * keras.ops.log(1 - hypothesis))
+        )
+    return keras.losses.BinaryCrossentropy(from_logits=True)
+
+
+def accuracy(y, hypothesis):
+    """Returns the share of examples on the right side of 0.5."""
+    return keras.ops.mean(keras.metrics.binary_accuracy(y, hypothesis, threshold=0.5))
+
+
+# 5 Optimizer
+def optimizer(config: Xor, network):
+    """Compiles the network with its loss and its optimizer."""
+    network.compile(
+        optimizer=keras.optimizers.SGD(config.learning_rate),  # `lr=` is gone
+        loss=cost(config),
+        steps_per_execution=config.log_every,  # one call from Python for each logged step
+    )
+
+
+# 6 Summaries
+def summaries(config: Xor, run: Run, x, y, network):
+    """Returns the callback that writes every summary.
+
+    keras.callbacks.TensorBoard would write the mean cost of an epoch, as `epoch_loss`, in `train/`.
+    """
+    layers = layer_outputs(config, network)
+
+    @tf.function
+    def write(step):
+        outputs = layers(x)
+        loss = network.loss(y, network(x))
+        with tf.summary.record_if(tf.math.is_finite(loss)):
+            tf.summary.scalar("cost", loss, step)
+            tf.summary.scalar("accuracy", accuracy(y, outputs[-1]), step)
+            for i, (layer, output) in enumerate(zip(network.layers, outputs), start=1):
+                tf.summary.histogram(f"layer{i}/weights", layer.kernel, step)
+                tf.summary.histogram(f"layer{i}/biases", layer.bias, step)
+                tf.summary.histogram(f"layer{i}/output", output, step)
+        return loss
+
+    def on_train_batch_begin(batch, logs=None):
+        step = network.optimizer.iterations.numpy()
+        run.record(step, write(tf.constant(step, tf.int64)))
+
+    tf.summary.graph(write.get_concrete_function(tf.constant(0, tf.int64)).graph)
+    return keras.callbacks.LambdaCallback(on_train_batch_begin=on_train_batch_begin)
+
+
+# 7 Training loop
+def train(config: Xor, run: Run) -> Result:
+    """Trains the network and logs it."""
+    x, y, batch = data(config)
+    network = model(config)
+    optimizer(config, network)
+    with tf.summary.create_file_writer(run.directory).as_default():
+        callback = summaries(config, run, x, y, network)
+        # The last step is logged too, so the last update has a fit of its own.
+        for times in (config.steps - 1, 1):
+            if times:
+                network.fit(batch.repeat(times), callbacks=[callback], shuffle=False, verbose=0)
+    return report(config, x, y, network)
+
+
+# 8 Report
+def report(config: Xor, x, y, network) -> Result:
+    """Returns the trained parameters and what the network makes of the data."""
+    trained = {}
+    for layer in network.layers:
+        trained[f"{layer.name}/weights"] = layer.kernel.numpy()
+        trained[f"{layer.name}/biases"] = layer.bias.numpy()
+    hypothesis = layer_outputs(config, network)(x)[-1]
+    return Result(trained, hypothesis.numpy(), float(accuracy(y, hypothesis)))
+
+
+if __name__ == "__main__":
+    command_line.run_lesson(__file__)

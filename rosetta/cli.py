@@ -1,0 +1,28 @@
+"""The `rosetta` command: finds the tool that its first word names."""
+
+import importlib
+import sys
+from typing import NoReturn
+
+from rosetta import command_line
+from rosetta.errors import UsageError
+
+# command -> (module with its `main`, what it does)
+COMMANDS = {
+    "run": ("rosetta.run_lessons", "train lessons in several styles and compare their numbers"),
+}
+
+
+def main() -> NoReturn:
+    """Runs `rosetta COMMAND ...` and exits with its code."""
+    command_line.exit_with(_dispatch)
+
+
+def _dispatch() -> int:
+    name, *arguments = sys.argv[1:] or ["--help"]
+    if name in ("--help", "-h"):
+        listing = "\n".join(f"  {command:8} {text}" for command, (_, text) in COMMANDS.items())
+        raise command_line.HelpWanted(f"usage: rosetta COMMAND [--help]\n\ncommands:\n{listing}")
+    if name not in COMMANDS:
+        raise UsageError(f"{name}: there is no such command; choose from {', '.join(COMMANDS)}")
+    return importlib.import_module(COMMANDS[name][0]).main(arguments)

@@ -1,0 +1,10 @@
+"""The lessons: for each, the data and the hyperparameters its three implementations share."""
+
+from rosetta.hyperparameters import Hyperparameters
+from rosetta.lessons.logistic_regression import LogisticRegression
+from rosetta.lessons.xor import Xor
+
+LESSONS: dict[str, type[Hyperparameters]] = {
+    "xor": Xor,
+    "logistic_regression": LogisticRegression,
+}

@@ -1,0 +1,78 @@
+"""Logistic regression: one sigmoid layer on points, on gates and on real data."""
+
+import dataclasses
+import functools
+from pathlib import Path
+from typing import Any
+
+from rosetta import datasets
+from rosetta.errors import UsageError
+from rosetta.hyperparameters import (
+    Choice,
+    File,
+    Hyperparameters,
+    PositiveFloat,
+    hyperparameter,
+)
+
+DATASETS = {
+    "lecture": datasets.lecture,
+    "xor": datasets.xor,
+    "and": datasets.and_gate,
+    "or": datasets.or_gate,
+    "breast_cancer": datasets.breast_cancer,
+}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LogisticRegression(Hyperparameters):
+    """Hyperparameters of the logistic regression lesson.
+
+    Raises:
+        UsageError: both `dataset` and `data` are given.
+    """
+
+    dataset: str | None = hyperparameter(
+        None, Choice(list(DATASETS)), "what to learn (default: lecture)"
+    )
+    data: Path | None = hyperparameter(
+        None, File(), "a numeric CSV file to learn instead; its last column is the 0/1 label"
+    )
+    learning_rate: float | None = hyperparameter(
+        None, PositiveFloat(), "size of one update (default: 0.1 for the gates and breast_cancer)"
+    )
+    cost: str | None = hyperparameter(
+        None,
+        Choice(["lecture", "stable"]),
+        "the lecture's formula, or the same quantity computed from the logits "
+        "(default: stable for breast_cancer and --data)",
+    )
+
+    selectors = ("dataset", "data")
+
+    def __post_init__(self) -> None:
+        if self.dataset and self.data:
+            raise UsageError(
+                f"--data={self.data}: --dataset={self.dataset} is given too; give one of the two"
+            )
+        if not self.data:
+            self._default(dataset="lecture")
+        self._default(
+            learning_rate=0.01 if self.dataset in ("lecture", None) else 0.1,
+            cost="stable" if self.dataset in ("breast_cancer", None) else "lecture",
+        )
+
+    def _default(self, **values: Any) -> None:
+        for name, value in values.items():
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, value)
+
+    @functools.cached_property
+    def examples(self) -> datasets.Dataset:
+        """The examples. Raises UsageError where the CSV file is wrong."""
+        return datasets.read_csv(self.data) if self.data else DATASETS[self.dataset]()
+
+    @property
+    def layer_sizes(self) -> tuple[int, int]:
+        """Inputs and outputs of the one layer."""
+        return self.examples.x.shape[1], 1

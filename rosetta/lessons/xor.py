@@ -1,0 +1,29 @@
+"""XOR: what one layer cannot learn and two can."""
+
+import dataclasses
+import functools
+
+from rosetta import datasets
+from rosetta.hyperparameters import Choice, Hyperparameters, LayerSizes, hyperparameter
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Xor(Hyperparameters):
+    """Hyperparameters of the XOR lesson."""
+
+    hidden: tuple[int, ...] = hyperparameter((2,), LayerSizes(), "neurons of each hidden layer")
+    cost: str = hyperparameter(
+        "lecture",
+        Choice(["lecture", "stable"]),
+        "the lecture's formula, or the same quantity computed from the logits",
+    )
+
+    @functools.cached_property
+    def examples(self) -> datasets.Dataset:
+        """The four points."""
+        return datasets.xor()
+
+    @property
+    def layer_sizes(self) -> tuple[int, ...]:
+        """Neurons of every layer, the two inputs and the one output included."""
+        return (2, *self.hidden, 1)

@@ -1,0 +1,43 @@
+"""What real TensorFlow 1.15.5 computed, as `tests/golden/record_tf1.py` recorded it."""
+
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+from rosetta.hyperparameters import Hyperparameters
+
+GOLDEN = Path(__file__).parents[1] / "tests" / "golden"
+
+
+@functools.cache
+def recordings() -> list[dict[str, Any]]:
+    """Returns all recordings; none where the package is installed without the repository."""
+    return [json.loads(path.read_text()) for path in sorted(GOLDEN.glob("*.json"))]
+
+
+def find(lesson: str, config: Hyperparameters) -> dict[str, Any] | None:
+    """Returns the recording of a run, whatever its number of steps and `log_every`, or None.
+
+    Training is deterministic, so a shorter run is the beginning of a longer one.
+    """
+    wanted = _identity(config.describe())
+    for recording in recordings():
+        if recording["lesson"] == lesson and _identity(recording["hyperparameters"]) == wanted:
+            return recording
+    return None
+
+
+def _identity(hyperparameters: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in hyperparameters.items() if k not in ("steps", "log_every")}
+
+
+def largest_difference(costs: dict[int, float], reference: dict[int, float]) -> float | None:
+    """Returns the largest absolute difference of two cost curves, or None without a common step.
+
+    Args:
+        costs: cost by step.
+        reference: the same of the run to compare with.
+    """
+    differences = [abs(costs[step] - reference[step]) for step in costs.keys() & reference.keys()]
+    return max(differences, default=None)

@@ -1,0 +1,203 @@
+"""`rosetta run`: trains lessons in several styles and ends with a parity table."""
+
+import importlib
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from absl import flags
+from rich.console import Console
+from rich.table import Table
+from tqdm import tqdm
+
+from rosetta import command_line, recordings
+from rosetta.command_line import Request
+from rosetta.errors import RunError, UsageError
+from rosetta.hyperparameters import Hyperparameters
+from rosetta.lessons import LESSONS
+from rosetta.styles import STYLES, TF1
+from rosetta.training import Outcome, execute
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs the command with what follows `rosetta run`. Returns the exit code."""
+    values = flags.FlagValues()
+    flags.DEFINE_list("style", list(STYLES), "styles to run", flag_values=values)
+    flags.DEFINE_bool("json", False, "print one JSON object and nothing else", flag_values=values)
+    command_line.define_run(values)
+    for lesson in LESSONS.values():
+        command_line.define_hyperparameters(lesson, values)
+    lessons = command_line.parse(values, "rosetta run [LESSON ...]", arguments) or list(LESSONS)
+    _check_known("LESSON", lessons, LESSONS)
+    _check_known("--style", values["style"].value, STYLES)
+    for lesson in lessons:
+        _check_flags_apply(lesson, values)
+    command_line.check_run(values)
+    configs = {lesson: command_line.configure(LESSONS[lesson], values) for lesson in lessons}
+    _import_styles(lessons, values["style"].value)
+
+    outcomes = []
+    try:
+        for lesson, config in configs.items():
+            for style in values["style"].value:
+                request = Request(
+                    config,
+                    values["logdir"].value,
+                    values["experiment"].value,
+                    values["overwrite"].value,
+                    {},
+                )
+                outcomes.append(_execute_with_progress(style, lesson, request))
+    finally:
+        if values["json"].value:
+            json.dump({"runs": rows(outcomes)}, sys.stdout, indent=2)
+            print()
+        elif outcomes:
+            print_table(outcomes)
+    return 0
+
+
+def run_one(style: str, lesson: str, request: Request) -> int:
+    """Runs one lesson in one style and prints its row. Returns the exit code."""
+    outcome = _execute_with_progress(style, lesson, request)
+    print_table([outcome])
+    return 0
+
+
+def _check_known(what: str, names: Sequence[str], known: Any) -> None:
+    for name in names:
+        if name not in known:
+            raise UsageError(f"{what} {name}: there is no such one; choose from {', '.join(known)}")
+
+
+def _check_flags_apply(lesson: str, values: flags.FlagValues) -> None:
+    of_any = {name for other in LESSONS.values() for name in other.fields()}
+    for name in of_any - set(LESSONS[lesson].fields()):
+        if values[name].present:
+            owners = [other for other in LESSONS if name in LESSONS[other].fields()]
+            raise UsageError(
+                f"--{name}: the lesson {lesson} has no such flag; "
+                f"name the lesson it is for: rosetta run {' '.join(owners)} --{name}=..."
+            )
+
+
+def _import_styles(lessons: Sequence[str], styles: Sequence[str]) -> None:
+    for style in styles:
+        for lesson in lessons:
+            importlib.import_module(f"{style}.{lesson}")
+
+
+def _execute_with_progress(style: str, lesson: str, request: Request) -> Outcome:
+    config = request.config
+    bar = tqdm(
+        total=config.steps,
+        desc=f"{lesson} {style}",
+        unit=" steps",
+        leave=False,
+        disable=not sys.stderr.isatty(),
+    )
+    place: list[Path] = []
+
+    def on_step(step: int, cost: float) -> None:
+        bar.update(step - bar.n)
+        bar.set_postfix_str(f"cost {cost:.6g}", refresh=False)
+
+    try:
+        with bar:
+            return execute(
+                lesson,
+                style,
+                config,
+                logdir=request.logdir,
+                experiment=request.experiment,
+                overwrite=request.overwrite,
+                switches=request.switches,
+                on_start=place.append,
+                on_step=on_step,
+            )
+    except RunError as error:
+        raise type(error)(f"{lesson} {style}: {error}; the curve so far is in {place[0]}") from None
+    except KeyboardInterrupt:
+        if place:
+            print(f"\nthe logs up to the last logged step are in {place[0]}", file=sys.stderr)
+        raise
+
+
+def rows(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    """Returns one JSON-ready row per run, each compared with its reference.
+
+    The reference is real TF 1.15.5 where it was recorded, otherwise `tf1_compat` of the same call.
+    """
+    return [
+        {
+            "lesson": outcome.lesson,
+            "experiment": outcome.experiment,
+            "style": outcome.style,
+            "steps": outcome.config.steps,
+            "cost": outcome.cost,
+            "accuracy": outcome.accuracy,
+            "hypothesis": outcome.hypothesis.ravel().tolist(),
+            "max_abs_diff": difference,
+            "reference": reference,
+            "steps_per_second": outcome.steps_per_second,
+            "seconds": outcome.seconds,
+            "directory": str(outcome.directory),
+        }
+        for outcome in outcomes
+        for reference, difference in [_compare(outcome, outcomes)]
+    ]
+
+
+def _compare(outcome: Outcome, outcomes: Sequence[Outcome]) -> tuple[str | None, float | None]:
+    recording = recordings.find(outcome.lesson, outcome.config)
+    if recording:
+        reference = dict(zip(recording["steps"], recording["cost"], strict=True))
+        difference = recordings.largest_difference(outcome.costs, reference)
+        if difference is not None:
+            return TF1, difference
+    for other in outcomes if outcome.style != "tf1_compat" else []:
+        if (other.lesson, other.style, other.config) == (
+            outcome.lesson,
+            "tf1_compat",
+            outcome.config,
+        ):
+            return other.style, recordings.largest_difference(outcome.costs, other.costs)
+    return None, None
+
+
+def print_table(outcomes: Sequence[Outcome]) -> None:
+    """Prints one row per run on stdout."""
+    table = Table()
+    table.add_column("lesson")
+    table.add_column("style", no_wrap=True)
+    for heading in ("final cost", "accuracy", "largest difference", "steps/s"):
+        table.add_column(heading, justify="right")
+    table.add_column("run directory", overflow="fold")
+    for row in rows(outcomes):
+        difference = "-"
+        if row["reference"]:
+            difference = f"{row['max_abs_diff']:.1e} from {row['reference']}"
+        table.add_row(
+            row["lesson"],
+            row["style"],
+            f"{row['cost']:.7g}",
+            "-" if row["accuracy"] is None else f"{row['accuracy']:.4g}",
+            difference,
+            f"{row['steps_per_second']:,.0f}",
+            row["directory"],
+        )
+    console = Console()
+    if not console.is_terminal:
+        console.width = 160
+    console.print(table)
+
+
+def hypothesis_lines(config: Hyperparameters, outcome: Outcome) -> list[str]:
+    """Returns the lecture's last printout: each example with its label and its hypothesis."""
+    examples = config.examples
+    return [
+        f"{x.tolist()} -> {h:.8f} (label {y:.0f})"
+        for x, h, y in zip(examples.x, outcome.hypothesis.ravel(), examples.y.ravel(), strict=True)
+    ]

@@ -1,0 +1,13 @@
+"""The three styles, and what only one of them can be asked for."""
+
+# Style package -> its own switches, each passed to the lesson's `train` by name.
+STYLES: dict[str, dict[str, str]] = {
+    "tf1_compat": {},
+    "tf2_eager": {
+        "eager": "run the same code undecorated, one operation at a time, to step through it",
+        "jit": "compile the updates with XLA",
+    },
+    "keras_api": {},
+}
+# Real TensorFlow 1.15.5, whose recordings stand in the log tree as if it were a style.
+TF1 = "tf1_15_5"

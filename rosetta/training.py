@@ -1,0 +1,110 @@
+"""Runs one lesson in one style and says what came of it."""
+
+import dataclasses
+import importlib
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from rosetta import log_tree
+from rosetta.hyperparameters import Hyperparameters
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """One finished run.
+
+    Attributes:
+        cost: cost at the last logged step.
+        accuracy: accuracy on the training examples after the last update, or None.
+        hypothesis: output for each training example after the last update.
+        costs: cost by logged step.
+        parameters: trained values by tag.
+        seconds: the training with its logging, tracing included, without imports.
+    """
+
+    lesson: str
+    experiment: str
+    style: str
+    config: Hyperparameters
+    cost: float
+    accuracy: float | None
+    hypothesis: np.ndarray
+    costs: dict[int, float]
+    parameters: dict[str, np.ndarray]
+    seconds: float
+    directory: Path
+
+    @property
+    def steps_per_second(self) -> float:
+        """Updates per second over the whole run."""
+        return self.config.steps / self.seconds
+
+
+def execute(
+    lesson: str,
+    style: str,
+    config: Hyperparameters,
+    *,
+    logdir: str,
+    experiment: str | None = None,
+    overwrite: bool = False,
+    switches: dict[str, bool] | None = None,
+    on_start: Callable[[Path], None] = lambda directory: None,
+    on_step: Callable[[int, float], None] = lambda step, cost: None,
+) -> Outcome:
+    """Trains one lesson in one style and writes its run.
+
+    Args:
+        lesson: name of the lesson.
+        style: name of the style package.
+        config: the hyperparameters.
+        logdir: root of the log tree.
+        experiment: name of the experiment; by default made of what differs from the defaults.
+        overwrite: whether the newest run of the same name is replaced.
+        switches: the style's own switches, such as `jit`.
+        on_start: called with the run's directory before the training.
+        on_step: called with each logged step and its cost.
+
+    Raises:
+        UsageError: the run's directory cannot be made.
+        Diverged: the cost became NaN or infinite; the curve so far stays readable.
+    """
+    module = importlib.import_module(f"{style}.{lesson}")
+    from rosetta.run import Run, write_end, write_start  # after TensorFlow: it imports TensorBoard
+
+    experiment = experiment or config.experiment
+    directory = log_tree.claim(logdir, lesson, experiment, style, overwrite)
+    on_start(directory)
+    chosen = {name: True for name, on in (switches or {}).items() if on}
+    described = {"lesson": lesson, "style": " --".join([style, *chosen]), **config.describe()}
+    write_start(str(directory), described, Path(module.__file__))
+    run = Run(directory, on_step)
+    result = None
+    started = time.perf_counter()
+    try:
+        result = module.train(config, run, **chosen)
+    finally:
+        seconds = time.perf_counter() - started
+        write_end(
+            str(directory),
+            max(run.costs, default=0),
+            result,
+            config.examples.y,
+            config.steps / seconds,
+        )
+    return Outcome(
+        lesson=lesson,
+        experiment=experiment,
+        style=style,
+        config=config,
+        cost=run.costs[config.steps - 1],
+        accuracy=result.accuracy,
+        hypothesis=result.hypothesis,
+        costs=run.costs,
+        parameters=result.parameters,
+        seconds=seconds,
+        directory=directory,
+    )

@@ -1,0 +1,123 @@
+"""Logistic regression, sigmoid(XW + b): variables, GradientTape, tf.function.
+
+One sigmoid layer learns what a line can separate: the lecture's six points, AND, OR, real data;
+not XOR. Lecture: DeepLearningZeroToAll, labs 05-1, 05-2 and 09-1.
+"""
+
+import tensorflow as tf
+
+from rosetta import command_line
+from rosetta.initial_values import biases_op_seed, weights_op_seed
+from rosetta.lessons.logistic_regression import LogisticRegression
+from rosetta.run import Result, Run
+
+
+# 1 Data
+def data(config: LogisticRegression):
+    """Returns the inputs and labels as tensors."""
+    examples = config.examples
+    x = tf.constant(examples.x)
+    y = tf.constant(examples.y)
+    test = () if examples.x_test is None else (tf.constant(examples.x_test), examples.y_test)
+    return x, y, test
+
+
+# 2 Parameters
+def parameters(config: LogisticRegression, features: int):
+    """Returns weights and biases, drawn from a standard normal distribution."""
+    tf.random.set_seed(config.seed)
+    # Without seed=, TF 2.21 would number the random ops and start from other values than 1.15.
+    with tf.name_scope("layer1"):
+        weights = tf.Variable(tf.random.normal([features, 1], seed=weights_op_seed(1)))
+        biases = tf.Variable(tf.random.normal([1], seed=biases_op_seed(1)))
+    return weights, biases
+
+
+# 3 Model
+def model(x, weights, biases):
+    """Returns the logits and the hypothesis."""
+    with tf.name_scope("layer1"):
+        logits = tf.matmul(x, weights) + biases
+        return logits, tf.sigmoid(logits)
+
+
+# 4 Cost
+def cost(config: LogisticRegression, y, logits, hypothesis):
+    """Returns the mean cross-entropy."""
+    if config.cost == "lecture":  # NaN where float32 rounds a hypothesis to exactly 0 or 1
+        return -tf.reduce_mean(y * tf.math.log(hypothesis) + (1 - y) * tf.math.log(1 - hypothesis))
+    return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=logits))
+
+
+def accuracy(y, hypothesis):
+    """Returns the share of examples on the right side of 0.5."""
+    return tf.reduce_mean(tf.cast(tf.equal(tf.cast(hypothesis > 0.5, tf.float32), y), tf.float32))
+
+
+# 5 Optimizer
+def optimizer(config: LogisticRegression, x, y, weights, biases, jit: bool):
+    """Returns the function that updates both variables a given number of times."""
+
+    # The loop is inside: one call from Python for each logged step, not one for each update.
+    @tf.function(jit_compile=jit)
+    def update(times):
+        for _ in tf.range(times):
+            with tf.GradientTape() as tape:
+                logits, hypothesis = model(x, weights, biases)
+                loss = cost(config, y, logits, hypothesis)
+            gradients = tape.gradient(loss, [weights, biases])
+            weights.assign_sub(config.learning_rate * gradients[0])
+            biases.assign_sub(config.learning_rate * gradients[1])
+
+    return update
+
+
+# 6 Summaries
+def summaries(config: LogisticRegression, x, y, test, weights, biases):
+    """Returns the function that computes and writes every summary."""
+
+    @tf.function
+    def write(step):
+        logits, hypothesis = model(x, weights, biases)
+        loss = cost(config, y, logits, hypothesis)
+        # Not inside the loop of `update`: there the tag would become `while/cost`.
+        with tf.summary.record_if(tf.math.is_finite(loss)):
+            tf.summary.scalar("cost", loss, step)
+            tf.summary.scalar("accuracy", accuracy(y, hypothesis), step)
+            tf.summary.histogram("layer1/weights", weights, step)
+            tf.summary.histogram("layer1/biases", biases, step)
+            tf.summary.histogram("layer1/output", hypothesis, step)
+            if test:
+                x_test, y_test = test
+                share = accuracy(y_test, model(x_test, weights, biases)[1])
+                tf.summary.scalar("test/accuracy", share, step)
+        return loss
+
+    return write
+
+
+# 7 Training loop
+def train(config: LogisticRegression, run: Run, eager: bool = False, jit: bool = False) -> Result:
+    """Trains the layer and logs it."""
+    tf.config.run_functions_eagerly(eager)
+    x, y, test = data(config)
+    weights, biases = parameters(config, x.shape[1])
+    update = optimizer(config, x, y, weights, biases, jit)
+    write = summaries(config, x, y, test, weights, biases)
+    with tf.summary.create_file_writer(run.directory).as_default():
+        tf.summary.graph(write.get_concrete_function(tf.constant(0, tf.int64)).graph)
+        for step, times in config.chunks():
+            run.record(step, write(tf.constant(step, tf.int64)))
+            update(tf.constant(times))
+    return report(y, weights, biases, model(x, weights, biases)[1])
+
+
+# 8 Report
+def report(y, weights, biases, hypothesis) -> Result:
+    """Returns the trained parameters and what the layer makes of the data."""
+    trained = {"layer1/weights": weights.numpy(), "layer1/biases": biases.numpy()}
+    return Result(trained, hypothesis.numpy(), float(accuracy(y, hypothesis)))
+
+
+if __name__ == "__main__":
+    command_line.run_lesson(__file__)

@@ -1,0 +1,127 @@
+"""XOR with a sigmoid multilayer perceptron: variables, GradientTape, tf.function.
+
+One sigmoid layer cannot separate XOR; a hidden layer can. Lecture: DeepLearningZeroToAll,
+labs 09-2 (two neurons), 09-3 (wide and deep) and 09-4 (TensorBoard).
+"""
+
+import tensorflow as tf
+
+from rosetta import command_line
+from rosetta.initial_values import biases_op_seed, weights_op_seed
+from rosetta.lessons.xor import Xor
+from rosetta.run import Result, Run
+
+
+# 1 Data
+def data(config: Xor):
+    """Returns the inputs and labels as tensors."""
+    x = tf.constant(config.examples.x)
+    y = tf.constant(config.examples.y)
+    return x, y
+
+
+# 2 Parameters
+def parameters(config: Xor):
+    """Returns weights and biases of each layer, drawn from a standard normal distribution."""
+    tf.random.set_seed(config.seed)
+    layers = []
+    for i, (n_in, n_out) in enumerate(zip(config.layer_sizes, config.layer_sizes[1:]), start=1):
+        # Without seed=, TF 2.21 would number the random ops and start from other values than 1.15.
+        with tf.name_scope(f"layer{i}"):
+            weights = tf.Variable(tf.random.normal([n_in, n_out], seed=weights_op_seed(i)))
+            biases = tf.Variable(tf.random.normal([n_out], seed=biases_op_seed(i)))
+        layers.append((weights, biases))
+    return layers
+
+
+# 3 Model
+def model(x, layers):
+    """Returns the last layer's logits and every layer's output; the last one is the hypothesis."""
+    outputs = [x]
+    for i, (weights, biases) in enumerate(layers, start=1):
+        with tf.name_scope(f"layer{i}"):
+            logits = tf.matmul(outputs[-1], weights) + biases
+            outputs.append(tf.sigmoid(logits))
+    return logits, outputs[1:]
+
+
+# 4 Cost
+def cost(config: Xor, y, logits, hypothesis):
+    """Returns the mean cross-entropy."""
+    if config.cost == "lecture":  # NaN where float32 rounds a hypothesis to exactly 0 or 1
+        return -tf.reduce_mean(y * tf.math.log(hypothesis) + (1 - y) * tf.math.log(1 - hypothesis))
+    return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=logits))
+
+
+def accuracy(y, hypothesis):
+    """Returns the share of examples on the right side of 0.5."""
+    return tf.reduce_mean(tf.cast(tf.equal(tf.cast(hypothesis > 0.5, tf.float32), y), tf.float32))
+
+
+# 5 Optimizer
+def optimizer(config: Xor, x, y, layers, jit: bool):
+    """Returns the function that updates every variable a given number of times."""
+    variables = [variable for layer in layers for variable in layer]
+
+    # The loop is inside: one call from Python for each logged step, not one for each update.
+    @tf.function(jit_compile=jit)
+    def update(times):
+        for _ in tf.range(times):
+            with tf.GradientTape() as tape:
+                logits, outputs = model(x, layers)
+                loss = cost(config, y, logits, outputs[-1])
+            for variable, gradient in zip(variables, tape.gradient(loss, variables)):
+                variable.assign_sub(config.learning_rate * gradient)
+
+    return update
+
+
+# 6 Summaries
+def summaries(config: Xor, x, y, layers):
+    """Returns the function that computes and writes every summary."""
+
+    @tf.function
+    def write(step):
+        logits, outputs = model(x, layers)
+        loss = cost(config, y, logits, outputs[-1])
+        # Not inside the loop of `update`: there the tag would become `while/cost`.
+        with tf.summary.record_if(tf.math.is_finite(loss)):
+            tf.summary.scalar("cost", loss, step)
+            tf.summary.scalar("accuracy", accuracy(y, outputs[-1]), step)
+            for i, ((weights, biases), output) in enumerate(zip(layers, outputs), start=1):
+                tf.summary.histogram(f"layer{i}/weights", weights, step)
+                tf.summary.histogram(f"layer{i}/biases", biases, step)
+                tf.summary.histogram(f"layer{i}/output", output, step)
+        return loss
+
+    return write
+
+
+# 7 Training loop
+def train(config: Xor, run: Run, eager: bool = False, jit: bool = False) -> Result:
+    """Trains the network and logs it."""
+    tf.config.run_functions_eagerly(eager)
+    x, y = data(config)
+    layers = parameters(config)
+    update = optimizer(config, x, y, layers, jit)
+    write = summaries(config, x, y, layers)
+    with tf.summary.create_file_writer(run.directory).as_default():
+        tf.summary.graph(write.get_concrete_function(tf.constant(0, tf.int64)).graph)
+        for step, times in config.chunks():
+            run.record(step, write(tf.constant(step, tf.int64)))
+            update(tf.constant(times))
+    return report(y, layers, model(x, layers)[1][-1])
+
+
+# 8 Report
+def report(y, layers, hypothesis) -> Result:
+    """Returns the trained parameters and what the network makes of the data."""
+    trained = {}
+    for i, (weights, biases) in enumerate(layers, start=1):
+        trained[f"layer{i}/weights"] = weights.numpy()
+        trained[f"layer{i}/biases"] = biases.numpy()
+    return Result(trained, hypothesis.numpy(), float(accuracy(y, hypothesis)))
+
+
+if __name__ == "__main__":
+    command_line.run_lesson(__file__)
