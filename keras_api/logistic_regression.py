@@ -77,35 +77,37 @@ def optimizer(config: LogisticRegression, network):
 
 # 6 Summaries
 def summaries(config: LogisticRegression, run: Run, x, y, test, network):
-    """Returns the callback that writes every summary.
+    """Returns the function that computes what is logged and the callback that writes it.
 
     keras.callbacks.TensorBoard would write the mean cost of an epoch, as `epoch_loss`, in `train/`.
     """
     (layer,) = network.layers
 
     @tf.function
-    def write(step):
+    def measure():
         output = network(x)
-        loss = network.loss(y, output)
         hypothesis = hypothesis_of(config, output)
-        with tf.summary.record_if(tf.math.is_finite(loss)):
-            tf.summary.scalar("cost", loss, step)
-            tf.summary.scalar("accuracy", accuracy(y, hypothesis), step)
-            tf.summary.histogram("layer1/weights", layer.kernel, step)
-            tf.summary.histogram("layer1/biases", layer.bias, step)
-            tf.summary.histogram("layer1/output", hypothesis, step)
-            if test:
-                x_test, y_test = test
-                share = accuracy(y_test, hypothesis_of(config, network(x_test)))
-                tf.summary.scalar("test/accuracy", share, step)
-        return loss
+        return network.loss(y, output), accuracy(y, hypothesis), hypothesis
+
+    @tf.function
+    def write(step, loss, share, hypothesis):
+        tf.summary.scalar("cost", loss, step)
+        tf.summary.scalar("accuracy", share, step)
+        tf.summary.histogram("layer1/weights", layer.kernel, step)
+        tf.summary.histogram("layer1/biases", layer.bias, step)
+        tf.summary.histogram("layer1/output", hypothesis, step)
+        if test:
+            x_test, y_test = test
+            test_share = accuracy(y_test, hypothesis_of(config, network(x_test)))
+            tf.summary.scalar("test/accuracy", test_share, step)
 
     def on_train_batch_begin(batch, logs=None):
         step = network.optimizer.iterations.numpy()
-        run.record(step, write(tf.constant(step, tf.int64)))
+        loss, share, hypothesis = measure()
+        run.record(step, loss)
+        write(tf.constant(step, tf.int64), loss, share, hypothesis)
 
-    tf.summary.graph(write.get_concrete_function(tf.constant(0, tf.int64)).graph)
-    return keras.callbacks.LambdaCallback(on_train_batch_begin=on_train_batch_begin)
+    return measure, keras.callbacks.LambdaCallback(on_train_batch_begin=on_train_batch_begin)
 
 
 # 7 Training loop
@@ -115,21 +117,21 @@ def train(config: LogisticRegression, run: Run) -> Result:
     network = model(config, x.shape[1])
     optimizer(config, network)
     with tf.summary.create_file_writer(run.directory).as_default():
-        callback = summaries(config, run, x, y, test, network)
+        measure, callback = summaries(config, run, x, y, test, network)
+        tf.summary.graph(measure.get_concrete_function().graph)
         # The last step is logged too, so the last update has a fit of its own.
         for times in (config.steps - 1, 1):
             if times:
                 network.fit(batch.repeat(times), callbacks=[callback], shuffle=False, verbose=0)
-    return report(config, x, y, network)
+    return report(network, *measure()[1:])
 
 
 # 8 Report
-def report(config: LogisticRegression, x, y, network) -> Result:
+def report(network, share, hypothesis) -> Result:
     """Returns the trained parameters and what the layer makes of the data."""
     (layer,) = network.layers
     trained = {"layer1/weights": layer.kernel.numpy(), "layer1/biases": layer.bias.numpy()}
-    hypothesis = hypothesis_of(config, network(x))
-    return Result(trained, hypothesis.numpy(), float(accuracy(y, hypothesis)))
+    return Result(trained, hypothesis.numpy(), float(share))
 
 
 if __name__ == "__main__":

@@ -83,31 +83,33 @@ def optimizer(config: Xor, network):
 
 # 6 Summaries
 def summaries(config: Xor, run: Run, x, y, network):
-    """Returns the callback that writes every summary.
+    """Returns the function that computes what is logged and the callback that writes it.
 
     keras.callbacks.TensorBoard would write the mean cost of an epoch, as `epoch_loss`, in `train/`.
     """
     layers = layer_outputs(config, network)
 
     @tf.function
-    def write(step):
+    def measure():
         outputs = layers(x)
-        loss = network.loss(y, network(x))
-        with tf.summary.record_if(tf.math.is_finite(loss)):
-            tf.summary.scalar("cost", loss, step)
-            tf.summary.scalar("accuracy", accuracy(y, outputs[-1]), step)
-            for i, (layer, output) in enumerate(zip(network.layers, outputs), start=1):
-                tf.summary.histogram(f"layer{i}/weights", layer.kernel, step)
-                tf.summary.histogram(f"layer{i}/biases", layer.bias, step)
-                tf.summary.histogram(f"layer{i}/output", output, step)
-        return loss
+        return network.loss(y, network(x)), accuracy(y, outputs[-1]), outputs
+
+    @tf.function
+    def write(step, loss, share, outputs):
+        tf.summary.scalar("cost", loss, step)
+        tf.summary.scalar("accuracy", share, step)
+        for i, (layer, output) in enumerate(zip(network.layers, outputs), start=1):
+            tf.summary.histogram(f"layer{i}/weights", layer.kernel, step)
+            tf.summary.histogram(f"layer{i}/biases", layer.bias, step)
+            tf.summary.histogram(f"layer{i}/output", output, step)
 
     def on_train_batch_begin(batch, logs=None):
         step = network.optimizer.iterations.numpy()
-        run.record(step, write(tf.constant(step, tf.int64)))
+        loss, share, outputs = measure()
+        run.record(step, loss)
+        write(tf.constant(step, tf.int64), loss, share, outputs)
 
-    tf.summary.graph(write.get_concrete_function(tf.constant(0, tf.int64)).graph)
-    return keras.callbacks.LambdaCallback(on_train_batch_begin=on_train_batch_begin)
+    return measure, keras.callbacks.LambdaCallback(on_train_batch_begin=on_train_batch_begin)
 
 
 # 7 Training loop
@@ -117,23 +119,23 @@ def train(config: Xor, run: Run) -> Result:
     network = model(config)
     optimizer(config, network)
     with tf.summary.create_file_writer(run.directory).as_default():
-        callback = summaries(config, run, x, y, network)
+        measure, callback = summaries(config, run, x, y, network)
+        tf.summary.graph(measure.get_concrete_function().graph)
         # The last step is logged too, so the last update has a fit of its own.
         for times in (config.steps - 1, 1):
             if times:
                 network.fit(batch.repeat(times), callbacks=[callback], shuffle=False, verbose=0)
-    return report(config, x, y, network)
+    return report(network, *measure()[1:])
 
 
 # 8 Report
-def report(config: Xor, x, y, network) -> Result:
+def report(network, share, outputs) -> Result:
     """Returns the trained parameters and what the network makes of the data."""
     trained = {}
     for layer in network.layers:
         trained[f"{layer.name}/weights"] = layer.kernel.numpy()
         trained[f"{layer.name}/biases"] = layer.bias.numpy()
-    hypothesis = layer_outputs(config, network)(x)[-1]
-    return Result(trained, hypothesis.numpy(), float(accuracy(y, hypothesis)))
+    return Result(trained, outputs[-1].numpy(), float(share))
 
 
 if __name__ == "__main__":

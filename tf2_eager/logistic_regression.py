@@ -74,26 +74,27 @@ def optimizer(config: LogisticRegression, x, y, weights, biases, jit: bool):
 
 # 6 Summaries
 def summaries(config: LogisticRegression, x, y, test, weights, biases):
-    """Returns the function that computes and writes every summary."""
+    """Returns the function that computes what is logged and the one that writes it."""
 
     @tf.function
-    def write(step):
+    def measure():
         logits, hypothesis = model(x, weights, biases)
-        loss = cost(config, y, logits, hypothesis)
-        # Not inside the loop of `update`: there the tag would become `while/cost`.
-        with tf.summary.record_if(tf.math.is_finite(loss)):
-            tf.summary.scalar("cost", loss, step)
-            tf.summary.scalar("accuracy", accuracy(y, hypothesis), step)
-            tf.summary.histogram("layer1/weights", weights, step)
-            tf.summary.histogram("layer1/biases", biases, step)
-            tf.summary.histogram("layer1/output", hypothesis, step)
-            if test:
-                x_test, y_test = test
-                share = accuracy(y_test, model(x_test, weights, biases)[1])
-                tf.summary.scalar("test/accuracy", share, step)
-        return loss
+        return cost(config, y, logits, hypothesis), accuracy(y, hypothesis), hypothesis
 
-    return write
+    # A function of its own: inside the loop of `update` the tag would become `while/cost`.
+    @tf.function
+    def write(step, loss, share, hypothesis):
+        tf.summary.scalar("cost", loss, step)
+        tf.summary.scalar("accuracy", share, step)
+        tf.summary.histogram("layer1/weights", weights, step)
+        tf.summary.histogram("layer1/biases", biases, step)
+        tf.summary.histogram("layer1/output", hypothesis, step)
+        if test:
+            x_test, y_test = test
+            test_share = accuracy(y_test, model(x_test, weights, biases)[1])
+            tf.summary.scalar("test/accuracy", test_share, step)
+
+    return measure, write
 
 
 # 7 Training loop
@@ -103,20 +104,22 @@ def train(config: LogisticRegression, run: Run, eager: bool = False, jit: bool =
     x, y, test = data(config)
     weights, biases = parameters(config, x.shape[1])
     update = optimizer(config, x, y, weights, biases, jit)
-    write = summaries(config, x, y, test, weights, biases)
+    measure, write = summaries(config, x, y, test, weights, biases)
     with tf.summary.create_file_writer(run.directory).as_default():
-        tf.summary.graph(write.get_concrete_function(tf.constant(0, tf.int64)).graph)
+        tf.summary.graph(measure.get_concrete_function().graph)
         for step, times in config.chunks():
-            run.record(step, write(tf.constant(step, tf.int64)))
+            loss, share, hypothesis = measure()
+            run.record(step, loss)
+            write(tf.constant(step, tf.int64), loss, share, hypothesis)
             update(tf.constant(times))
-    return report(y, weights, biases, model(x, weights, biases)[1])
+    return report(weights, biases, *measure()[1:])
 
 
 # 8 Report
-def report(y, weights, biases, hypothesis) -> Result:
+def report(weights, biases, share, hypothesis) -> Result:
     """Returns the trained parameters and what the layer makes of the data."""
     trained = {"layer1/weights": weights.numpy(), "layer1/biases": biases.numpy()}
-    return Result(trained, hypothesis.numpy(), float(accuracy(y, hypothesis)))
+    return Result(trained, hypothesis.numpy(), float(share))
 
 
 if __name__ == "__main__":

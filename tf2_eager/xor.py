@@ -78,23 +78,24 @@ def optimizer(config: Xor, x, y, layers, jit: bool):
 
 # 6 Summaries
 def summaries(config: Xor, x, y, layers):
-    """Returns the function that computes and writes every summary."""
+    """Returns the function that computes what is logged and the one that writes it."""
 
     @tf.function
-    def write(step):
+    def measure():
         logits, outputs = model(x, layers)
-        loss = cost(config, y, logits, outputs[-1])
-        # Not inside the loop of `update`: there the tag would become `while/cost`.
-        with tf.summary.record_if(tf.math.is_finite(loss)):
-            tf.summary.scalar("cost", loss, step)
-            tf.summary.scalar("accuracy", accuracy(y, outputs[-1]), step)
-            for i, ((weights, biases), output) in enumerate(zip(layers, outputs), start=1):
-                tf.summary.histogram(f"layer{i}/weights", weights, step)
-                tf.summary.histogram(f"layer{i}/biases", biases, step)
-                tf.summary.histogram(f"layer{i}/output", output, step)
-        return loss
+        return cost(config, y, logits, outputs[-1]), accuracy(y, outputs[-1]), outputs
 
-    return write
+    # A function of its own: inside the loop of `update` the tag would become `while/cost`.
+    @tf.function
+    def write(step, loss, share, outputs):
+        tf.summary.scalar("cost", loss, step)
+        tf.summary.scalar("accuracy", share, step)
+        for i, ((weights, biases), output) in enumerate(zip(layers, outputs), start=1):
+            tf.summary.histogram(f"layer{i}/weights", weights, step)
+            tf.summary.histogram(f"layer{i}/biases", biases, step)
+            tf.summary.histogram(f"layer{i}/output", output, step)
+
+    return measure, write
 
 
 # 7 Training loop
@@ -104,23 +105,25 @@ def train(config: Xor, run: Run, eager: bool = False, jit: bool = False) -> Resu
     x, y = data(config)
     layers = parameters(config)
     update = optimizer(config, x, y, layers, jit)
-    write = summaries(config, x, y, layers)
+    measure, write = summaries(config, x, y, layers)
     with tf.summary.create_file_writer(run.directory).as_default():
-        tf.summary.graph(write.get_concrete_function(tf.constant(0, tf.int64)).graph)
+        tf.summary.graph(measure.get_concrete_function().graph)
         for step, times in config.chunks():
-            run.record(step, write(tf.constant(step, tf.int64)))
+            loss, share, outputs = measure()
+            run.record(step, loss)
+            write(tf.constant(step, tf.int64), loss, share, outputs)
             update(tf.constant(times))
-    return report(y, layers, model(x, layers)[1][-1])
+    return report(layers, *measure()[1:])
 
 
 # 8 Report
-def report(y, layers, hypothesis) -> Result:
+def report(layers, share, outputs) -> Result:
     """Returns the trained parameters and what the network makes of the data."""
     trained = {}
     for i, (weights, biases) in enumerate(layers, start=1):
         trained[f"layer{i}/weights"] = weights.numpy()
         trained[f"layer{i}/biases"] = biases.numpy()
-    return Result(trained, hypothesis.numpy(), float(accuracy(y, hypothesis)))
+    return Result(trained, outputs[-1].numpy(), float(share))
 
 
 if __name__ == "__main__":
