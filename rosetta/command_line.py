@@ -1,6 +1,7 @@
 """Flags, exit codes and the command of a single lesson file."""
 
 import dataclasses
+import difflib
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
@@ -51,7 +52,8 @@ def parse(flag_values: flags.FlagValues, command: str, arguments: Sequence[str])
     try:
         return flag_values([command, *arguments])[1:]
     except flags.UnrecognizedFlagError as error:
-        known = f"did you mean --{error.suggestions[0]}?" if error.suggestions else "see --help"
+        close = difflib.get_close_matches(error.flagname, list(flag_values), n=1)
+        known = f"did you mean --{close[0]}?" if close else "see --help"
         raise UsageError(f"--{error.flagname}: there is no such flag; {known}") from None
     except flags.IllegalFlagValueError as error:
         raise UsageError(str(error).removeprefix("flag ")) from None

@@ -2,12 +2,12 @@
 
 import csv
 import dataclasses
-import math
 from pathlib import Path
 
 import numpy as np
 
 from rosetta.errors import UsageError
+from rosetta.hyperparameters import LARGEST_FLOAT32
 
 
 @dataclasses.dataclass(frozen=True)
@@ -125,7 +125,7 @@ def read_csv(path: Path) -> Dataset:
             value = float(cell) if _is_number(cell) else None
             if value is None:
                 raise UsageError(f"{where}: {cell!r} is not a number; every cell must be one")
-            if not math.isfinite(value) or not math.isfinite(np.float32(value)):
+            if not abs(value) <= LARGEST_FLOAT32:  # NaN compares as false too
                 raise UsageError(f"{where}: {cell!r} is not a finite float32; fill or drop the row")
             if column < width - 1:
                 x[index, column] = value

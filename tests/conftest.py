@@ -1,0 +1,44 @@
+"""What the tests share: a way to train in this process and a way to call the command."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from rosetta.lessons import LESSONS
+from rosetta.training import execute
+
+
+@pytest.fixture
+def train(tmp_path):
+    """Trains a lesson in a style below the test's own directory and returns the outcome."""
+
+    def train(lesson, style, switches=None, **hyperparameters):
+        return execute(
+            lesson,
+            style,
+            LESSONS[lesson](**hyperparameters),
+            logdir=str(tmp_path / "logs"),
+            switches=switches,
+        )
+
+    return train
+
+
+@pytest.fixture
+def command(tmp_path):
+    """Runs a Python module as a command in the test's own directory, until it ends."""
+
+    def command(*arguments, **options):
+        return subprocess.run(
+            [sys.executable, "-m", *map(str, arguments)],
+            cwd=tmp_path,
+            env={**os.environ, "COLUMNS": "200", **options.pop("env", {})},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            **options,
+        )
+
+    return command

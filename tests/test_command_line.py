@@ -1,0 +1,243 @@
+"""What a user meets: flags, exit codes, run directories, interruptions."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from test_published_numbers import read_scalars
+
+from rosetta.lessons.logistic_regression import LogisticRegression
+from rosetta.lessons.xor import Xor
+from rosetta.run import Diverged
+from rosetta.styles import STYLES
+
+every_style = pytest.mark.parametrize("style", STYLES)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--steps=0"], "--steps=0: it must be a whole number from 1"),
+        (["--steps=ten"], "--steps=ten"),
+        (["--log_every=-5"], "--log_every=-5"),
+        (["--learning_rate=0"], "--learning_rate=0: it must be a number above 0"),
+        (["--learning_rate=nan"], "--learning_rate=nan"),
+        (["--learning_rate=1e39"], "--learning_rate=1e39"),
+        (["--seed=-1"], "--seed=-1"),
+        (["--hidden=2,0"], "--hidden=2,0: it must be one or more whole numbers"),
+        (["--hidden=two"], "--hidden=two"),
+        (["--cost=cheap"], "--cost=cheap: it must be one of lecture, stable"),
+        (["--hiden=3"], "--hiden: there is no such flag; did you mean --hidden?"),
+        (["--experiment=../up"], "--experiment=../up"),
+        (["--logdir=file.txt"], "--logdir=file.txt"),
+        (["--logdir=file.txt/below"], "file.txt is a file"),
+        (["extra"], "extra: this command takes flags only"),
+        (["--eager", "--jit"], "--eager and --jit exclude each other"),
+    ],
+)
+def test_wrong_flags_of_a_lesson_end_in_one_line(arguments, expected, command, tmp_path):
+    (tmp_path / "file.txt").touch()
+    ended = command("tf2_eager.xor", *arguments)
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert ended.stderr.count("\n") == 1, ended.stderr
+    assert expected in ended.stderr
+    assert not (tmp_path / "logs").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["run", "xxor"], "LESSON xxor: there is no such one; choose from xor"),
+        (["run", "--style=tf3"], "--style tf3: there is no such one; choose from tf1_compat"),
+        (["run", "xor", "--dataset=and"], "--dataset: the lesson xor has no such flag"),
+        (["run", "logistic_regression", "--dataset=nand"], "--dataset=nand: it must be one of"),
+        (["run", "logistic_regression", "--data=none.csv"], "--data=none.csv: No such file"),
+        (
+            ["run", "logistic_regression", "--data=a.csv", "--dataset=or"],
+            "give one of the two",
+        ),
+        (["walk"], "walk: there is no such command; choose from run"),
+    ],
+)
+def test_wrong_words_of_rosetta_end_in_one_line(arguments, expected, command):
+    ended = command("rosetta", *arguments)
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1, ended.stderr
+    assert expected in ended.stderr
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="needs /proc, where root cannot write")
+def test_unwritable_logdir_ends_in_one_line(command):
+    ended = command("tf2_eager.xor", "--logdir=/proc/logs")
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1, ended.stderr
+    assert "--logdir=/proc/logs" in ended.stderr
+
+
+def test_wrong_flags_end_before_tensorflow_is_imported(command):
+    for module in ("tf1_compat.xor", "rosetta"):
+        arguments = ["--steps=0"] if module != "rosetta" else ["run", "--steps=0"]
+        ended = command(module, *arguments, env={"PYTHONPROFILEIMPORTTIME": "1"})
+        assert ended.returncode == 2
+        imported = {line.rpartition("|")[2].strip() for line in ended.stderr.splitlines()}
+        assert "rosetta.command_line" in imported
+        assert "tensorflow" not in imported
+
+
+def test_help_names_every_flag_with_its_default(command):
+    ended = command("keras_api.xor", "--help")
+    assert ended.returncode == 0
+    for name in Xor.fields():
+        assert f"--{name}=" in ended.stdout
+    assert "default: 10001" in ended.stdout
+    assert ended.stderr == ""
+
+
+def test_run_prints_a_table_quietly_and_json_alone(command, tmp_path):
+    table = command("rosetta", "run", "xor", "--steps=201", "--logdir=logs")
+    assert table.returncode == 0, table.stderr
+    assert table.stderr == ""  # no start-up chatter, no progress bar off a terminal
+    for style in STYLES:
+        assert f"logs/xor/steps=201/{style}" in table.stdout
+    assert table.stdout.count("from tf1_15_5") == 3
+
+    ended = command("rosetta", "run", "xor", "--steps=201", "--style=tf2_eager", "--json")
+    (row,) = json.loads(ended.stdout)["runs"]
+    assert row["directory"] == os.path.join("logs", "xor", "steps=201", "tf2_eager-2")
+    assert row["max_abs_diff"] <= 1e-6
+    assert row["reference"] == "tf1_15_5"
+    assert row["steps"] == 201
+    assert len(row["hypothesis"]) == 4
+    assert row["seconds"] * row["steps_per_second"] == pytest.approx(201)
+
+
+def test_reference_is_tf1_compat_where_nothing_was_recorded(command):
+    ended = command("rosetta", "run", "xor", "--steps=51", "--seed=4321", "--json")
+    first, *others = json.loads(ended.stdout)["runs"]
+    assert (first["style"], first["reference"]) == ("tf1_compat", None)
+    for row in others:
+        assert row["reference"] == "tf1_compat"
+        assert row["max_abs_diff"] <= 1e-6
+
+
+def test_experiments_are_named_for_what_differs(tmp_path):
+    assert Xor().experiment == "base"
+    assert Xor(hidden=(10, 10, 10)).experiment == "hidden=10,10,10"
+    assert Xor(learning_rate=0.01, seed=1).experiment == "learning_rate=0.01,seed=1"
+    assert LogisticRegression().experiment == "base"
+    assert LogisticRegression(dataset="and").experiment == "dataset=and"
+    assert LogisticRegression(dataset="and", learning_rate=0.1).experiment == "dataset=and"
+    assert LogisticRegression(data=tmp_path / "my points.csv").experiment == "data=my points"
+
+
+def test_a_second_run_never_touches_the_first(train):
+    first = train("xor", "tf1_compat", steps=3)
+    before = {path: path.read_bytes() for path in first.directory.iterdir()}
+    second = train("xor", "tf1_compat", steps=3)
+    assert (first.directory.name, second.directory.name) == ("tf1_compat", "tf1_compat-2")
+    assert {path: path.read_bytes() for path in first.directory.iterdir()} == before
+
+
+def test_overwrite_replaces_the_newest_run_and_nothing_else(command, tmp_path):
+    arguments = ["tf1_compat.xor", "--steps=3", "--experiment=mine"]
+    command(*arguments)
+    command(*arguments)
+    mine = tmp_path / "logs" / "xor" / "mine"
+    first = {path.name for path in (mine / "tf1_compat").iterdir()}
+    second = {path.name for path in (mine / "tf1_compat-2").iterdir()}
+    assert command(*arguments, "--overwrite").returncode == 0
+    assert sorted(path.name for path in mine.iterdir()) == ["tf1_compat", "tf1_compat-2"]
+    assert {path.name for path in (mine / "tf1_compat").iterdir()} == first
+    assert {path.name for path in (mine / "tf1_compat-2").iterdir()}.isdisjoint(second)
+
+    (mine / "tf1_compat-2" / "thesis.tex").touch()
+    refused = command(*arguments, "--overwrite")
+    assert refused.returncode == 2
+    assert "thesis.tex" in refused.stderr
+    assert (mine / "tf1_compat-2" / "thesis.tex").exists()
+
+
+@every_style
+def test_same_flags_give_the_same_bits(style, train):
+    config = {"steps": 301, "hidden": (3,), "seed": 5}
+    first, second = (read_scalars(train("xor", style, **config).directory) for _ in range(2))
+    assert first["cost"] == second["cost"]
+    assert first["accuracy"] == second["accuracy"]
+
+
+@pytest.mark.parametrize("switch", ["eager", "jit"])
+@pytest.mark.parametrize("lesson", ["xor", "logistic_regression"])
+def test_eager_and_jit_compute_the_same(lesson, switch, train):
+    plain = train(lesson, "tf2_eager", steps=52, log_every=10)
+    switched = train(lesson, "tf2_eager", switches={switch: True}, steps=52, log_every=10)
+    assert list(plain.costs) == list(switched.costs) == [0, 10, 20, 30, 40, 50, 51]
+    np.testing.assert_allclose(
+        list(switched.costs.values()), list(plain.costs.values()), rtol=1e-5, atol=1e-6
+    )
+
+
+@every_style
+@pytest.mark.parametrize("steps", [1, 2, 10, 11, 12])
+def test_logs_the_first_step_every_log_every_and_the_last(style, steps, train):
+    outcome = train("logistic_regression", style, steps=steps, log_every=5)
+    assert list(outcome.costs) == sorted({*range(0, steps, 5), steps - 1})
+    assert list(read_scalars(outcome.directory)["cost"]) == list(outcome.costs)
+
+
+@every_style
+def test_a_diverging_run_says_when_and_why_and_leaves_its_curve(style, train):
+    with pytest.raises(Diverged, match=r"the cost is (nan|inf) at step \d+, after .* at step \d+;"):
+        train("logistic_regression", style, learning_rate=1000.0, log_every=1, steps=50)
+
+
+@every_style
+def test_lecture_cost_is_nan_on_real_data_from_step_0(style, command, tmp_path):
+    ended = command(f"{style}.logistic_regression", "--dataset=breast_cancer", "--cost=lecture")
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1, ended.stderr
+    assert "the cost is nan at step 0" in ended.stderr
+    assert "--cost=stable" in ended.stderr
+
+
+def test_ctrl_c_leaves_readable_logs_and_says_where(tmp_path):
+    started = subprocess.Popen(
+        [sys.executable, "-m", "tf1_compat.xor", "--steps=1000000", "--log_every=10"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    directory = tmp_path / "logs" / "xor" / "steps=1000000,log_every=10" / "tf1_compat"
+    deadline = time.monotonic() + 120
+    while len(list(directory.glob("*"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    time.sleep(2)
+    started.send_signal(signal.SIGINT)
+    _, stderr = started.communicate(timeout=60)
+    assert started.returncode == 130
+    assert "Traceback" not in stderr
+    assert str(directory.relative_to(tmp_path)) in stderr
+    steps = list(read_scalars(directory)["cost"])
+    assert steps == list(range(0, 10 * len(steps), 10))
+    assert len(steps) > 10
+
+
+def test_own_csv_file_trains_in_every_style_alike(command, tmp_path):
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(50, 3))
+    y = (x @ [1, -2, 0.5] > 0).astype(int)
+    rows = "\n".join(",".join(map(str, [*row, label])) for row, label in zip(x, y, strict=True))
+    (tmp_path / "mine.csv").write_text("a,b,c,label\n" + rows)
+    ended = command(
+        *"rosetta run logistic_regression --data=mine.csv --steps=101 --learning_rate=1".split(),
+        "--json",
+    )
+    runs = json.loads(ended.stdout)["runs"]
+    assert [run["experiment"] for run in runs] == ["steps=101,learning_rate=1.0,data=mine"] * 3
+    assert runs[0]["accuracy"] > 0.9
+    assert all(run["max_abs_diff"] <= 1e-6 for run in runs[1:])

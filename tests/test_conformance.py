@@ -1,0 +1,50 @@
+"""Every style against every recording of real TensorFlow 1.15.5, through one suite."""
+
+import pytest
+from numpy.testing import assert_allclose
+
+from rosetta.lessons import LESSONS
+from rosetta.recordings import recordings
+from rosetta.styles import STYLES
+
+# design: 1e-6 absolute or 1e-5 relative, whichever is larger
+COST = {"atol": 1e-6, "rtol": 1e-5}
+PARAMETERS = {"rtol": 1e-4, "atol": 1e-6}
+
+
+def identify(recording):
+    defaults = LESSONS[recording["lesson"]]().describe()
+    changes = [f"{k}={v}" for k, v in recording["hyperparameters"].items() if defaults.get(k) != v]
+    return "-".join([recording["lesson"], *changes])
+
+
+def configuration(recording):
+    lesson = LESSONS[recording["lesson"]]
+    return {
+        name: lesson.fields()[name].metadata["parser"].parse(value)
+        for name, value in recording["hyperparameters"].items()
+    }
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("recording", recordings(), ids=identify)
+def test_gives_the_numbers_of_tf_1_15_5(style, recording, train):
+    assert recording["tensorflow"] == "1.15.5"
+    outcome = train(recording["lesson"], style, **configuration(recording))
+
+    assert list(outcome.costs) == recording["steps"]
+    assert_allclose(list(outcome.costs.values()), recording["cost"], **COST)
+    assert outcome.parameters.keys() == recording["final"].keys()
+    for tag, values in recording["final"].items():
+        assert_allclose(outcome.parameters[tag], values, **PARAMETERS, err_msg=tag)
+    assert_allclose(outcome.hypothesis.ravel(), recording["hypothesis"], **COST)
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("recording", recordings(), ids=identify)
+def test_starts_from_the_values_tf_1_15_5_draws(style, recording, train):
+    """To the last bit: the same kernel with the same two seeds."""
+    config = {**configuration(recording), "steps": 1, "learning_rate": 1e-30}
+    outcome = train(recording["lesson"], style, **config)
+    for tag, values in recording["initial"].items():
+        assert outcome.parameters[tag].tolist() == values, tag
