@@ -10,6 +10,8 @@ from rosetta.errors import UsageError
 # command -> (module with its `main`, what it does)
 COMMANDS = {
     "run": ("rosetta.run_lessons", "train lessons in several styles and compare their numbers"),
+    "compare": ("rosetta.compare", "compare runs tag by tag and say where they differ"),
+    "verify": ("rosetta.verify.command", "run a script and its port and compare their numbers"),
 }
 
 
