@@ -26,7 +26,7 @@ def data(config: LogisticRegression):
 def parameters(config: LogisticRegression, features: int):
     """Returns weights and biases, drawn from a standard normal distribution."""
     tf.random.set_seed(config.seed)
-    # Without seed=, TF 2.21 would number the random ops and start from other values than 1.15.
+    # Without seed=, eager code draws op seeds itself and starts from other values than 1.15.
     with tf.name_scope("layer1"):
         weights = tf.Variable(tf.random.normal([features, 1], seed=weights_op_seed(1)))
         biases = tf.Variable(tf.random.normal([1], seed=biases_op_seed(1)))

@@ -26,7 +26,7 @@ def parameters(config: Xor):
     tf.random.set_seed(config.seed)
     layers = []
     for i, (n_in, n_out) in enumerate(zip(config.layer_sizes, config.layer_sizes[1:]), start=1):
-        # Without seed=, TF 2.21 would number the random ops and start from other values than 1.15.
+        # Without seed=, eager code draws op seeds itself and starts from other values than 1.15.
         with tf.name_scope(f"layer{i}"):
             weights = tf.Variable(tf.random.normal([n_in, n_out], seed=weights_op_seed(i)))
             biases = tf.Variable(tf.random.normal([n_out], seed=biases_op_seed(i)))
