@@ -19,6 +19,9 @@ from rosetta.event_files import RunData
 from rosetta.lessons import LESSONS
 from rosetta.parity import TagComparison
 
+# How our pictures are told from files that are not ours to overwrite.
+PLOT_SOFTWARE = b"rosetta compare"
+
 
 @dataclasses.dataclass(frozen=True)
 class PairComparison:
@@ -137,7 +140,10 @@ def main(arguments: Sequence[str]) -> int:
     if values["plot"].value:
         from rosetta import compare_plot  # Matplotlib is slow to import
 
-        compare_plot.draw(comparisons, Path(values["plot"].value))
+        try:
+            compare_plot.draw(comparisons, Path(values["plot"].value))
+        except OSError as error:
+            raise UsageError(f"--plot={values['plot'].value}: {error.strerror}") from None
     if values["json"].value:
         json.dump({"comparisons": [c.as_json() for c in comparisons]}, sys.stdout, indent=2)
         print()
@@ -227,6 +233,8 @@ def _check_plot(path: Path) -> None:
         raise UsageError(f"--plot={path}: name a file that ends in .png")
     if not path.parent.is_dir():
         raise UsageError(f"--plot={path}: there is no directory {path.parent}")
+    if path.is_dir() or (path.exists() and PLOT_SOFTWARE not in path.read_bytes()[:1000]):
+        raise UsageError(f"--plot={path}: it exists and is no plot of this command; move it")
 
 
 def _print(comparisons: Sequence[Comparison]) -> None:

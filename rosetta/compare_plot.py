@@ -1,5 +1,6 @@
 """Draws runs over each other, with their differences below on a log scale."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from rosetta.compare import Comparison
+from rosetta.compare import PLOT_SOFTWARE, Comparison
 from rosetta.event_files import SCALARS, Series
 from rosetta.parity import SCALAR_ABSOLUTE, SCALAR_RELATIVE, SPEED_TAGS
 
@@ -30,7 +31,10 @@ def draw(comparisons: Sequence[Comparison], path: Path) -> None:
     )
     for (comparison, tag), above, below in zip(columns, axes[0], axes[1]):
         _draw_column(comparison, tag, above, below)
-    figure.savefig(path, dpi=110)
+    partial = path.with_name(f".{path.name}.partial")
+    software = {"Software": PLOT_SOFTWARE.decode()}
+    figure.savefig(partial, dpi=110, format="png", metadata=software)
+    os.replace(partial, path)
 
 
 def _tags(comparison: Comparison) -> list[str]:

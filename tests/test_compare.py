@@ -276,7 +276,11 @@ def test_plot_is_a_picture(tmp_path, capsys):
     write(tmp_path / "a", curve(tf1_scalar))
     write(tmp_path / "b", curve(tf1_scalar, change={500: 0.1}))
     picture = tmp_path / "x.png"
-    compare.main([f"--logdir={tmp_path}", "--runs=a,b", f"--plot={picture}"])
+    for _ in range(2):  # the second time over the first
+        compare.main([f"--logdir={tmp_path}", "--runs=a,b", f"--plot={picture}"])
+    with pytest.raises(UsageError, match="no plot of this command"):
+        picture.with_name("mine.png").write_text("mine")
+        compare.main([f"--logdir={tmp_path}", "--runs=a,b", f"--plot={tmp_path}/mine.png"])
     assert picture.read_bytes().startswith(b"\x89PNG")
 
 

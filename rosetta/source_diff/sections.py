@@ -1,0 +1,58 @@
+"""Splits a source into its numbered sections."""
+
+import dataclasses
+import re
+
+OPENING = "Opening"  # docstring and imports, before the first numbered section
+_HEADING = re.compile(r"# (\d+ \S.*?)\s*$")
+
+
+@dataclasses.dataclass(frozen=True)
+class Section:
+    """Part of a source.
+
+    Attributes:
+        title: such as `3 Model`; `Opening` for what comes before the first heading.
+        first_line: number of its first line in the file, from 1.
+        lines: the lines without line ends, the heading left out, no empty ones at either end.
+    """
+
+    title: str
+    first_line: int
+    lines: list[str]
+
+
+def split(source: str) -> list[Section]:
+    """Splits a source at its heading comments, `# 1 Data`, at the beginning of a line."""
+    bounds = [(OPENING, 0)]
+    lines = source.expandtabs(4).splitlines()
+    for i, line in enumerate(lines):
+        heading = _HEADING.fullmatch(line)
+        if heading:
+            bounds.append((heading[1], i + 1))
+    ends = [start - 1 for _, start in bounds[1:]] + [len(lines)]
+    return [
+        _trimmed(title, start, lines[start:end])
+        for (title, start), end in zip(bounds, ends, strict=True)
+    ]
+
+
+def split_alike(sources: list[str]) -> list[list[Section]]:
+    """Splits sources into the same sections, or leaves each whole where their headings differ.
+
+    Returns:
+        For each section, one part per source.
+    """
+    parts = [split(source) for source in sources]
+    titles = [[section.title for section in sections] for sections in parts]
+    if any(other != titles[0] for other in titles):
+        return [[_trimmed("", 0, source.expandtabs(4).splitlines()) for source in sources]]
+    return [list(sections) for sections in zip(*parts, strict=True)]
+
+
+def _trimmed(title: str, start: int, lines: list[str]) -> Section:
+    while lines and not lines[0].strip():
+        start, lines = start + 1, lines[1:]
+    while lines and not lines[-1].strip():
+        lines = lines[:-1]
+    return Section(title, start + 1, lines)

@@ -1,0 +1,215 @@
+"""`rosetta diff`: alignment, notes, pages and what it says to wrong input."""
+
+import html.parser
+import re
+
+import pytest
+
+from rosetta.errors import UsageError
+from rosetta.lessons import LESSONS
+from rosetta.source_diff import alignment, command, notes, page, sections, sources
+from rosetta.styles import STYLES
+
+
+def lesson_sources(lesson):
+    return [sources.read(sources.lesson_file(style, lesson)) for style in STYLES]
+
+
+class Columns(html.parser.HTMLParser):
+    """Collects a page's columns: their headings, lines and the lines' classes."""
+
+    def __init__(self):
+        super().__init__()
+        self.lines = []  # (column, number, classes, text)
+        self.links = []
+        self.tags = set()
+        self._column = None
+        self._open = 0
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.tags.add(tag)
+        self.links += [attributes[name] for name in ("href", "src") if name in attributes]
+        classes = (attributes.get("class") or "").split()
+        if "column" in classes:
+            self._column = attributes["style"]
+        if "line" in classes:
+            self.lines.append([self._column, int(attributes.get("data-n", 0)), classes, ""])
+            self._open = 1
+        elif self._open:
+            self._open += 1
+
+    def handle_endtag(self, tag):
+        self._open = max(0, self._open - 1)
+
+    def handle_data(self, data):
+        if self._open:
+            self.lines[-1][3] += data
+
+
+def parsed(text):
+    columns = Columns()
+    columns.feed(text)
+    return columns
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_section_of_every_lesson_has_a_note_on_every_change(lesson):
+    parts = sections.split_alike(lesson_sources(lesson))
+    assert len(parts) > 1, "the three files have different sections"
+    styles = list(STYLES)
+    lacking = [
+        (columns[0].title, left, right)
+        for columns in parts
+        for left, right in zip(styles, styles[1:])
+        if len(notes.find(lesson, columns[0].title, left, right)) != 1
+    ]
+    assert lacking == []
+
+
+def test_notes_name_only_what_exists():
+    titles = {
+        columns[0].title
+        for lesson in LESSONS
+        for columns in sections.split_alike(lesson_sources(lesson))
+    }
+    changes = set(notes.changes(next(iter(STYLES)), list(STYLES)[-1]))
+    for section, change, lesson in notes._all():
+        assert section in titles
+        assert change in changes
+        assert lesson in ("", *LESSONS)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_alignment_keeps_every_line_once_and_in_order(lesson):
+    for columns in sections.split_alike(lesson_sources(lesson)):
+        lines = [column.lines for column in columns]
+        rows = alignment.align(lines)
+        for i, column in enumerate(lines):
+            assert [row.lines[i] for row in rows if row.lines[i] is not None] == [
+                *range(len(column))
+            ]
+        for row in rows:
+            assert any(i is not None for i in row.lines)
+            texts = [None if j is None else lines[i][j] for i, j in enumerate(row.lines)]
+            assert row.common == (texts[0] == texts[1] == texts[2])
+
+
+def test_lines_that_correspond_share_a_row():
+    left = ["import a", "", "x = old.call(1)", "gone = True", "print(x)"]
+    middle = ["import a", "", "x = new.call(1)", "print(x)"]
+    right = ["import a", "import b", "", "x = newest.call(1)", "print(x)"]
+    rows = alignment.align([left, middle, right])
+    texts = [
+        tuple("" if j is None else (left, middle, right)[i][j] for i, j in enumerate(row.lines))
+        for row in rows
+    ]
+    assert ("x = old.call(1)", "x = new.call(1)", "x = newest.call(1)") in texts
+    assert ("gone = True", "", "") in texts
+    assert ("", "", "import b") in texts
+    assert [row.common for row in rows if row.lines[1] == 3] == [True]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_page_shows_the_three_files_whole(lesson, tmp_path, capsys):
+    file = tmp_path / "lesson.html"
+    assert command.main([lesson, f"--html={file}"]) == 0
+    found = parsed(file.read_text("utf-8"))
+    for i, (style, source) in enumerate(zip(STYLES, lesson_sources(lesson), strict=True), start=1):
+        shown = {n: text for at, n, _, text in found.lines if at == f"--column: {i}" and n}
+        for number, line in enumerate(source.splitlines(), start=1):
+            if line.strip() and not re.match(r"# \d ", line):
+                assert shown[number].rstrip("\n") == line, (style, number)
+    assert "script" not in found.tags
+    assert [link for link in found.links if not link.startswith("data:")] == []
+    assert "@import" not in file.read_text("utf-8")
+
+
+def test_lines_common_to_all_are_marked(tmp_path, capsys):
+    file = tmp_path / "lesson.html"
+    command.main(["xor", f"--html={file}"])
+    lines = parsed(file.read_text("utf-8")).lines
+    common = [text for _, _, classes, text in lines if "common" in classes]
+    changed = [text for _, _, classes, text in lines if "changed" in classes]
+    assert common.count("from rosetta import command_line") == 3
+    assert changed.count("import tensorflow.compat.v1 as tf") == 1
+
+
+def test_all_writes_every_lesson_and_an_index(tmp_path, capsys):
+    assert command.main(["--all", f"--html={tmp_path / 'pages'}"]) == 0
+    index = parsed((tmp_path / "pages" / "index.html").read_text("utf-8"))
+    for lesson in LESSONS:
+        assert f"{lesson}.html" in index.links
+        assert (tmp_path / "pages" / f"{lesson}.html").exists()
+    assert command.main(["--all", f"--html={tmp_path / 'pages'}"]) == 0  # our own pages
+
+
+def test_own_files_are_shown_as_text(tmp_path, capsys):
+    a, b, file = tmp_path / "a.py", tmp_path / "b.py", tmp_path / "ab.html"
+    a.write_text("x = '<script>alert(1)</script>'\n\ty = 2\nsame\f\n")
+    b.write_text("x = '</div><img src=x>'\ny = 3\nsame\f\n")
+    assert command.main([str(a), str(b), f"--html={file}"]) == 0
+    found = parsed(file.read_text("utf-8"))
+    assert {"script", "img"}.isdisjoint(found.tags)
+    assert "x = '<script>alert(1)</script>'" in [text for *_, text in found.lines]
+    assert command.main([str(a), str(b)]) == 0
+    assert "<img src=x>" in capsys.readouterr().out
+
+
+def test_own_files_with_sections_are_aligned_on_them():
+    a = "# 1 Data\nx\n# 2 Model\ny\n"
+    b = "# 1 Data\nfirst\nsecond\nthird\n# 2 Model\ny\n"
+    parts = sections.split_alike([a, b])
+    assert [columns[0].title for columns in parts] == ["Opening", "1 Data", "2 Model"]
+    assert [columns[1].first_line for columns in parts[1:]] == [2, 6]
+    assert len(sections.split_alike([a, "z\n"])) == 1
+
+
+def test_terminal_shows_both_styles_and_the_notes(capsys):
+    assert command.main(["xor", "tf1_compat", "keras_api"]) == 0
+    out = capsys.readouterr().out
+    for expected in ("tf.placeholder(tf.float32", "network.compile(", "7 Training loop", "Trap:"):
+        assert expected in out
+    (row,) = [line for line in out.splitlines() if "import tensorflow.compat.v1 as tf" in line][-1:]
+    assert "import keras" in row or "import tensorflow as tf" in row
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "give rosetta diff LESSON"),
+        (["nor"], "choose from xor"),
+        (["xor", "tf1_compat"], "give rosetta diff LESSON"),
+        (["xor", "tf1_compat", "tf3"], "choose from tf1_compat"),
+        (["no.py", "nothing.py"], "no.py: No such file"),
+        (["--all"], "--html=DIR"),
+        (["xor", "--html=no/where.html"], "No such file or directory; name a file"),
+    ],
+)
+def test_wrong_usage(arguments, message):
+    with pytest.raises(UsageError, match=re.escape(message)):
+        command.main(arguments)
+
+
+def test_files_that_are_not_ours_stay(tmp_path):
+    file = tmp_path / "thesis.html"
+    file.write_text("mine")
+    with pytest.raises(UsageError, match="no page of this command"):
+        command.main(["xor", f"--html={file}"])
+    assert file.read_text() == "mine"
+    with pytest.raises(UsageError, match="it is a directory"):
+        command.main(["xor", f"--html={tmp_path}"])
+    with pytest.raises(UsageError, match="it is a file"):
+        command.main(["--all", f"--html={file}"])
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UsageError, match="not UTF-8"):
+        command.main([str(file), str(file)])
+
+
+def test_long_files_without_anything_in_common(tmp_path, capsys):
+    a, b = tmp_path / "a.txt", tmp_path / "b.txt"
+    a.write_text("".join(f"left {i}\n" for i in range(3000)))
+    b.write_text("".join(f"{i} on the right\n" for i in range(2000)))
+    assert command.main([str(a), str(b)]) == 0
+    assert "left 2999" in capsys.readouterr().out
+    assert page.fragment([page.Source("empty", ""), page.Source("also", "")])
