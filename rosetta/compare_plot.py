@@ -9,9 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from rosetta import parity
 from rosetta.compare import PLOT_SOFTWARE, Comparison
 from rosetta.event_files import SCALARS, Series
-from rosetta.parity import SCALAR_ABSOLUTE, SCALAR_RELATIVE, SPEED_TAGS
+from rosetta.parity import SPEED_TAGS
 
 COLORS = ("#b0722b", "#0b6e99", "#7a3e9d", "#3a7d44")  # told apart by the colour-blind, too
 
@@ -55,7 +56,7 @@ def _draw_column(comparison: Comparison, tag: str, above: Axes, below: Axes) -> 
         if series is not None and series.kind == SCALARS:
             curves[name] = series
     reference_name, reference = next(iter(curves.items()))
-    tolerance = np.maximum(SCALAR_ABSOLUTE, SCALAR_RELATIVE * np.abs(reference.statistics["value"]))
+    tolerance = parity.tolerances(SCALARS, reference.statistics)["value"]
     below.fill_between(reference.steps, tolerance, color="gray", alpha=0.12, lw=0)
     below.plot(reference.steps, tolerance, color="gray", lw=0.8, label="tolerance")
     for i, (name, series) in enumerate(curves.items()):
@@ -70,11 +71,11 @@ def _draw_column(comparison: Comparison, tag: str, above: Axes, below: Axes) -> 
         steps, at_left, at_right = np.intersect1d(
             reference.steps, series.steps, assume_unique=True, return_indices=True
         )
-        difference = np.abs(
-            reference.statistics["value"][at_left] - series.statistics["value"][at_right]
+        difference = parity.absolute_difference(
+            reference.statistics["value"][at_left], series.statistics["value"][at_right]
         )
         # Nothing on a log scale is 0: a step without a difference leaves a gap in the line.
-        difference[difference == 0] = np.nan
+        difference[(difference == 0) | ~np.isfinite(difference)] = np.nan
         size = 2.5 * (len(curves) - i)  # points that coincide show as rings
         below.plot(steps, difference, color=color, lw=0.8, marker="o", ms=size, label=name)
     above.set_title(comparison.title, loc="left", fontsize=10)

@@ -122,11 +122,11 @@ def _compare_series(tag: str, right_tag: str, left: Series, right: Series) -> Ta
         return TagComparison(tag, right_tag, left.kind, disagreement="no step in common")
     ours = {name: values[at_left] for name, values in left.statistics.items()}
     theirs = {name: values[at_right] for name, values in right.statistics.items()}
-    allowed = _tolerances(left.kind, ours)
+    allowed = tolerances(left.kind, ours)
     first_past = None
     worst = None
     for name in [name for name in ours if name in theirs]:
-        difference = _difference(ours[name], theirs[name])
+        difference = absolute_difference(ours[name], theirs[name])
         past = np.flatnonzero(difference > allowed[name])
         if len(past) and (first_past is None or steps[past[0]] < first_past):
             first_past = int(steps[past[0]])
@@ -155,7 +155,8 @@ def _compare_series(tag: str, right_tag: str, left: Series, right: Series) -> Ta
     )
 
 
-def _difference(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+def absolute_difference(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Returns |left − right|: 0 where both are the same NaN or infinity, infinite where one is."""
     with np.errstate(invalid="ignore"):
         difference = np.abs(left - right)
     same = (left == right) | (np.isnan(left) & np.isnan(right))
@@ -168,8 +169,13 @@ def _relative(difference: np.ndarray, left: np.ndarray) -> np.ndarray:
     return np.where(difference == 0, 0.0, np.where(np.isnan(relative), np.inf, relative))
 
 
-def _tolerances(kind: str, left: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Returns what each statistic may be off at each step."""
+def tolerances(kind: str, left: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Returns what each statistic may be off at each step.
+
+    Args:
+        kind: `scalars` or `histograms`.
+        left: the statistics to compare with, float64, shape [steps] each.
+    """
     if kind != HISTOGRAMS:
         values = np.nan_to_num(np.abs(left["value"]), nan=0.0, posinf=0.0)
         return {"value": np.maximum(SCALAR_ABSOLUTE, SCALAR_RELATIVE * values)}

@@ -278,8 +278,8 @@ def test_plot_is_a_picture(tmp_path, capsys):
     picture = tmp_path / "x.png"
     for _ in range(2):  # the second time over the first
         compare.main([f"--logdir={tmp_path}", "--runs=a,b", f"--plot={picture}"])
+    (tmp_path / "mine.png").write_text("mine")
     with pytest.raises(UsageError, match="no plot of this command"):
-        picture.with_name("mine.png").write_text("mine")
         compare.main([f"--logdir={tmp_path}", "--runs=a,b", f"--plot={tmp_path}/mine.png"])
     assert picture.read_bytes().startswith(b"\x89PNG")
 

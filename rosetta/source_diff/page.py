@@ -44,19 +44,19 @@ class Source:
     lexer: str = "python"
 
 
-def fragment(sources: Sequence[Source], lesson: str = "", dark: bool | None = None) -> str:
+def fragment(sources: Sequence[Source], lesson: str = "") -> str:
     """Returns sources side by side as an HTML element that `CSS` styles.
+
+    The browser decides whether it is dark, unless it gets the class `dark` or `light`.
 
     Args:
         sources: the columns.
         lesson: the lesson whose notes go beside the sections.
-        dark: whether it is dark; by default the browser decides.
     """
-    theme = "" if dark is None else " dark" if dark else " light"
     markup = [_highlighted_lines(source) for source in sources]
     parts = sections.split_alike([source.text for source in sources])
     body = "".join(_section(lesson, sources, markup, columns) for columns in parts)
-    return f'<div class="source-diff{theme}" style="--columns: {len(sources)}">{body}</div>'
+    return f'<div class="source-diff" style="--columns: {len(sources)}">{body}</div>'
 
 
 def page(title: str, subtitle: str, body: str) -> str:

@@ -1,0 +1,1 @@
+"""The Rosetta tab in TensorBoard."""
