@@ -32,11 +32,14 @@ class Result:
         hypothesis: output for every training example, float32, shape [examples, 1].
         accuracy: share of the training examples on the right side of 0.5, or None where the
             lesson does not classify.
+        figures: what else the lesson has to show after the last update, by name, such as
+            `prediction_at_10`: a number or an array.
     """
 
     parameters: dict[str, np.ndarray]
     hypothesis: np.ndarray
     accuracy: float | None = None
+    figures: dict[str, float | np.ndarray] = dataclasses.field(default_factory=dict)
 
 
 class Run:
@@ -117,18 +120,29 @@ def write_end(
     if result is None:
         _write(directory, hparams_summary.session_end_pb(api_pb2.STATUS_FAILURE))
         return
-    rows = [
-        f"| {i} | {float(h):.8f} | {int(h > 0.5)} | {int(y)} |"
-        for i, (h, y) in enumerate(zip(result.hypothesis[:, 0], labels[:, 0], strict=True))
-    ]
-    table = "| example | hypothesis | predicted | label |\n|---|---|---|---|\n" + "\n".join(rows)
+    figures = "\n\n".join(f"{name}: {value}" for name, value in result.figures.items())
     _write(
         directory,
         scalar_summary.scalar_pb("steps_per_second", steps_per_second),
-        text_summary.text_pb("hypothesis", table),
+        text_summary.text_pb("hypothesis", _hypothesis_table(result, labels)),
+        *([text_summary.text_pb("figures", figures)] if figures else []),
         hparams_summary.session_end_pb(api_pb2.STATUS_SUCCESS),
         step=step,
     )
+
+
+def _hypothesis_table(result: Result, labels: np.ndarray) -> str:
+    headings = ["example", "hypothesis", "label"]
+    rows = [
+        [str(i), f"{float(h):.8f}", f"{float(y):g}"]
+        for i, (h, y) in enumerate(zip(result.hypothesis[:, 0], labels[:, 0], strict=True))
+    ]
+    if result.accuracy is not None:
+        headings.insert(2, "predicted")
+        for row, h in zip(rows, result.hypothesis[:, 0], strict=True):
+            row.insert(2, str(int(h > 0.5)))
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
 def _write(directory: str, *summaries: Any, step: int = 0) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from absl import flags
 from rich.console import Console
 from rich.table import Table
@@ -139,6 +140,7 @@ def rows(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
             "cost": outcome.cost,
             "accuracy": outcome.accuracy,
             "hypothesis": outcome.hypothesis.ravel().tolist(),
+            "figures": {name: np.asarray(v).tolist() for name, v in outcome.figures.items()},
             "max_abs_diff": difference,
             "reference": reference,
             "steps_per_second": outcome.steps_per_second,
@@ -168,7 +170,7 @@ def _compare(outcome: Outcome, outcomes: Sequence[Outcome]) -> tuple[str | None,
 
 
 def print_table(outcomes: Sequence[Outcome]) -> None:
-    """Prints one row per run on stdout."""
+    """Prints one row per run on stdout, then the runs' further figures."""
     table = Table()
     table.add_column("lesson")
     table.add_column("style", no_wrap=True)
@@ -192,12 +194,15 @@ def print_table(outcomes: Sequence[Outcome]) -> None:
     if not console.is_terminal:
         console.width = 160
     console.print(table)
+    for outcome in outcomes:
+        for name, value in outcome.figures.items():
+            print(f"{outcome.lesson} {outcome.style}: {name} {value}")
 
 
 def hypothesis_lines(config: Hyperparameters, outcome: Outcome) -> list[str]:
     """Returns the lecture's last printout: each example with its label and its hypothesis."""
     examples = config.examples
     return [
-        f"{x.tolist()} -> {h:.8f} (label {y:.0f})"
+        f"{x.tolist()} -> {h:.8f} (label {y:g})"
         for x, h, y in zip(examples.x, outcome.hypothesis.ravel(), examples.y.ravel(), strict=True)
     ]

@@ -22,6 +22,7 @@ class Outcome:
         hypothesis: output for each training example after the last update.
         costs: cost by logged step.
         parameters: trained values by tag.
+        figures: what else the lesson has to show, by name.
         seconds: the training with its logging, tracing included, without imports.
     """
 
@@ -34,6 +35,7 @@ class Outcome:
     hypothesis: np.ndarray
     costs: dict[int, float]
     parameters: dict[str, np.ndarray]
+    figures: dict[str, float | np.ndarray]
     seconds: float
     directory: Path
 
@@ -105,6 +107,7 @@ def execute(
         hypothesis=result.hypothesis,
         costs=run.costs,
         parameters=result.parameters,
+        figures=result.figures,
         seconds=seconds,
         directory=directory,
     )
