@@ -30,12 +30,12 @@ record-tf1: $(TF1_READY)
 $(READY): setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
-	touch $@
+	@touch $@
 
 $(TF1_READY): tests/golden/requirements-tf1.txt
 	$(TF1_PYTHON) -m venv $(TF1_VENV)
 	$(TF1_VENV)/bin/python -m pip install --quiet --requirement $<
-	touch $@
+	@touch $@
 
 # The runs in logs/ stay.
 clean:
