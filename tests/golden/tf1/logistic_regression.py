@@ -15,14 +15,14 @@ DEFAULTS = {
 
 RECORDED = [
     {},
-    {"seed": 1},
-    {"seed": 42, "learning_rate": 0.1},
-    {"cost": "stable"},
+    {"seed": 1, "steps": 2001},
+    {"seed": 42, "learning_rate": 0.1, "steps": 2001},
+    {"cost": "stable", "steps": 2001},
     {"dataset": "xor", "learning_rate": 0.1},
-    {"dataset": "and", "learning_rate": 0.1},
-    {"dataset": "or", "learning_rate": 0.1},
+    {"dataset": "and", "learning_rate": 0.1, "steps": 2001},
+    {"dataset": "or", "learning_rate": 0.1, "steps": 2001},
     {"dataset": "and", "learning_rate": 1.0, "seed": 3, "steps": 2000},
-    {"dataset": "breast_cancer", "learning_rate": 0.1, "cost": "stable", "steps": 10001},
+    {"dataset": "breast_cancer", "learning_rate": 0.1, "cost": "stable", "steps": 2001},
     {"dataset": "breast_cancer", "learning_rate": 0.01, "cost": "stable", "seed": 5, "steps": 1500},
 ]
 
