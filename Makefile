@@ -26,6 +26,7 @@ tensorboard: $(READY)
 
 record-tf1: $(TF1_READY)
 	$(TF1_VENV)/bin/python tests/golden/record_tf1.py
+	$(TF1_VENV)/bin/python tests/golden/record_sigmoid_tf1.py
 
 $(READY): setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
