@@ -106,6 +106,7 @@ def summaries(config: LogisticRegression, run: Run, x, y, test, network):
         loss, share, hypothesis = measure()
         run.record(step, loss)
         write(tf.constant(step, tf.int64), loss, share, hypothesis)
+        run.decision_boundary(step, lambda points: hypothesis_of(config, network(points)))
 
     return measure, keras.callbacks.LambdaCallback(on_train_batch_begin=on_train_batch_begin)
 

@@ -52,7 +52,7 @@ def layer_outputs(config: Xor, network):
     outputs = [layer.output for layer in network.layers]
     if config.cost == "stable":
         outputs[-1] = keras.ops.sigmoid(outputs[-1])
-    return keras.Model(network.inputs, outputs)
+    return keras.Model(network.inputs[0], outputs)
 
 
 # 4 Cost
@@ -108,6 +108,7 @@ def summaries(config: Xor, run: Run, x, y, network):
         loss, share, outputs = measure()
         run.record(step, loss)
         write(tf.constant(step, tf.int64), loss, share, outputs)
+        run.decision_boundary(step, lambda points: layers(points)[-1])
 
     return measure, keras.callbacks.LambdaCallback(on_train_batch_begin=on_train_batch_begin)
 

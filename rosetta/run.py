@@ -1,13 +1,15 @@
 """One training run: where it writes, what it has shown so far, what it ended in."""
 
 import dataclasses
+import io
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image
 from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.plugins.hparams import api_pb2
 from tensorboard.plugins.hparams import summary as hparams_summary
@@ -17,6 +19,7 @@ from tensorboard.plugins.text import summary_v2 as text_summary
 from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
 from rosetta.errors import RunError
+from rosetta.pictures import DecisionBoundary
 
 
 class Diverged(RunError):
@@ -34,12 +37,16 @@ class Result:
             lesson does not classify.
         figures: what else the lesson has to show after the last update, by name, such as
             `prediction_at_10`: a number or an array.
+        tables: what the Text tab shows beside the figures, by name, as Markdown.
+        pictures: what the Images tab shows after the last update, by name, as PNG files.
     """
 
     parameters: dict[str, np.ndarray]
     hypothesis: np.ndarray
     accuracy: float | None = None
     figures: dict[str, float | np.ndarray] = dataclasses.field(default_factory=dict)
+    tables: dict[str, str] = dataclasses.field(default_factory=dict)
+    pictures: dict[str, bytes] = dataclasses.field(default_factory=dict)
 
 
 class Run:
@@ -48,12 +55,18 @@ class Run:
     Args:
         directory: where the run's event files go.
         on_step: called with each logged step and its cost, for a progress bar.
+        boundary: what draws the decision boundary, where the examples have two features.
     """
 
     def __init__(
-        self, directory: Path, on_step: Callable[[int, float], None] = lambda step, cost: None
+        self,
+        directory: Path,
+        on_step: Callable[[int, float], None] = lambda step, cost: None,
+        boundary: DecisionBoundary | None = None,
     ):
         self.directory = str(directory)
+        self._boundary = boundary
+        self._planes: dict[int, np.ndarray] = {}
         self.costs: dict[int, float] = {}
         self._on_step = on_step
 
@@ -72,6 +85,22 @@ class Run:
             raise Diverged(self._explain(step, cost))
         self.costs[step] = cost
         self._on_step(step, cost)
+
+    def decision_boundary(self, step: int, classify: Callable[[np.ndarray], Any]) -> None:
+        """Notes what the classifier makes of the plane, every 1,000 steps. Call it when logging.
+
+        The pictures are drawn after the training, so that they do not count as its time.
+
+        Args:
+            step: number of updates so far.
+            classify: takes points, float32, shape [points, 2], and returns the hypothesis for each.
+        """
+        if self._boundary and step % DecisionBoundary.EVERY == 0:
+            self._planes[step] = np.asarray(classify(self._boundary.grid))
+
+    def draw(self) -> dict[int, bytes]:
+        """Returns the pictures of the decision boundary by step, as PNG files."""
+        return self._boundary.draw(self._planes) if self._planes else {}
 
     def _explain(self, step: int, cost: float) -> str:
         if self.costs:
@@ -105,30 +134,38 @@ def write_start(directory: str, hyperparameters: dict[str, Any], source: Path) -
     )
 
 
-def write_end(
-    directory: str, step: int, result: Result | None, labels: np.ndarray, steps_per_second: float
-) -> None:
+def write_end(run: Run, result: Result | None, labels: np.ndarray, steps_per_second: float) -> None:
     """Writes what TensorBoard shows of a run that has ended: how fast it was, its hypothesis.
 
     Args:
-        directory: the run's directory.
-        step: the last logged step.
+        run: the run.
         result: what the lesson reported, or None when the run failed.
         labels: the labels, float32, shape [examples, 1].
         steps_per_second: updates per second, logging included.
     """
+    planes = {step: [_image_pb("decision_boundary", png)] for step, png in run.draw().items()}
+    if planes:
+        _write_steps(run.directory, planes)
     if result is None:
-        _write(directory, hparams_summary.session_end_pb(api_pb2.STATUS_FAILURE))
+        _write(run.directory, hparams_summary.session_end_pb(api_pb2.STATUS_FAILURE))
         return
     figures = "\n\n".join(f"{name}: {value}" for name, value in result.figures.items())
     _write(
-        directory,
+        run.directory,
         scalar_summary.scalar_pb("steps_per_second", steps_per_second),
         text_summary.text_pb("hypothesis", _hypothesis_table(result, labels)),
         *([text_summary.text_pb("figures", figures)] if figures else []),
+        *(text_summary.text_pb(name, table) for name, table in result.tables.items()),
+        *(_image_pb(name, picture) for name, picture in result.pictures.items()),
         hparams_summary.session_end_pb(api_pb2.STATUS_SUCCESS),
-        step=step,
+        step=max(run.costs),
     )
+
+
+def _image_pb(tag: str, png: bytes) -> summary_pb2.Summary:
+    image = summary_pb2.Summary.Image(encoded_image_string=png, colorspace=3)
+    image.width, image.height = Image.open(io.BytesIO(png)).size
+    return summary_pb2.Summary(value=[summary_pb2.Summary.Value(tag=tag, image=image)])
 
 
 def _hypothesis_table(result: Result, labels: np.ndarray) -> str:
@@ -146,8 +183,12 @@ def _hypothesis_table(result: Result, labels: np.ndarray) -> str:
 
 
 def _write(directory: str, *summaries: Any, step: int = 0) -> None:
+    _write_steps(directory, {step: summaries})
+
+
+def _write_steps(directory: str, summaries: dict[int, Sequence[Any]]) -> None:
     writer = EventFileWriter(directory, filename_suffix=".rosetta")
-    for summary in summaries:
+    for step, summary in ((step, one) for step, several in summaries.items() for one in several):
         writer.add_event(
             event_pb2.Event(
                 wall_time=time.time(),

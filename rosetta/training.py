@@ -75,6 +75,7 @@ def execute(
         Diverged: the cost became NaN or infinite; the curve so far stays readable.
     """
     module = importlib.import_module(f"{style}.{lesson}")
+    from rosetta.pictures import DecisionBoundary
     from rosetta.run import Run, write_end, write_start  # after TensorFlow: it imports TensorBoard
 
     experiment = experiment or config.experiment
@@ -83,20 +84,14 @@ def execute(
     chosen = {name: True for name, on in (switches or {}).items() if on}
     described = {"lesson": lesson, "style": " --".join([style, *chosen]), **config.describe()}
     write_start(str(directory), described, Path(module.__file__))
-    run = Run(directory, on_step)
+    run = Run(directory, on_step, DecisionBoundary.around(config.examples))
     result = None
     started = time.perf_counter()
     try:
         result = module.train(config, run, **chosen)
     finally:
         seconds = time.perf_counter() - started
-        write_end(
-            str(directory),
-            max(run.costs, default=0),
-            result,
-            config.examples.y,
-            config.steps / seconds,
-        )
+        write_end(run, result, config.examples.y, config.steps / seconds)
     return Outcome(
         lesson=lesson,
         experiment=experiment,

@@ -91,6 +91,7 @@ def train(config: LogisticRegression, run: Run) -> Result:
                     # In one run with the update, a summary may see values before or after it.
                     run.record(step, session.run(loss, feed))
                     writer.add_summary(session.run(summary, feed), step)
+                    run.decision_boundary(step, lambda p: session.run(hypothesis, {x: p}))
                     if test:
                         writer.add_summary(session.run(test_summary, test), step)
                 session.run(update, feed)

@@ -94,6 +94,7 @@ def train(config: Xor, run: Run) -> Result:
                     # In one run with the update, a summary may see values before or after it.
                     run.record(step, session.run(loss, feed))
                     writer.add_summary(session.run(summary, feed), step)
+                    run.decision_boundary(step, lambda p: session.run(outputs[-1], {x: p}))
                 session.run(update, feed)
             return report(session, feed, layers, outputs[-1], share)
 

@@ -111,6 +111,7 @@ def train(config: LogisticRegression, run: Run, eager: bool = False, jit: bool =
             loss, share, hypothesis = measure()
             run.record(step, loss)
             write(tf.constant(step, tf.int64), loss, share, hypothesis)
+            run.decision_boundary(step, lambda points: model(points, weights, biases)[1])
             update(tf.constant(times))
     return report(weights, biases, *measure()[1:])
 

@@ -112,6 +112,7 @@ def train(config: Xor, run: Run, eager: bool = False, jit: bool = False) -> Resu
             loss, share, outputs = measure()
             run.record(step, loss)
             write(tf.constant(step, tf.int64), loss, share, outputs)
+            run.decision_boundary(step, lambda points: model(points, layers)[1][-1])
             update(tf.constant(times))
     return report(layers, *measure()[1:])
 
