@@ -91,7 +91,9 @@ def compare_runs(
         title,
         runs,
         [
-            PairComparison(left, right, parity.compare(runs[left], runs[right], renamed))
+            PairComparison(
+                left, right, parity.compare(runs[left], runs[right], renamed, (left, right))
+            )
             for left, right in itertools.combinations(runs, 2)
         ],
     )
@@ -295,9 +297,16 @@ def _print_verdict(console: Console, comparison: Comparison) -> None:
         names = f"{title}: {escape(pair.left)} and {escape(pair.right)}"
         if not pair.tags:
             console.print(f"[bold red]{names} have no tag to compare[/]", soft_wrap=True)
-        for tag in pair.tags:
-            if not tag.agree:
-                console.print(
-                    f"[bold red]{names} differ in {escape(tag.tag)}: {escape(tag.disagreement)}[/]",
-                    soft_wrap=True,
-                )
+        for disagreement, tags in _by_disagreement(pair.tags).items():
+            console.print(
+                f"[bold red]{names} differ in {escape(', '.join(tags))}: {escape(disagreement)}[/]",
+                soft_wrap=True,
+            )
+
+
+def _by_disagreement(comparisons: Sequence[TagComparison]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for tag in comparisons:
+        if tag.disagreement is not None:
+            found.setdefault(tag.disagreement, []).append(tag.tag)
+    return found

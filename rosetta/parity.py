@@ -72,7 +72,10 @@ class TagComparison:
 
 
 def compare(
-    left: RunData, right: RunData, renamed: Mapping[str, str] | None = None
+    left: RunData,
+    right: RunData,
+    renamed: Mapping[str, str] | None = None,
+    names: tuple[str, str] = ("the left run", "the right run"),
 ) -> list[TagComparison]:
     """Compares every scalar and histogram tag that one of two runs has.
 
@@ -80,6 +83,7 @@ def compare(
         left: the run to compare with; relative differences are relative to it.
         right: the other run.
         renamed: what a tag of the left run is called in the right run, where that differs.
+        names: what a disagreement calls the two runs.
 
     Returns:
         One comparison a tag, in the left run's order, then what only the right run has.
@@ -95,25 +99,27 @@ def compare(
         other = right.series.get(right_tag)
         if other is None:
             comparisons.append(
-                TagComparison(tag, right_tag, series.kind, disagreement="missing in the right run")
+                TagComparison(tag, right_tag, series.kind, disagreement=f"missing in {names[1]}")
             )
         else:
-            comparisons.append(_compare_series(tag, right_tag, series, other))
+            comparisons.append(_compare_series(tag, right_tag, series, other, names))
     for tag, series in right.series.items():
         if tag not in seen and tag not in SPEED_TAGS:
             comparisons.append(
-                TagComparison(tag, tag, series.kind, disagreement="missing in the left run")
+                TagComparison(tag, tag, series.kind, disagreement=f"missing in {names[0]}")
             )
     return comparisons
 
 
-def _compare_series(tag: str, right_tag: str, left: Series, right: Series) -> TagComparison:
+def _compare_series(
+    tag: str, right_tag: str, left: Series, right: Series, names: tuple[str, str]
+) -> TagComparison:
     if left.kind != right.kind:
         return TagComparison(
             tag,
             right_tag,
             left.kind,
-            disagreement=f"{left.kind} in the left run, {right.kind} in the right run",
+            disagreement=f"{left.kind} in {names[0]}, {right.kind} in {names[1]}",
         )
     steps, at_left, at_right = np.intersect1d(
         left.steps, right.steps, assume_unique=True, return_indices=True
@@ -151,7 +157,7 @@ def _compare_series(tag: str, right_tag: str, left: Series, right: Series) -> Ta
         relative=float(relative[j]),
         relative_step=int(steps[j]),
         first_past=first_past,
-        disagreement=disagreement or _grid_difference(left.steps, right.steps),
+        disagreement=disagreement or _grid_difference(left.steps, right.steps, names),
     )
 
 
@@ -190,11 +196,11 @@ def tolerances(kind: str, left: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     }
 
 
-def _grid_difference(left: np.ndarray, right: np.ndarray) -> str | None:
+def _grid_difference(left: np.ndarray, right: np.ndarray, names: tuple[str, str]) -> str | None:
     wording = []
-    for side, steps, others in (("left", left, right), ("right", right, left)):
+    for name, steps, others in zip(names, (left, right), (right, left), strict=True):
         alone = np.setdiff1d(steps, others, assume_unique=True)
         if len(alone):
             plural = "step" if len(alone) == 1 else "steps, the first"
-            wording.append(f"only the {side} run logs {len(alone)} {plural}: {alone[0]}")
+            wording.append(f"only {name} logs {len(alone)} {plural}: {alone[0]}")
     return "; ".join(wording) or None

@@ -135,10 +135,10 @@ def test_missing_tags_and_other_step_grids_are_named(tmp_path, capsys):
     cost, old, new = comparison["pairs"][0]["tags"]
     assert code == 1
     assert cost["steps"] == 3
-    assert "left run logs 7 steps, the first: 300" in cost["disagreement"]
-    assert "right run logs 1 step: 150" in cost["disagreement"]
-    assert (old["tag"], old["disagreement"]) == ("old", "missing in the right run")
-    assert (new["tag"], new["disagreement"]) == ("new", "missing in the left run")
+    assert "only a logs 7 steps, the first: 300" in cost["disagreement"]
+    assert "only b logs 1 step: 150" in cost["disagreement"]
+    assert (old["tag"], old["disagreement"]) == ("old", "missing in b")
+    assert (new["tag"], new["disagreement"]) == ("new", "missing in a")
 
 
 def test_map_joins_tags_of_two_names(tmp_path, capsys):
@@ -320,7 +320,7 @@ def train(file, directory):
             'f"layer{i}/biases"',
             'f"layer{i}/bias"',
             "layer1/biases",
-            "missing in the right run",
+            "missing in copy",
         ),
         (
             "update(tf.constant(times))",

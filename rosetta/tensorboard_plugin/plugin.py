@@ -76,6 +76,8 @@ class RosettaPlugin(base_plugin.TBPlugin):
             return _json(request, _not_found(key), 404)
         comparison = self._compare(key, experiment)
         answer = {**comparison.as_json(), **curves(comparison.runs)}
+        prefix = str(self._logdir.resolve()) + os.sep
+        answer["problems"] = [problem.removeprefix(prefix) for problem in comparison.problems]
         answer["runs"] = {style: run.name for style, run in experiment.runs.items()}
         return _json(request, answer)
 

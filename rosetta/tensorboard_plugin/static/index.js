@@ -142,7 +142,7 @@ function verdict(comparison) {
     [kind, mark] = judged === 'bad' ? ['bad', '✗'] : ['warn', '!'];
     const names = judged === 'bad' ? `${pair.right} differs from ${pair.left}` : `${pair.left} and ${pair.right} are not alike`;
     heading = `${names} in ${tag.tag}`;
-    detail = sided(tag.disagreement, pair);
+    detail = tag.disagreement;
     const others = all.filter(({judged}) => judged !== 'good').length - 1;
     if (others) detail += `; ${others} more ${others === 1 ? 'entry' : 'entries'} of the table ${others === 1 ? 'disagrees' : 'disagree'}`;
     detail += '.';
@@ -151,12 +151,6 @@ function verdict(comparison) {
     element('span', {class: `mark ${kind}`, 'aria-hidden': 'true'}, mark),
     element('div', {}, [element('h1', {}, heading), element('p', {}, detail)]),
   ]);
-}
-
-function sided(disagreement, pair) {
-  return disagreement
-    .replaceAll('the left run', pair.left)
-    .replaceAll('the right run', pair.right);
 }
 
 function problems(comparison) {
@@ -182,8 +176,8 @@ function parityCard({pairs}) {
       ...pairs.map((pair, i) => parityCell(tags[i], pair)),
     ])
   );
-  const explained = 'Largest difference of each two runs. Scalars agree within 1e-6 or 1e-5 of their value, ' +
-    'the least and largest of a histogram within 1e-4 of its largest magnitude.';
+  const explained = 'Largest difference of each two runs, or the first step past the tolerance. Scalars agree within 1e-6 ' +
+    'or 1e-5 of their value, the least and largest of a histogram within 1e-4 of its largest magnitude.';
   return element('div', {class: 'card parity'}, [
     element('h2', {}, 'Parity'),
     element('div', {class: 'scroll'}, [
@@ -197,15 +191,15 @@ function parityCell(tag, pair) {
   if (!tag) return element('td', {}, '');
   const judged = judge(tag);
   if (judged === 'warn') {
-    const short = tag.steps ? 'other steps' : tag.disagreement.includes('missing') ? 'missing' : 'no match';
-    return element('td', {class: 'warn', title: sided(tag.disagreement, pair)}, `! ${short}`);
+    const short = tag.steps ? 'steps' : tag.disagreement.includes('missing') ? 'missing' : 'no match';
+    return element('td', {class: 'warn', title: tag.disagreement}, `! ${short}`);
   }
   const of = tag.statistic === 'value' ? '' : ` of the ${tag.statistic.replaceAll('_', ' ')}`;
   const largest = tag.absolute === null ? 'not finite on one side' : `${tag.absolute}${of}`;
   const title = `${pair.left} and ${pair.right}, ${tag.steps} steps in common\n` +
     `largest difference ${largest} at step ${tag.absolute_step} (${tag.left} and ${tag.right})\n` +
     `largest relative difference ${tag.relative} at step ${tag.relative_step}`;
-  const text = judged === 'good' ? `✓ ${brief(tag.absolute)}` : `✗ from step ${tag.first_past}`;
+  const text = judged === 'good' ? `✓ ${brief(tag.absolute)}` : `✗ step ${tag.first_past}`;
   return element('td', {class: judged, title}, text);
 }
 
@@ -264,9 +258,9 @@ function drawCharts() {
       label(50, y(tick) + 4, tidy(tick), 'end')
     );
   }
-  // The curves are meant to lie over each other: dashes that take turns show them all.
+  // The curves are meant to lie over each other: dashes that take turns over the first show them all.
   styles.forEach((style, i) => {
-    const dashes = styles.length > 1 ? {
+    const dashes = i ? {
       'stroke-dasharray': `${DASH} ${DASH * (styles.length - 1)}`,
       'stroke-dashoffset': -DASH * i,
     } : {};
