@@ -1,0 +1,1 @@
+"""Proof that a ported script prints the numbers of its original."""
