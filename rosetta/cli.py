@@ -12,6 +12,7 @@ COMMANDS = {
     "run": ("rosetta.run_lessons", "train lessons in several styles and compare their numbers"),
     "compare": ("rosetta.compare", "compare runs tag by tag and say where they differ"),
     "diff": ("rosetta.source_diff.command", "show a lesson in two or three styles side by side"),
+    "port": ("rosetta.port.command", "rewrite TensorFlow 1 scripts for today's TensorFlow"),
     "verify": ("rosetta.verify.command", "run a script and its port and compare their numbers"),
 }
 

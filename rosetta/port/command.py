@@ -1,0 +1,251 @@
+"""The command line of `rosetta port`: which files, where to, and what it ends with."""
+
+import difflib
+import gc
+import io
+import os
+import sys
+import tempfile
+import tokenize
+from pathlib import Path
+
+import libcst as cst
+from absl import flags
+
+from rosetta import command_line
+from rosetta.errors import UsageError
+from rosetta.port import notebooks, report, rewriting
+from rosetta.port.report import FileReport
+
+COMMAND = "rosetta port SCRIPT|NOTEBOOK|DIRECTORY..."
+SUFFIXES = (".py", ".ipynb")
+
+
+def main(arguments: list[str]) -> int:
+    """Ports files; returns 0, or 1 if one of them could not be ported.
+
+    Raises:
+        UsageError: the arguments do not fit together, or an output is in the way.
+    """
+    values = _flags()
+    paths = command_line.parse(values, COMMAND, arguments)
+    options = {name: values[name].value for name in values}
+    _check(paths, options)
+    files = _files(paths)
+    targets = {file: _target(file, base, options) for file, base in files.items()}
+    gc.disable()  # LibCST's trees hold no cycles worth looking for
+    reports = _port(files, targets, options)
+    out = sys.stderr if _prints_source(files, options) else sys.stdout
+    for item in reports:
+        print("\n".join(item.lines()), file=sys.stderr if item.error else out)
+    if options["report"]:
+        _write(Path(options["report"]), report.as_json(reports).encode())
+    return int(any(item.failed for item in reports))
+
+
+def _flags() -> flags.FlagValues:
+    values = flags.FlagValues()
+    flags.DEFINE_enum("to", "tf1_compat", ["tf1_compat"], "style to port to", flag_values=values)
+    flags.DEFINE_string("o", None, "file to write the port of a single script to",
+                        flag_values=values)  # fmt: skip
+    flags.DEFINE_string("outdir", None, "directory to write ports to, under their own names",
+                        flag_values=values)  # fmt: skip
+    flags.DEFINE_bool("diff", False, "print what would change as a diff; write nothing",
+                      flag_values=values)  # fmt: skip
+    flags.DEFINE_bool("in-place", False, "replace the files themselves", flag_values=values)
+    flags.DEFINE_string("report", None, "file for the report as JSON", flag_values=values)
+    flags.DEFINE_enum(
+        "seeds", "tf1_15", ["tf1_15", "modern"],
+        "random numbers: those of TensorFlow 1.15, or whatever TensorFlow 2 draws",
+        flag_values=values,
+    )  # fmt: skip
+    flags.DEFINE_bool("partial", False, "write what can be ported of a script that cannot be as a "
+                      "whole", flag_values=values)  # fmt: skip
+    flags.DEFINE_bool("overwrite", False, "replace outputs that are there", flag_values=values)
+    return values
+
+
+def _check(paths: list[str], options: dict[str, object]) -> None:
+    if not paths:
+        raise UsageError(f"give scripts, notebooks or directories to port: {COMMAND}")
+    wheres = [f"--{n}" if n != "o" else "-o" for n in ("o", "outdir", "in-place", "diff")
+              if options[n]]  # fmt: skip
+    if len(wheres) > 1:
+        raise UsageError(f"{' and '.join(wheres)} exclude each other; give one of them")
+    for path in paths:
+        if not os.path.exists(path):
+            raise UsageError(f"{path}: no such file or directory")
+        if os.path.isfile(path) and not path.endswith(SUFFIXES):
+            raise UsageError(f"{path}: neither a .py nor an .ipynb file")
+    single = len(paths) == 1 and os.path.isfile(paths[0])
+    if options["o"] and not single:
+        raise UsageError(f"-o {options['o']}: takes a single file; give --outdir for several")
+    if not single and not wheres:
+        raise UsageError("give --outdir=DIRECTORY (or --diff, or --in-place) for several files")
+    for name in ("o", "report"):
+        parent = Path(str(options[name] or "x")).parent
+        if not parent.is_dir():
+            raise UsageError(f"{options[name]}: there is no directory {parent}")
+        if options[name] and Path(str(options[name])).is_dir():
+            raise UsageError(f"{options[name]}: is a directory; give a file name")
+    if options["outdir"] and Path(str(options["outdir"])).is_file():
+        raise UsageError(f"--outdir={options['outdir']}: is a file; give a directory")
+
+
+def _files(paths: list[str]) -> dict[Path, Path]:
+    """Returns the files to port and the directory their output names are relative to."""
+    found: dict[Path, Path] = {}
+    for name in paths:
+        path = Path(name)
+        if path.is_file():
+            found[path] = path.parent
+            continue
+        inside = [
+            p for suffix in SUFFIXES for p in path.rglob(f"*{suffix}")
+            if p.is_file() and not any(part.startswith(".") for part in p.relative_to(path).parts)
+        ]  # fmt: skip
+        if not inside:
+            raise UsageError(f"{path}: there is no .py or .ipynb file in this directory")
+        found.update((p, path) for p in sorted(inside))
+    return found
+
+
+def _target(file: Path, base: Path, options: dict[str, object]) -> Path | None:
+    if options["in-place"]:
+        return file
+    if options["o"]:
+        target = Path(str(options["o"]))
+    elif options["outdir"]:
+        target = Path(str(options["outdir"])) / file.relative_to(base)
+    else:
+        return None
+    if target.exists() and target.samefile(file):
+        raise UsageError(f"{target}: is the script itself; give --in-place to replace it")
+    return target
+
+
+def _prints_source(files: dict[Path, Path], options: dict[str, object]) -> bool:
+    return len(files) == 1 and not any(options[n] for n in ("o", "outdir", "in-place"))
+
+
+def _port(
+    files: dict[Path, Path], targets: dict[Path, Path | None], options: dict[str, object]
+) -> list[FileReport]:
+    read = {file: _read(file) for file in files}
+    first = {file: _rewrite(file, read[file], options) for file in files}
+    tf1_folders = {f.parent for f, r in first.items() if _status(r) in ("ported", "refused")}
+    reports = []
+    for file in files:
+        result = first[file]
+        if _status(result) == "tf2" and file.parent in tf1_folders and len(files) > 1:
+            # a module of a TensorFlow 1 program that itself would run on either version
+            result = _rewrite(file, read[file], options, force=True)
+        reports.append(_finish(file, read[file], result, targets[file], options))
+    return reports
+
+
+def _status(result: object) -> str:
+    return getattr(result, "status", "failed")
+
+
+def _read(file: Path) -> tuple[str, str] | FileReport:
+    """Returns a file's text, newlines untouched, and its encoding; or why it cannot be read."""
+    try:
+        data = file.read_bytes()
+        encoding = "utf-8"
+        if file.suffix == ".py":
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        text = data.decode(encoding)
+    except OSError as error:
+        return FileReport(str(file), "failed", error=f"cannot be read: {error.strerror}")
+    except (UnicodeDecodeError, SyntaxError, LookupError):
+        return FileReport(str(file), "failed", error="is not text in its declared encoding (UTF-8 "
+                          "unless it says otherwise); a binary file?")  # fmt: skip
+    if "\0" in text:
+        return FileReport(str(file), "failed", error="is a binary file, not a script")
+    return text, encoding
+
+
+def _rewrite(
+    file: Path, read: tuple[str, str] | FileReport, options: dict[str, object], force: bool = False
+) -> rewriting.Rewriting | FileReport:
+    if isinstance(read, FileReport):
+        return read
+    port = notebooks.port if file.suffix == ".ipynb" else rewriting.rewrite
+    try:
+        return port(read[0], str(options["seeds"]), force)
+    except notebooks.NotANotebook as error:
+        return FileReport(str(file), "failed", error=str(error))
+    except cst.ParserSyntaxError as error:
+        return FileReport(str(file), "failed", error=_syntax(error))
+    except RecursionError:
+        return FileReport(str(file), "failed", error="is nested too deeply to be parsed")
+
+
+def _syntax(error: cst.ParserSyntaxError) -> str:
+    line = (error.context or "").strip().splitlines()
+    shown = line[0].strip() if line else ""
+    if "print" in (error.context or "") and "print(" not in shown:
+        return (
+            f"line {error.raw_line}: Python 2 ({shown}); convert it first, "
+            "for example with `2to3 -w`, then port it"
+        )
+    return f"line {error.raw_line}: is not Python 3 syntax: {shown}"
+
+
+def _finish(
+    file: Path,
+    read: tuple[str, str] | FileReport,
+    result: rewriting.Rewriting | FileReport,
+    target: Path | None,
+    options: dict[str, object],
+) -> FileReport:
+    if isinstance(result, FileReport) or isinstance(read, FileReport):
+        return result if isinstance(result, FileReport) else read
+    status = "refused" if result.refusals else result.status
+    item = FileReport(str(file), status, None, result.edits, result.refusals)
+    if status == "refused" and not options["partial"]:
+        return item
+    text, encoding = read
+    if options["diff"]:
+        sys.stdout.writelines(_diff(file, text, result.output))
+        return item
+    if target is None:
+        if status != "no-tensorflow":
+            sys.stdout.write(result.output)
+        return item
+    if result.output == text and (options["in-place"] or not options["outdir"]):
+        return item
+    data = result.output.encode(encoding)
+    if target.exists() and not options["in-place"] and not options["overwrite"]:
+        if target.read_bytes() != data:
+            item.status = "failed"
+            item.error = f"{target} is there and differs; give --overwrite or another name"
+            return item
+    _write(target, data)
+    item.output = str(target)
+    return item
+
+
+def _diff(file: Path, old: str, new: str) -> list[str]:
+    lines = difflib.unified_diff(
+        old.splitlines(keepends=True), new.splitlines(keepends=True), str(file), f"{file} (ported)"
+    )
+    return [line if line.endswith("\n") else line + "\n" for line in lines]
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Writes a file whole or not at all."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mode = path.stat().st_mode if path.exists() else None
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(data)
+        if mode is None:
+            mask = os.umask(0)
+            os.umask(mask)
+            mode = 0o666 & ~mask
+        os.chmod(file.name, mode)
+        os.replace(file.name, path)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror}") from None

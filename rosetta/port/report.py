@@ -1,0 +1,83 @@
+"""What `rosetta port` says about each file, for people and for machines."""
+
+import dataclasses
+import json
+from typing import Any
+
+from rosetta.port.edits import Edit, Refusal
+
+# What a status means to the user.
+MESSAGES = {
+    "unchanged": "runs through tf.compat.v1 already; nothing to port",
+    "tf2": "nothing in it needs TensorFlow 1; left alone",
+    "no-tensorflow": "does not import TensorFlow; nothing to port",
+}
+
+
+@dataclasses.dataclass
+class FileReport:
+    """What became of one file.
+
+    Attributes:
+        file: its path as given.
+        status: "ported", "refused", "failed" or a key of `MESSAGES`.
+        output: where the port was written, if it was.
+        edits: what was changed, in order.
+        refusals: what cannot be ported.
+        error: why a file could not be read or parsed.
+    """
+
+    file: str
+    status: str
+    output: str | None = None
+    edits: list[Edit] = dataclasses.field(default_factory=list)
+    refusals: list[Refusal] = dataclasses.field(default_factory=list)
+    error: str | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Says whether the command has to end with code 1."""
+        return self.status in ("refused", "failed")
+
+    def lines(self) -> list[str]:
+        """Returns the report for people: one line for the file, one for each change."""
+        if self.error:
+            return [f"{self.file}: error: {self.error}"]
+        if self.status in MESSAGES:
+            return [f"{self.file}: {MESSAGES[self.status]}"]
+        to = f" -> {self.output}" if self.output else ""
+        head = f"{self.file}{to}: {len(self.edits)} changes"
+        if self.status == "refused" and not self.output:
+            head = f"{self.file}: not ported, nothing written (--partial writes what can be)"
+        result = [head]
+        for edit in sorted(self.edits, key=lambda e: (e.cell or 0, e.line)):
+            was = f"{_short(edit.was)} -> " if edit.was else "+ "
+            result.append(f"  {_at(edit)}: {was}{_short(edit.became) or '(gone)'}  # {edit.why}")
+        for refusal in self.refusals:
+            result.append(f"  {_at(refusal)}: cannot port {refusal.was}: {refusal.why}")
+        return result
+
+    def data(self) -> dict[str, Any]:
+        """Returns the report for machines."""
+        changes = [
+            {"cell": e.cell, "line": e.line, "was": e.was, "became": e.became, "why": e.why}
+            for e in self.edits
+        ]
+        refusals = [dataclasses.asdict(r) for r in self.refusals]
+        return {
+            "file": self.file, "status": self.status, "output": self.output,
+            "changes": changes, "refusals": refusals, "error": self.error,
+        }  # fmt: skip
+
+
+def _at(item: Edit | Refusal) -> str:
+    return f"cell {item.cell} line {item.line}" if item.cell else f"line {item.line}"
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())
+
+
+def as_json(reports: list[FileReport]) -> str:
+    """Returns all reports as one JSON text."""
+    return json.dumps({"files": [r.data() for r in reports]}, indent=2) + "\n"
