@@ -112,12 +112,25 @@ def _watch_seeds():
     return [*watches, SeedWatch(numpy.random, state)]
 
 
-def _uses_random(namespace):
-    """Returns whether the script itself imports `random`, which TensorFlow draws from too."""
-    return any(
-        value is random or getattr(value, "__self__", None) is random._inst
-        for value in list(namespace.values())
-    )
+def _forgive_imports(watches):
+    """Keeps what installed packages draw while they are imported from counting as the script's."""
+    plain_import = builtins.__import__
+    under_way = []
+
+    def importing(name, *arguments, **keywords):
+        package = name.partition(".")[0]
+        if under_way or os.path.exists(package) or os.path.exists(package + ".py"):
+            return plain_import(name, *arguments, **keywords)
+        under_way.append(name)
+        untouched = [watch for watch in watches if watch.state() == watch.untouched]
+        try:
+            return plain_import(name, *arguments, **keywords)
+        finally:
+            under_way.clear()
+            for watch in untouched:
+                watch.untouched = watch.state()
+
+    builtins.__import__ = importing
 
 
 def _mentions_tensorflow(path):
@@ -229,6 +242,7 @@ def main():
     module.__dict__.update(__file__=path, __builtins__=builtins, set=StableSet)
     sys.modules["__main__"] = module
     watches = _watch_seeds()
+    _forgive_imports(watches)
     nudged = []
     if "--nudge" in options and _mentions_tensorflow(path):
         with contextlib.suppress(ImportError):
@@ -238,11 +252,7 @@ def main():
     finally:
         version = getattr(sys.modules.get("tensorflow"), "__version__", None)
         report = {"tensorflow": version, "nudged": len(nudged)}
-        report["unseeded"] = [
-            watch.name
-            for watch in watches
-            if watch.drawn_unseeded() and (watch.name != "random" or _uses_random(module.__dict__))
-        ]
+        report["unseeded"] = [watch.name for watch in watches if watch.drawn_unseeded()]
         report["unseeded"] += _unseeded_ops()
         with open(report_path, "w") as file:
             json.dump(report, file)

@@ -97,15 +97,19 @@ def judge(
             return _random(a, b, own, rtol, unseeded, ignored)
         return _verdict(EQUAL, "", a, b, None, ignored)
 
-    if again.nudged and again.exit_code == 0 and _is_noise(a, b, own, rtol, index, ignored):
-        own = printed_numbers.numbers(run_original_again(False).output)
-        if printed_numbers.first_departure(a, own, rtol, ignored) is None:
-            return _verdict(NOISE, "", a, b, index, ignored)
-        again = None
-    if not (again and again.nudged):
-        repeated = printed_numbers.first_departure(a, own, rtol, ignored)
+    plain = own if unseeded or not again.nudged else None
+    if plain is None or printed_numbers.first_departure(a, plain, rtol, ignored) is None:
+        nudged = run_original_again(True) if unseeded else again
+        if nudged.nudged and nudged.exit_code == 0:
+            changed = printed_numbers.numbers(nudged.output)
+            if _is_noise(a, b, changed, rtol, index, ignored):
+                plain = plain or printed_numbers.numbers(run_original_again(False).output)
+                if printed_numbers.first_departure(a, plain, rtol, ignored) is None:
+                    return _verdict(NOISE, "", a, b, index, ignored)
+    if plain is not None:
+        repeated = printed_numbers.first_departure(a, plain, rtol, ignored)
         if repeated is not None and repeated <= index:
-            return _random(a, b, own, rtol, unseeded, ignored)
+            return _random(a, b, plain, rtol, unseeded, ignored)
     reason = "" if len(a) == len(b) else f"the original prints {len(a)}, the port {len(b)} numbers"
     return _verdict(DIFFERENT, reason, a, b, index, ignored)
 
