@@ -79,7 +79,12 @@ def _flags_help(flag_values: flags.FlagValues) -> str:
 def define_hyperparameters(lesson: type[Hyperparameters], flag_values: flags.FlagValues) -> None:
     """Defines one flag for each hyperparameter of a lesson that has none yet."""
     for name, field in lesson.fields().items():
-        if name not in flag_values:
+        if name in flag_values:
+            if flag_values[name].default != field.default:
+                flag_values.set_default(name, None)  # --help must not name one lesson's for all
+        elif isinstance(field.metadata["parser"], flags.BooleanParser):
+            flags.DEFINE_bool(name, field.default, field.metadata["help"], flag_values=flag_values)
+        else:
             flags.DEFINE(
                 field.metadata["parser"],
                 name,
@@ -107,14 +112,21 @@ def define_run(flag_values: flags.FlagValues) -> None:
     )
 
 
-def configure(lesson: type[Hyperparameters], flag_values: flags.FlagValues) -> Hyperparameters:
+def configure(
+    lesson: type[Hyperparameters], flag_values: flags.FlagValues, **swept: Any
+) -> Hyperparameters:
     """Builds a lesson's hyperparameters from the flags the user gave, and reads its data.
+
+    Args:
+        lesson: the lesson.
+        flag_values: the flags.
+        **swept: hyperparameters that a sweep chose.
 
     Raises:
         UsageError: a combination of values, or the data file, is wrong.
     """
     given = {name: flag_values[name].value for name in lesson.fields() if flag_values[name].present}
-    config = lesson(**given)
+    config = lesson(**given, **swept)
     config.examples  # noqa: B018  a wrong file ends here, not in the middle of a run
     return config
 

@@ -18,7 +18,9 @@ from tensorboard.plugins.scalar import summary_v2 as scalar_summary
 from tensorboard.plugins.text import summary_v2 as text_summary
 from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
+from rosetta import figures
 from rosetta.errors import RunError
+from rosetta.hyperparameters import LARGEST_FLOAT32
 from rosetta.pictures import DecisionBoundary
 
 
@@ -78,10 +80,10 @@ class Run:
             cost: the cost after them.
 
         Raises:
-            Diverged: the cost is NaN or infinite.
+            Diverged: the cost is NaN, or beyond float32, in which TensorBoard keeps it.
         """
         cost = float(cost)
-        if not math.isfinite(cost):
+        if math.isnan(cost) or abs(cost) > LARGEST_FLOAT32:
             raise Diverged(self._explain(step, cost))
         self.costs[step] = cost
         self._on_step(step, cost)
@@ -149,12 +151,12 @@ def write_end(run: Run, result: Result | None, labels: np.ndarray, steps_per_sec
     if result is None:
         _write(run.directory, hparams_summary.session_end_pb(api_pb2.STATUS_FAILURE))
         return
-    figures = "\n\n".join(f"{name}: {value}" for name, value in result.figures.items())
+    shown = "\n\n".join(f"{k}: {figures.as_text(v)}" for k, v in result.figures.items())
     _write(
         run.directory,
         scalar_summary.scalar_pb("steps_per_second", steps_per_second),
         text_summary.text_pb("hypothesis", _hypothesis_table(result, labels)),
-        *([text_summary.text_pb("figures", figures)] if figures else []),
+        *([text_summary.text_pb("figures", shown)] if shown else []),
         *(text_summary.text_pb(name, table) for name, table in result.tables.items()),
         *(_image_pb(name, picture) for name, picture in result.pictures.items()),
         hparams_summary.session_end_pb(api_pb2.STATUS_SUCCESS),

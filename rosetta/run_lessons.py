@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.table import Table
 from tqdm import tqdm
 
-from rosetta import command_line, recordings
+from rosetta import command_line, figures, recordings, sweep
 from rosetta.command_line import Request
 from rosetta.errors import RunError, UsageError
-from rosetta.hyperparameters import Hyperparameters
+from rosetta.hyperparameters import Hyperparameters, experiment_value
 from rosetta.lessons import LESSONS
 from rosetta.styles import STYLES, TF1
 from rosetta.training import Outcome, execute
@@ -26,6 +26,7 @@ def main(arguments: Sequence[str]) -> int:
     """Runs the command with what follows `rosetta run`. Returns the exit code."""
     values = flags.FlagValues()
     flags.DEFINE_list("style", list(STYLES), "styles to run", flag_values=values)
+    flags.DEFINE_multi_string("sweep", [], sweep.HELP, flag_values=values)
     flags.DEFINE_bool("json", False, "print one JSON object and nothing else", flag_values=values)
     command_line.define_run(values)
     for lesson in LESSONS.values():
@@ -36,28 +37,41 @@ def main(arguments: Sequence[str]) -> int:
     for lesson in lessons:
         _check_flags_apply(lesson, values)
     command_line.check_run(values)
-    configs = {lesson: command_line.configure(LESSONS[lesson], values) for lesson in lessons}
+    _check_sweeps(values)
+    plan = [
+        (lesson, config, style)
+        for lesson in lessons
+        for config in _configs(lesson, values)
+        for style in values["style"].value
+    ]
     _import_styles(lessons, values["style"].value)
 
     outcomes = []
+    failures = 0
     try:
-        for lesson, config in configs.items():
-            for style in values["style"].value:
-                request = Request(
-                    config,
-                    values["logdir"].value,
-                    values["experiment"].value,
-                    values["overwrite"].value,
-                    {},
-                )
+        for lesson, config, style in plan:
+            request = Request(
+                config,
+                values["logdir"].value,
+                values["experiment"].value,
+                values["overwrite"].value,
+                {},
+            )
+            try:
                 outcomes.append(_execute_with_progress(style, lesson, request))
+            except RunError as error:
+                if not values["sweep"].value:
+                    raise
+                # One combination that diverges is a result of the sweep, not its end.
+                print(f"error: {error}", file=sys.stderr)
+                failures += 1
     finally:
         if values["json"].value:
             json.dump({"runs": rows(outcomes)}, sys.stdout, indent=2)
             print()
         elif outcomes:
-            print_table(outcomes)
-    return 0
+            print_table(outcomes, [text.partition("=")[0] for text in values["sweep"].value])
+    return 1 if failures else 0
 
 
 def run_one(style: str, lesson: str, request: Request) -> int:
@@ -71,6 +85,25 @@ def _check_known(what: str, names: Sequence[str], known: Any) -> None:
     for name in names:
         if name not in known:
             raise UsageError(f"{what} {name}: there is no such one; choose from {', '.join(known)}")
+
+
+def _check_sweeps(values: flags.FlagValues) -> None:
+    for text in values["sweep"].value:
+        name = text.partition("=")[0]
+        if values["experiment"].present:
+            raise UsageError(
+                f"--experiment={values['experiment'].value}: each combination of --sweep={text} "
+                "names its own experiment; leave --experiment out"
+            )
+        if name in values and values[name].present:
+            raise UsageError(f"--{name}: it is also given as --sweep={text}; give one of the two")
+
+
+def _configs(lesson: str, values: flags.FlagValues) -> list[Hyperparameters]:
+    swept = sweep.combinations(values["sweep"].value, lesson, LESSONS[lesson].fields())
+    configs = [command_line.configure(LESSONS[lesson], values, **chosen) for chosen in swept]
+    sweep.check_distinct(configs)
+    return configs
 
 
 def _check_flags_apply(lesson: str, values: flags.FlagValues) -> None:
@@ -169,20 +202,28 @@ def _compare(outcome: Outcome, outcomes: Sequence[Outcome]) -> tuple[str | None,
     return None, None
 
 
-def print_table(outcomes: Sequence[Outcome]) -> None:
-    """Prints one row per run on stdout, then the runs' further figures."""
+def print_table(outcomes: Sequence[Outcome], swept: Sequence[str] = ()) -> None:
+    """Prints one row per run on stdout, then the runs' further figures.
+
+    Args:
+        outcomes: the runs.
+        swept: hyperparameters that get a column of their own.
+    """
     table = Table()
     table.add_column("lesson")
+    for name in swept:
+        table.add_column(name, justify="right")
     table.add_column("style", no_wrap=True)
     for heading in ("final cost", "accuracy", "largest difference", "steps/s"):
         table.add_column(heading, justify="right")
     table.add_column("run directory", overflow="fold")
-    for row in rows(outcomes):
+    for outcome, row in zip(outcomes, rows(outcomes)):
         difference = "-"
         if row["reference"]:
             difference = f"{row['max_abs_diff']:.1e} from {row['reference']}"
         table.add_row(
             row["lesson"],
+            *(str(experiment_value(getattr(outcome.config, name))) for name in swept),
             row["style"],
             f"{row['cost']:.7g}",
             "-" if row["accuracy"] is None else f"{row['accuracy']:.4g}",
@@ -194,9 +235,23 @@ def print_table(outcomes: Sequence[Outcome]) -> None:
     if not console.is_terminal:
         console.width = 160
     console.print(table)
+    for line in figure_lines(outcomes):
+        print(line)
+
+
+def figure_lines(outcomes: Sequence[Outcome]) -> list[str]:
+    """Returns one line per further figure, and one per value where the styles' values differ."""
+    styles: dict[tuple[str, str, str, str], list[str]] = {}
     for outcome in outcomes:
         for name, value in outcome.figures.items():
-            print(f"{outcome.lesson} {outcome.style}: {name} {value}")
+            shown = figures.as_text(value)
+            styles.setdefault((outcome.lesson, outcome.experiment, name, shown), []).append(
+                outcome.style
+            )
+    return [
+        f"{lesson} {experiment} {name}: {shown} ({', '.join(of)})"
+        for (lesson, experiment, name, shown), of in styles.items()
+    ]
 
 
 def hypothesis_lines(config: Hyperparameters, outcome: Outcome) -> list[str]:
