@@ -1,0 +1,295 @@
+"""What a user sees: TensorBoard and the pages of `rosetta diff`, in Chromium.
+
+One server, one browser, one log tree that `rosetta run` wrote.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect, sync_playwright
+from test_compare import curve, tf1_scalar, write
+
+from rosetta import event_files
+from rosetta.source_diff import command as diff_command
+from rosetta.styles import STYLES
+
+CHROMIUM = "/usr/bin/chromium"
+SWITCHES = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+EXPERIMENT = "xor/steps=301,log_every=20"
+LESSONS = ["xor", "logistic_regression"]
+TIMEOUT = 60_000  # ms; a slow machine takes its time to lay a graph out
+
+if not os.path.exists(CHROMIUM) and not os.environ.get("CI"):
+    pytest.skip(f"{CHROMIUM} is not installed (apt install chromium)", allow_module_level=True)
+
+
+@pytest.fixture(scope="module")
+def logdir(tmp_path_factory):
+    logdir = tmp_path_factory.mktemp("tree")
+    run = "from rosetta.cli import main; main()"
+    flags = [f"--logdir={logdir}", "--steps=301", "--log_every=20"]
+    subprocess.run(
+        [sys.executable, "-c", run, "run", *LESSONS, *flags], check=True, capture_output=True
+    )
+    return logdir
+
+
+@pytest.fixture(scope="module")
+def address(logdir):
+    """Starts TensorBoard and returns its address."""
+    flags = [f"--logdir={logdir}", "--port=0", "--host=127.0.0.1", "--reload_interval=1"]
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tensorboard.main", *flags], stderr=subprocess.PIPE, text=True
+    )
+    try:
+        address = next(m[0] for line in server.stderr if (m := re.search(r"http://[^ ]+/", line)))
+        runs = [f"{experiment}/{style}" for experiment in _experiments() for style in STYLES]
+        deadline = time.monotonic() + 60
+        while not all(run in _get(address, "data/runs") for run in runs):
+            assert time.monotonic() < deadline, "TensorBoard does not list the runs"
+            time.sleep(0.5)
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _experiments():
+    return [EXPERIMENT.replace("xor", lesson) for lesson in LESSONS]
+
+
+def _get(address, route):
+    return urllib.request.urlopen(address + route, timeout=60).read().decode()
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            str(tmp_path_factory.mktemp("profile")),
+            executable_path=CHROMIUM,
+            args=SWITCHES,
+            viewport={"width": 1400, "height": 1000},
+        )
+        context.set_default_timeout(TIMEOUT)
+        yield context
+        context.close()
+
+
+@pytest.fixture
+def page(browser):
+    """A tab that fails its test when its console has an error or it asks another host."""
+    page = browser.new_page()
+    errors = []
+    hosts = set()
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "request", lambda request: hosts.add(re.sub(r"^(\w+:)//([^/]*)/.*", r"\2", request.url))
+    )
+    yield page
+    page.close()
+    assert errors == []
+    assert not [host for host in hosts if not re.match(r"127\.0\.0\.1|data:|blob:|^$|file:", host)]
+
+
+def see(page, text, **options):
+    expect(page.get_by_text(text, **options).first).to_be_visible(timeout=TIMEOUT)
+
+
+def test_time_series(page, address):
+    page.goto(f"{address}#timeseries")
+    for experiment in _experiments():
+        for style in STYLES:
+            see(page, f"{experiment}/{style}", exact=True)
+    for tag in ("accuracy", "cost"):
+        expect(page.locator("card-view", has_text=tag).first).to_be_visible(timeout=TIMEOUT)
+
+
+def test_time_series_show_the_values(page, address, logdir):
+    page.goto(f"{address}?runFilter=xor#timeseries")
+    card = page.locator("scalar-card", has_text="cost").first
+    cost = event_files.read(logdir / EXPERIMENT / "tf2_eager").series["cost"]
+    final = cost.statistics["value"][-1]
+    expect(card).to_contain_text(f"{final:.4f}".rstrip("0"), timeout=TIMEOUT)
+
+
+def test_histograms(page, address):
+    page.goto(f"{address}#histograms")
+    see(page, "layer1/weights")
+    see(page, f"{EXPERIMENT}/keras_api")
+    outline = page.locator("vz-histogram-timeseries path.outline").first
+    expect(outline).to_have_attribute("d", re.compile(r"M.*L"))
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_graphs(page, address, style):
+    page.goto(f"{address}?run={EXPERIMENT}/{style}#graphs")
+    expect(page.locator("tf-graph-scene .node").first).to_be_attached(timeout=TIMEOUT)
+    names = page.locator("tf-graph-scene .node").evaluate_all(
+        "nodes => nodes.map(node => node.getAttribute('data-name'))"
+    )
+    assert any("layer1" in name or "sequential" in name for name in names), names
+
+
+def test_hparams(page, address):
+    page.goto(f"{address}#hparams")
+    for text in ("learning_rate", "style", *STYLES):
+        see(page, text, exact=True)
+
+
+def test_text_holds_the_source(page, address):
+    page.goto(f"{address}#text")
+    see(page, f"{EXPERIMENT}/tf2_eager")
+    expect(page.locator("tf-text-loader", has_text="def train(config").first).to_be_attached()
+
+
+def test_images(page, address, logdir):
+    runs = [logdir / experiment / style for experiment in _experiments() for style in STYLES]
+    if not any("decision_boundary" in event_files.read(run).other_tags for run in runs):
+        pytest.skip("no lesson writes images")
+    page.goto(f"{address}#images")
+    see(page, "decision_boundary")
+    image = page.locator("tf-image-loader img").first
+    expect(image).to_be_visible()
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 50
+
+
+def rosetta_tab(page, address, lesson="xor"):
+    page.goto(f"{address}#rosetta")
+    frame = page.frame_locator("iframe[src*='name=rosetta']")
+    frame.get_by_role("button", name=lesson.replace("_", " ")).click()
+    return frame
+
+
+def test_rosetta_tab(page, address):
+    frame = rosetta_tab(page, address)
+    expect(frame.get_by_role("heading", name="All 3 runs agree")).to_be_visible()
+    header = frame.locator("table thead")
+    for style in STYLES:
+        expect(header).to_contain_text(style)
+    row = frame.get_by_role("row", name=re.compile("^cost "))
+    expect(row.locator("td.good")).to_have_count(3)
+    # 16 logged steps: 0, 20, ... 300
+    expect(frame.locator(".verdict p")).to_contain_text("at 16 steps")
+    expect(frame.locator("svg path[data-style]")).to_have_count(3)
+    expect(frame.get_by_text("files are the same")).to_be_visible()
+    expect(frame.locator(".source-diff .column h3", has_text="keras_api").first).to_be_visible()
+    expect(frame.locator(".line", has_text="tf.placeholder(").first).to_be_visible()
+    expect(frame.locator(".note .trap").first).to_be_visible()
+
+
+def test_rosetta_tab_reads_values_under_the_pointer(page, address, logdir):
+    frame = rosetta_tab(page, address)
+    chart = frame.locator("svg[aria-label=curves]")
+    box = chart.bounding_box()
+    page.mouse.move(box["x"] + box["width"] - 11, box["y"] + box["height"] / 2)
+    cost = event_files.read(logdir / EXPERIMENT / "tf2_eager").series["cost"]
+    final = cost.statistics["value"][-1]
+    readout = frame.locator(".curves .readout")
+    expect(readout).to_contain_text("step 300")
+    expect(readout).to_contain_text(re.compile(re.escape(f"tf2_eager {final:#.7g}")))
+
+
+def test_rosetta_tab_follows_the_theme(page, address):
+    frame = rosetta_tab(page, address)
+    root = frame.locator(".rosetta")
+    expect(root).to_have_class(re.compile("light"))
+    light = root.evaluate("node => getComputedStyle(node).backgroundColor")
+    page.evaluate("document.body.classList.add('dark-mode')")
+    expect(root).to_have_class(re.compile("dark"))
+    assert root.evaluate("node => getComputedStyle(node).backgroundColor") != light
+    code = frame.locator(".source-diff .source-diff")
+    expect(code).to_have_class(re.compile("dark"))
+
+
+def test_rosetta_tab_fits_a_phone(page, address):
+    page.set_viewport_size({"width": 390, "height": 800})
+    frame = rosetta_tab(page, address)
+    expect(frame.locator(".line").first).to_be_attached()
+    root = frame.locator(".rosetta")
+    assert root.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_rosetta_tab_is_live_and_shows_what_is_wrong(page, address, logdir):
+    """New runs appear at TensorBoard's reload; a broken one is named, a hostile one is text."""
+    frame = rosetta_tab(page, address)
+    expect(frame.get_by_role("heading", name="All 3 runs agree")).to_be_visible()
+    experiment = logdir / "xor" / "broken"
+    hostile = "<img src=x onerror=alert(1)>"
+    try:
+        write(experiment / "tf1_compat", [*curve(tf1_scalar), (0, tf1_scalar(hostile, 1))])
+        changed = curve(tf1_scalar, change={300: 0.5})
+        file = write(experiment / "tf2_eager", [*changed, (0, tf1_scalar(hostile, 1))])
+        (experiment / "tf2_eager" / (file.name + ".2")).write_bytes(b"\x80" * 500)
+        page.locator(".reload-button, [title*=reload i], [aria-label*=reload i]").first.click()
+        frame.get_by_role("button", name="broken").click()
+        heading = frame.get_by_role("heading", name="tf2_eager differs from tf1_compat in cost")
+        expect(heading).to_be_visible()
+        expect(frame.locator(".verdict p")).to_contain_text("past tolerance from step 300")
+        expect(frame.locator("td.bad")).to_have_text("✗ step 300")
+        expect(frame.locator(".problems")).to_contain_text("not an event file")
+        expect(frame.get_by_text(hostile, exact=True)).to_be_visible()
+        assert frame.locator("img").count() == 0
+    finally:
+        shutil.rmtree(experiment)
+
+
+def test_diff_page(page, tmp_path, capsys):
+    diff_command.main(["--all", f"--html={tmp_path}"])
+    page.goto((tmp_path / "index.html").as_uri())
+    page.get_by_role("link", name="XOR").click()
+    expect(page.get_by_role("heading", name="7 Training loop")).to_be_visible()
+    # Lines that correspond are at one height, in three columns.
+    boxes = [
+        page.locator(".line", has_text=text).first.bounding_box()
+        for text in ("import tensorflow.compat.v1 as tf", "import tensorflow as tf", "import keras")
+    ]
+    assert boxes[0]["y"] == boxes[1]["y"]
+    assert boxes[0]["x"] < boxes[1]["x"] < boxes[2]["x"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 820, 1400])
+def test_diff_page_is_readable(page, tmp_path, capsys, width, scheme):
+    file = tmp_path / "page.html"
+    diff_command.main(["xor", f"--html={file}"])
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(file.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    line = page.locator(".line.changed").first
+    colors = line.evaluate(
+        """line => {
+            const style = getComputedStyle(line);
+            return [style.color, style.backgroundColor].map(c => c.match(/\\d+/g).map(Number));
+        }"""
+    )
+    assert _contrast(*colors) > 4.5
+
+
+def _contrast(*colors):
+    """Returns the WCAG 2 contrast ratio of two sRGB colours."""
+    luminances = []
+    for color in colors:
+        linear = [
+            c / 255 / 12.92 if c / 255 <= 0.04045 else ((c / 255 + 0.055) / 1.055) ** 2.4
+            for c in color[:3]
+        ]
+        luminances.append(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
+    return (max(luminances) + 0.05) / (min(luminances) + 0.05)
