@@ -1,0 +1,168 @@
+"""The lesson `gradients`: the lecture's figures in every style, and what real TF 1.15.5 gives."""
+
+import json
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+from rosetta import derivatives
+from rosetta.lessons import gradients as given
+from rosetta.lessons.gradients import Gradients
+from rosetta.recordings import find
+from rosetta.styles import STYLES
+from rosetta.training import execute
+
+DOUBLE = {"rtol": 1e-13, "atol": 1e-13}
+
+
+@pytest.fixture(scope="module", params=STYLES)
+def run(request, tmp_path_factory):
+    """One run of the lesson with its defaults, in each style."""
+    logdir = str(tmp_path_factory.mktemp("logs"))
+    return execute("gradients", request.param, Gradients(), logdir=logdir)
+
+
+def test_derivative_of_the_parabola(run):
+    assert_allclose(run.figures["parabola/derivative"], [0.2, 0.3], **DOUBLE)
+    assert_allclose(run.figures["parabola/second_derivative"], [0.02, 0.02], **DOUBLE)
+    # h = 1e-4: the forward difference is off by 0.01·h, the central one by rounding alone
+    assert_allclose(run.figures["parabola/forward_difference"], [0.200001, 0.300001], atol=1e-10)
+    assert_allclose(run.figures["parabola/central_difference"], [0.2, 0.3], atol=1e-10)
+
+
+def test_gradient_of_the_bowl(run):
+    assert_allclose(run.figures["bowl/gradient"], [[6, 8], [0, 4], [6, 0]], **DOUBLE)
+    assert_allclose(run.figures["bowl/central_difference"], [[6, 8], [0, 4], [6, 0]], atol=1e-8)
+
+
+def test_backpropagation_by_hand(run):
+    by_f, by_sigmoid = derivatives.backpropagate_neuron(w=-2, x=5, b=3)
+    assert by_f.tolist() == [5, -2, 1]
+    assert_allclose(run.figures["neuron/derivatives"], by_f, **DOUBLE)
+    assert_allclose(run.figures["neuron/sigmoid_derivatives"], by_sigmoid, **DOUBLE)
+
+
+def test_descent_ends_diverges_or_stays(run):
+    assert_allclose(run.figures["descent/0.1"], [-6.1111e-10, 8.1481e-10], rtol=1e-5)
+    assert_allclose(run.figures["descent/0.1"], np.multiply([-3, 4], 0.8**100), rtol=1e-12)
+    assert np.abs(run.figures["descent/10"]).min() > 1e100
+    assert_allclose(run.figures["descent/1e-10"], [-3, 4], atol=1e-7)
+    assert_allclose(run.parameters["x"], run.figures["descent/0.1"], rtol=0)
+
+
+def test_the_small_net(run):
+    # The lecture prints W to eight digits, which leaves its loss open by half a digit of each.
+    gradient = [
+        [0.21924763, 0.14356247, -0.36281009],
+        [0.32887144, 0.2153437, -0.54421514],
+    ]
+    assert_allclose(
+        run.figures["net/cost"], 0.92806853663411326, rtol=0, atol=0.5e-8 * np.abs(gradient).sum()
+    )
+    assert_allclose(run.figures["net/gradient"], gradient, rtol=0, atol=1e-8)
+    assert_allclose(run.figures["net/central_difference"], gradient, rtol=0, atol=1e-8)
+
+
+def test_accuracy_has_nothing_to_follow(run):
+    assert run.figures["logistic/accuracy"] == 1
+    assert run.figures["logistic/accuracy_gradient"] is None
+    assert run.figures["step_function/derivative"] is None
+
+
+def test_real_tf_1_15_5_gives_the_same_figures(run):
+    recording = find("gradients", Gradients())
+    assert recording["tensorflow"] == "1.15.5"
+    for name, value in recording["figures"].items():
+        if value is None:
+            assert run.figures[name] is None, name
+        else:
+            assert_allclose(run.figures[name], value, rtol=1e-11, atol=1e-14, err_msg=name)
+
+
+def test_tensorboard_shows_the_descent_the_tables_and_the_pictures(run):
+    events = EventAccumulator(str(run.directory), {"tensors": 0, "scalars": 0, "images": 0})
+    events.Reload()
+    tags = events.Tags()
+    assert tags["images"] == [
+        "difference_errors",
+        "gradient_field",
+        "descent_path",
+        "cost_and_accuracy",
+        "step_and_sigmoid",
+    ]
+    if "cost" in tags["scalars"]:  # a v1 writer's
+        cost = {e.step: e.value for e in events.Scalars("cost")}
+    else:
+        cost = {e.step: float(np.ravel(_array(e))[0]) for e in events.Tensors("cost")}
+    assert list(cost) == list(range(100))
+    assert_allclose(list(cost.values()), 25 * 0.64 ** np.arange(100), rtol=1e-5)
+    text = {tag: _text(events, tag) for tag in ("numerical_derivative", "automatic_derivative")}
+    # h = 1e-8: 5 + h is 5 in float32
+    (row,) = [line for line in text["numerical_derivative"].splitlines() if "1e-08" in line]
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    assert cells[1:3] == ["0", "0"]
+    assert_allclose([float(cell) for cell in cells[3:]], 0.2, atol=1e-6)
+    assert text["automatic_derivative"].count("| none |") == 2
+
+
+def _array(event):
+    from tensorboard.util import tensor_util
+
+    return tensor_util.make_ndarray(event.tensor_proto)
+
+
+def _text(events, tag):
+    return _array(events.Tensors(tag)[0]).ravel()[0].decode()
+
+
+def test_every_style_draws_the_same_pictures(tmp_path):
+    drawn = []
+    for style in STYLES:
+        run = execute("gradients", style, Gradients(steps=5), logdir=str(tmp_path))
+        events = EventAccumulator(str(run.directory), {"images": 0}).Reload()
+        drawn.append(
+            {tag: events.Images(tag)[0].encoded_image_string for tag in events.Tags()["images"]}
+        )
+    assert len(drawn[0]) == 5
+    assert drawn[0]["descent_path"] == drawn[1]["descent_path"] == drawn[2]["descent_path"]
+    assert drawn[0].keys() == drawn[1].keys() == drawn[2].keys()
+
+
+def test_too_high_a_learning_rate_is_said(command):
+    ended = command("tf2_eager.gradients", "--learning_rate=10")
+    assert ended.returncode == 1
+    assert ended.stderr.count("\n") == 1
+    assert "--learning_rate" in ended.stderr
+
+
+def test_there_is_no_seed_where_nothing_is_random(command):
+    ended = command("rosetta", "run", "gradients", "--seed=1")
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("error: --seed: the lesson gradients has no such flag")
+
+
+def test_difference_quotients_fail_as_the_lecture_says():
+    """A step too small for float32 gives 0, a forward difference is off to one side by h·f''/2."""
+
+    def parabola(x):
+        return 0.01 * x**2 + 0.1 * x
+
+    small = np.float32(1e-7)
+    assert derivatives.forward_difference(parabola, np.float32(5), small) == 0
+    assert derivatives.central_difference(parabola, np.float32(5), small) == 0
+    for h in (1.0, 0.1, 0.01):
+        assert_allclose(derivatives.forward_difference(parabola, 5.0, h) - 0.2, 0.01 * h, atol=1e-9)
+        assert_allclose(derivatives.central_difference(parabola, 5.0, h), 0.2, atol=1e-9)
+    assert_allclose(
+        derivatives.numerical_gradient(lambda x: (x**3).sum(), given.NET_WEIGHTS),
+        3 * given.NET_WEIGHTS**2,
+        atol=1e-7,
+    )
+
+
+def test_json_has_the_figures(command):
+    ended = command("rosetta", "run", "gradients", "--steps=2", "--json")
+    runs = json.loads(ended.stdout)["runs"]
+    assert [run["figures"]["bowl/gradient"] for run in runs] == [[[6, 8], [0, 4], [6, 0]]] * 3
