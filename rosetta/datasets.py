@@ -12,7 +12,7 @@ from rosetta.hyperparameters import LARGEST_FLOAT32
 
 @dataclasses.dataclass(frozen=True)
 class Dataset:
-    """Examples with 0/1 labels.
+    """Examples with their labels.
 
     Attributes:
         x: inputs, float32, shape [examples, features].
@@ -27,7 +27,8 @@ class Dataset:
     y_test: np.ndarray | None = None
 
 
-def _examples(x: list, y: list) -> Dataset:
+def from_lists(x: list, y: list) -> Dataset:
+    """Returns examples given as a list of rows and a list of labels."""
     return Dataset(np.array(x, np.float32), np.array(y, np.float32).reshape(-1, 1))
 
 
@@ -36,17 +37,17 @@ CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
 
 def xor() -> Dataset:
     """Returns the four points of exclusive or."""
-    return _examples(CORNERS, [0, 1, 1, 0])
+    return from_lists(CORNERS, [0, 1, 1, 0])
 
 
 def and_gate() -> Dataset:
     """Returns the four points of the AND gate."""
-    return _examples(CORNERS, [0, 0, 0, 1])
+    return from_lists(CORNERS, [0, 0, 0, 1])
 
 
 def or_gate() -> Dataset:
     """Returns the four points of the OR gate."""
-    return _examples(CORNERS, [0, 1, 1, 1])
+    return from_lists(CORNERS, [0, 1, 1, 1])
 
 
 def lecture() -> Dataset:
@@ -54,7 +55,7 @@ def lecture() -> Dataset:
 
     Source: DeepLearningZeroToAll, lab 05-1.
     """
-    return _examples([[1, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]], [0, 0, 0, 1, 1, 1])
+    return from_lists([[1, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]], [0, 0, 0, 1, 1, 1])
 
 
 def breast_cancer() -> Dataset:

@@ -9,7 +9,8 @@ from rosetta.recordings import recordings
 from rosetta.styles import STYLES
 
 COST_ABSOLUTE, COST_RELATIVE = 1e-6, 1e-5  # whichever is larger
-PARAMETERS_RELATIVE = 1e-4  # of the largest value in the tensor
+# of the largest value in the tensor; where that is 0 but for rounding, absolute
+PARAMETERS_RELATIVE, PARAMETERS_ABSOLUTE = 1e-4, 1e-6
 
 
 def identify(recording):
@@ -36,10 +37,8 @@ def test_gives_the_numbers_of_tf_1_15_5(style, recording, train):
     assert_cost_close(list(outcome.costs.values()), recording["cost"])
     assert outcome.parameters.keys() == recording["final"].keys()
     for tag, values in recording["final"].items():
-        largest = np.abs(values).max()
-        assert_allclose(
-            outcome.parameters[tag] / largest, values / largest, 0, PARAMETERS_RELATIVE, err_msg=tag
-        )
+        tolerance = max(PARAMETERS_ABSOLUTE, PARAMETERS_RELATIVE * np.abs(values).max())
+        assert_allclose(outcome.parameters[tag], values, rtol=0, atol=tolerance, err_msg=tag)
     assert_cost_close(outcome.hypothesis.ravel(), recording["hypothesis"])
 
 
@@ -51,8 +50,8 @@ def assert_cost_close(actual, expected):
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("recording", recordings(), ids=identify)
 def test_starts_from_the_values_tf_1_15_5_draws(style, recording, train):
-    """To the last bit: the same kernel with the same two seeds."""
+    """To the last bit: the same kernel with the same two seeds. The one update is far below one."""
     config = {**configuration(recording), "steps": 1, "learning_rate": 1e-30}
     outcome = train(recording["lesson"], style, **config)
     for tag, values in recording["initial"].items():
-        assert outcome.parameters[tag].tolist() == values, tag
+        assert_allclose(outcome.parameters[tag], values, rtol=0, atol=1e-20, err_msg=tag)

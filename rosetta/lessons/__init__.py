@@ -1,10 +1,14 @@
 """The lessons: for each, the data and the hyperparameters its three implementations share."""
 
 from rosetta.hyperparameters import Hyperparameters
+from rosetta.lessons.linear_regression import LinearRegression
 from rosetta.lessons.logistic_regression import LogisticRegression
+from rosetta.lessons.neuron import Neuron
 from rosetta.lessons.xor import Xor
 
 LESSONS: dict[str, type[Hyperparameters]] = {
     "xor": Xor,
     "logistic_regression": LogisticRegression,
+    "neuron": Neuron,
+    "linear_regression": LinearRegression,
 }
