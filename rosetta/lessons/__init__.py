@@ -1,6 +1,7 @@
 """The lessons: for each, the data and the hyperparameters its three implementations share."""
 
 from rosetta.hyperparameters import Hyperparameters
+from rosetta.lessons.gradients import Gradients
 from rosetta.lessons.linear_regression import LinearRegression
 from rosetta.lessons.logistic_regression import LogisticRegression
 from rosetta.lessons.neuron import Neuron
@@ -11,4 +12,5 @@ LESSONS: dict[str, type[Hyperparameters]] = {
     "logistic_regression": LogisticRegression,
     "neuron": Neuron,
     "linear_regression": LinearRegression,
+    "gradients": Gradients,
 }

@@ -35,7 +35,7 @@ LOGS = os.path.join(HERE, "..", "..", "logs")
 COMMAND = "python tests/golden/record_tf1.py"
 CIRCUMSTANCES = ("tensorflow", "python", "numpy", "command")  # of a recording, not its numbers
 
-LESSONS = ["xor", "logistic_regression", "neuron", "linear_regression"]
+LESSONS = ["xor", "logistic_regression", "neuron", "linear_regression", "gradients"]
 
 
 def write_hparams(writer, lesson, config):
