@@ -1,24 +1,13 @@
 """One training run: where it writes, what it has shown so far, what it ended in."""
 
 import dataclasses
-import io
 import math
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image
-from tensorboard.compat.proto import event_pb2, summary_pb2
-from tensorboard.plugins.hparams import api_pb2
-from tensorboard.plugins.hparams import summary as hparams_summary
-from tensorboard.plugins.hparams import summary_v2 as hparams_summary_v2
-from tensorboard.plugins.scalar import summary_v2 as scalar_summary
-from tensorboard.plugins.text import summary_v2 as text_summary
-from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
-from rosetta import figures
 from rosetta.errors import RunError
 from rosetta.hyperparameters import LARGEST_FLOAT32
 from rosetta.pictures import DecisionBoundary
@@ -58,6 +47,8 @@ class Run:
         directory: where the run's event files go.
         on_step: called with each logged step and its cost, for a progress bar.
         boundary: what draws the decision boundary, where the examples have two features.
+        takes_logarithms: whether the cost is the lecture's formula, which is NaN for a hypothesis
+            of exactly 0 or 1.
     """
 
     def __init__(
@@ -65,9 +56,11 @@ class Run:
         directory: Path,
         on_step: Callable[[int, float], None] = lambda step, cost: None,
         boundary: DecisionBoundary | None = None,
+        takes_logarithms: bool = False,
     ):
         self.directory = str(directory)
         self._boundary = boundary
+        self._takes_logarithms = takes_logarithms
         self._planes: dict[int, np.ndarray] = {}
         self.costs: dict[int, float] = {}
         self._on_step = on_step
@@ -112,90 +105,10 @@ class Run:
                 "the likely reason is too high a --learning_rate (or inputs far from 0: "
                 "standardize them)"
             )
-        return (
-            f"the cost is {cost} at step {step}, before any update: a float32 sigmoid reaches "
-            "exactly 0 or 1 and the lecture's formula takes 0·log 0, which is NaN; "
-            "use --cost=stable, the same quantity computed from the logits"
-        )
-
-
-def write_start(directory: str, hyperparameters: dict[str, Any], source: Path) -> None:
-    """Writes what TensorBoard shows of a run that has begun: its hyperparameters, its source.
-
-    Args:
-        directory: the run's directory.
-        hyperparameters: for the HParams tab; `style` is one of them.
-        source: the lesson's file, shown in the Text tab.
-    """
-    code = source.read_text(encoding="utf-8")
-    fenced = "```python\n" + code + "```"
-    _write(
-        directory,
-        hparams_summary_v2.hparams_pb(hyperparameters, trial_id=directory),
-        text_summary.text_pb("source", fenced),
-    )
-
-
-def write_end(run: Run, result: Result | None, labels: np.ndarray, steps_per_second: float) -> None:
-    """Writes what TensorBoard shows of a run that has ended: how fast it was, its hypothesis.
-
-    Args:
-        run: the run.
-        result: what the lesson reported, or None when the run failed.
-        labels: the labels, float32, shape [examples, 1].
-        steps_per_second: updates per second, logging included.
-    """
-    planes = {step: [_image_pb("decision_boundary", png)] for step, png in run.draw().items()}
-    if planes:
-        _write_steps(run.directory, planes)
-    if result is None:
-        _write(run.directory, hparams_summary.session_end_pb(api_pb2.STATUS_FAILURE))
-        return
-    shown = "\n\n".join(f"{k}: {figures.as_text(v)}" for k, v in result.figures.items())
-    _write(
-        run.directory,
-        scalar_summary.scalar_pb("steps_per_second", steps_per_second),
-        text_summary.text_pb("hypothesis", _hypothesis_table(result, labels)),
-        *([text_summary.text_pb("figures", shown)] if shown else []),
-        *(text_summary.text_pb(name, table) for name, table in result.tables.items()),
-        *(_image_pb(name, picture) for name, picture in result.pictures.items()),
-        hparams_summary.session_end_pb(api_pb2.STATUS_SUCCESS),
-        step=max(run.costs),
-    )
-
-
-def _image_pb(tag: str, png: bytes) -> summary_pb2.Summary:
-    image = summary_pb2.Summary.Image(encoded_image_string=png, colorspace=3)
-    image.width, image.height = Image.open(io.BytesIO(png)).size
-    return summary_pb2.Summary(value=[summary_pb2.Summary.Value(tag=tag, image=image)])
-
-
-def _hypothesis_table(result: Result, labels: np.ndarray) -> str:
-    headings = ["example", "hypothesis", "label"]
-    rows = [
-        [str(i), f"{float(h):.8f}", f"{float(y):g}"]
-        for i, (h, y) in enumerate(zip(result.hypothesis[:, 0], labels[:, 0], strict=True))
-    ]
-    if result.accuracy is not None:
-        headings.insert(2, "predicted")
-        for row, h in zip(rows, result.hypothesis[:, 0], strict=True):
-            row.insert(2, str(int(h > 0.5)))
-    lines = [headings, ["---"] * len(headings), *rows]
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
-
-
-def _write(directory: str, *summaries: Any, step: int = 0) -> None:
-    _write_steps(directory, {step: summaries})
-
-
-def _write_steps(directory: str, summaries: dict[int, Sequence[Any]]) -> None:
-    writer = EventFileWriter(directory, filename_suffix=".rosetta")
-    for step, summary in ((step, one) for step, several in summaries.items() for one in several):
-        writer.add_event(
-            event_pb2.Event(
-                wall_time=time.time(),
-                step=step,
-                summary=summary_pb2.Summary.FromString(summary.SerializeToString()),
+        start = f"the cost is {cost} at step {step}, before any update: "
+        if self._takes_logarithms:
+            return start + (
+                "a float32 sigmoid reaches exactly 0 or 1 and the lecture's formula takes 0·log 0, "
+                "which is NaN; use --cost=stable, the same quantity computed from the logits"
             )
-        )
-    writer.close()
+        return start + "the inputs are too large for float32 arithmetic; standardize them"

@@ -233,7 +233,7 @@ def print_table(outcomes: Sequence[Outcome], swept: Sequence[str] = ()) -> None:
         )
     console = Console()
     if not console.is_terminal:
-        console.width = 160
+        console.width = 300  # whole paths for whoever greps them
     console.print(table)
     for line in figure_lines(outcomes):
         print(line)

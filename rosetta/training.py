@@ -76,19 +76,26 @@ def execute(
     """
     module = importlib.import_module(f"{style}.{lesson}")
     from rosetta.pictures import DecisionBoundary
-    from rosetta.run import Run, write_end, write_start  # after TensorFlow: it imports TensorBoard
+    from rosetta.run import Run
+    from rosetta.run_events import write_end, write_start  # after TensorFlow: it loads TensorBoard
 
     experiment = experiment or config.experiment
     directory = log_tree.claim(logdir, lesson, experiment, style, overwrite)
     on_start(directory)
-    chosen = {name: True for name, on in (switches or {}).items() if on}
-    described = {"lesson": lesson, "style": " --".join([style, *chosen]), **config.describe()}
+    switches = switches or {}
+    asked = [f"--{name}" if on else f"--no{name}" for name, on in switches.items()]
+    described = {"lesson": lesson, "style": " ".join([style, *asked]), **config.describe()}
     write_start(str(directory), described, Path(module.__file__))
-    run = Run(directory, on_step, DecisionBoundary.around(config.examples))
+    run = Run(
+        directory,
+        on_step,
+        DecisionBoundary.around(config.examples),
+        takes_logarithms=getattr(config, "cost", None) == "lecture",
+    )
     result = None
     started = time.perf_counter()
     try:
-        result = module.train(config, run, **chosen)
+        result = module.train(config, run, **switches)
     finally:
         seconds = time.perf_counter() - started
         write_end(run, result, config.examples.y, config.steps / seconds)
