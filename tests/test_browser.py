@@ -131,7 +131,7 @@ def test_time_series_show_the_values(page, address, logdir):
 
 def test_histograms(page, address):
     page.goto(f"{address}#histograms")
-    see(page, "layer1/weights")
+    see(page, "layer1/biases")
     see(page, f"{EXPERIMENT}/keras_api")
     outline = page.locator("vz-histogram-timeseries path.outline").first
     expect(outline).to_have_attribute("d", re.compile(r"M.*L"))
