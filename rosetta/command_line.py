@@ -2,17 +2,18 @@
 
 import dataclasses
 import difflib
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 from absl import flags
 
-from rosetta import log_tree
+from rosetta import cluster, log_tree
 from rosetta.errors import RunError, UsageError
 from rosetta.hyperparameters import Hyperparameters
 from rosetta.lessons import LESSONS
-from rosetta.styles import STYLES
+from rosetta.styles import STYLES, WITH_WORKERS
 
 INTERRUPTED = 130
 
@@ -26,6 +27,7 @@ class Request:
     experiment: str | None
     overwrite: bool
     switches: dict[str, bool]
+    cluster: cluster.Cluster | None = None
 
 
 class HelpWanted(Exception):
@@ -153,21 +155,33 @@ def parse_lesson(style: str, lesson: str, arguments: Sequence[str]) -> Request:
     define_hyperparameters(LESSONS[lesson], values)
     define_run(values)
     for name, help_text in STYLES[style].items():
-        flags.DEFINE_bool(name, False, help_text, flag_values=values)
+        flags.DEFINE_bool(name, None, help_text, flag_values=values)  # None: as the lesson has it
+    if lesson in WITH_WORKERS:
+        text = "train with the other workers that TF_CONFIG names, each holding a share of the rows"
+        flags.DEFINE_bool("workers", False, text, flag_values=values)
     positional = parse(values, f"python -m {style}.{lesson}", arguments)
     if positional:
         raise UsageError(f"{positional[0]}: this command takes flags only; see --help")
-    switches = {name: values[name].value for name in STYLES[style]}
-    if all(switches.values()) and len(switches) > 1:
+    switches = {name: values[name].value for name in STYLES[style] if values[name].present}
+    if len(switches) > 1 and all(switches.values()):
         given = " and ".join(f"--{name}" for name in switches)
         raise UsageError(f"{given} exclude each other; give one of them")
+    workers = None
+    if lesson in WITH_WORKERS and values["workers"].value:
+        for name in [name for name, on in switches.items() if on]:
+            raise UsageError(f"--{name}: it does not go with --workers; give one of the two")
+        workers = cluster.read(os.environ.get("TF_CONFIG"))
     check_run(values)
+    config = configure(LESSONS[lesson], values)
+    if workers:
+        workers.rows(len(config.examples.x))
     return Request(
-        configure(LESSONS[lesson], values),
+        config,
         values["logdir"].value,
         values["experiment"].value,
         values["overwrite"].value,
         switches,
+        workers,
     )
 
 

@@ -5,9 +5,11 @@ STYLES: dict[str, dict[str, str]] = {
     "tf1_compat": {},
     "tf2_eager": {
         "eager": "run the same code undecorated, one operation at a time, to step through it",
-        "jit": "compile the updates with XLA",
+        "jit": "compile the updates with XLA, the default of most lessons; --nojit does not",
     },
     "keras_api": {},
 }
+# Lessons that also train on several machines, in each style's `<lesson>_workers.py`.
+WITH_WORKERS = ("logistic_regression",)
 # Real TensorFlow 1.15.5, whose recordings stand in the log tree as if it were a style.
 TF1 = "tf1_15_5"

@@ -171,11 +171,11 @@ def test_same_flags_give_the_same_bits(style, train):
     assert first["accuracy"] == second["accuracy"]
 
 
-@pytest.mark.parametrize("switch", ["eager", "jit"])
+@pytest.mark.parametrize("switches", [{"eager": True}, {"jit": False}, {"jit": True}])
 @pytest.mark.parametrize("lesson", ["xor", "logistic_regression"])
-def test_eager_and_jit_compute_the_same(lesson, switch, train):
+def test_eager_and_jit_compute_the_same(lesson, switches, train):
     plain = train(lesson, "tf2_eager", steps=52, log_every=10)
-    switched = train(lesson, "tf2_eager", switches={switch: True}, steps=52, log_every=10)
+    switched = train(lesson, "tf2_eager", switches=switches, steps=52, log_every=10)
     assert list(plain.costs) == list(switched.costs) == [0, 10, 20, 30, 40, 50, 51]
     np.testing.assert_allclose(
         list(switched.costs.values()), list(plain.costs.values()), rtol=1e-5, atol=1e-6
