@@ -29,12 +29,9 @@ def find(logdir: Path) -> list[Experiment]:
     `logdir` may also be the directory of one lesson, or of one experiment.
     """
     found = []
-    try:
-        root = logdir.resolve()
-        directories = {root, *_subdirectories(root)}
-        directories |= {below for above in list(directories) for below in _subdirectories(above)}
-    except OSError:
-        return []
+    root = logdir.resolve()
+    directories = {root, *_subdirectories(root)}
+    directories |= {below for above in list(directories) for below in _subdirectories(above)}
     for directory in directories:
         lesson = directory.parent.name
         if lesson not in LESSONS:
@@ -48,4 +45,7 @@ def find(logdir: Path) -> list[Experiment]:
 
 
 def _subdirectories(directory: Path) -> list[Path]:
-    return [path for path in directory.iterdir() if path.is_dir()] if directory.is_dir() else []
+    try:
+        return [path for path in directory.iterdir() if path.is_dir()]
+    except OSError:  # not there (any more), or not ours to read
+        return []
