@@ -9,9 +9,10 @@ import json
 import math
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from absl import flags
 
@@ -20,6 +21,9 @@ from rosetta.errors import UsageError
 from rosetta.verify import execution, verdict
 from rosetta.verify.execution import Run
 from rosetta.verify.verdict import Departure, Verdict
+
+if TYPE_CHECKING:
+    from rosetta.verify import event_logs
 
 EXIT_CODES = {verdict.EQUAL: 0, verdict.NOISE: 3}
 
@@ -43,6 +47,12 @@ def main(arguments: Sequence[str]) -> int:
         lower_bound=0.0,
         flag_values=values,
     )
+    flags.DEFINE_string(
+        "logdir",
+        None,
+        "directory below the script's own whose event files are compared, too",
+        flag_values=values,
+    )
     flags.DEFINE_bool("json", False, "print one JSON object and nothing else", flag_values=values)
     command = "rosetta verify ORIGINAL PORTED"
     scripts = command_line.parse(values, command, arguments)
@@ -57,27 +67,61 @@ def main(arguments: Sequence[str]) -> int:
             tf1_python = os.path.abspath(os.path.expanduser(tf1_python))
         execution.check_interpreter(tf1_python)
 
-    timeout = values["timeout"].value
+    logdir = values["logdir"].value
+    if logdir is not None:
+        _check_logdir(logdir)
+    with tempfile.TemporaryDirectory(prefix="rosetta-verify-") as directory:
+        kept = [
+            (logdir, Path(directory, name)) if logdir else None for name in ("original", "port")
+        ]
 
-    def run_original(nudge: bool = False) -> Run:
-        return execution.run(
-            original,
-            original,
-            tf1_python or sys.executable,
-            timeout=timeout,
-            foreign=bool(tf1_python),
-            nudge=nudge,
+        def run_original(nudge: bool = False, keep: tuple[str, Path] | None = None) -> Run:
+            return execution.run(
+                original,
+                original,
+                tf1_python or sys.executable,
+                timeout=values["timeout"].value,
+                foreign=bool(tf1_python),
+                nudge=nudge,
+                keep=keep,
+            )
+
+        first = run_original(keep=kept[0])
+        port = execution.run(
+            original, ported, sys.executable, timeout=values["timeout"].value, keep=kept[1]
         )
-
-    first = run_original()
-    port = execution.run(original, ported, sys.executable, timeout=timeout)
-    result = verdict.judge(first, port, values["rtol"].value, run_original)
+        result = verdict.judge(first, port, values["rtol"].value, run_original)
+        logs = _compare_logs(result, kept) if logdir else None
+    if logs and not logs.agree and result.kind == verdict.EQUAL:
+        result = dataclasses.replace(result, kind=verdict.DIFFERENT)
     if values["json"].value:
-        json.dump(_as_json(result, first, port, values["rtol"].value), sys.stdout, indent=2)
+        report = _as_json(result, first, port, values["rtol"].value)
+        json.dump(
+            {**report, "event_files": logs and dataclasses.asdict(logs)}, sys.stdout, indent=2
+        )
         print()
     else:
-        print(_sentence(result, first, port, bool(tf1_python)))
+        print(_sentence(result, first, port, bool(tf1_python)), end="")
+        print(f"; event files: {logs.sentence}" if logs else "")
     return EXIT_CODES.get(result.kind, 1)
+
+
+def _check_logdir(logdir: str) -> None:
+    if os.path.isabs(logdir) or ".." in Path(logdir).parts:
+        raise UsageError(
+            f"--logdir={logdir}: not below the script's directory; the two runs can only be told "
+            "apart where each writes into its own copy of it"
+        )
+
+
+def _compare_logs(
+    result: Verdict, kept: Sequence[tuple[str, Path]]
+) -> "event_logs.LogComparison | None":
+    if result.kind == verdict.FAILED:
+        return None
+    from rosetta.verify import event_logs  # TensorBoard's readers are slow to import
+
+    return event_logs.compare_logs(*(directory for _, directory in kept))
 
 
 def _check_script(name: str) -> Path:

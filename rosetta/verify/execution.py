@@ -5,6 +5,7 @@ import dataclasses
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -89,6 +90,7 @@ def run(
     timeout: float,
     foreign: bool = False,
     nudge: bool = False,
+    keep: tuple[str, Path] | None = None,
 ) -> Run:
     """Runs a script in a copy of the directory of `original`.
 
@@ -99,6 +101,7 @@ def run(
         timeout: seconds after which the script and all it started are killed.
         foreign: the interpreter is another one than this, so PYTHONPATH is not for it.
         nudge: change the initial weights by a millionth.
+        keep: a directory that the script writes, relative to its own, and where to copy it.
     """
     with (
         copy_beside(original, script) as place,
@@ -127,6 +130,8 @@ def run(
                 _kill_group(process)
             seconds = time.monotonic() - start
             output, errors = (_text(file) for file in (stdout, stderr))
+        if keep and (place.parent / keep[0]).is_dir():
+            shutil.copytree(place.parent / keep[0], keep[1])
         facts = json.loads(report.read_text()) if report.exists() else {}
     return Run(
         output,
