@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from rosetta.port.rewriting import Rewriter
 
 _BEFORE_1_0 = "Before TensorFlow 1.0 the axis came first."
+# Keywords that only TensorFlow 1's functions take.
+_TF1_KEYWORDS = {"keep_prob", "keep_dims", "reduction_indices", "squeeze_dims", "concat_dim", "lr"}
 _ARTISTS = ("lines", "collections", "patches", "texts", "images")
 
 
@@ -41,6 +43,7 @@ def _edit(
     rewriter: "Rewriter", node: cst.Call, first: cst.CSTNode, last: cst.CSTNode, new: str, why: str
 ) -> None:
     source = rewriter.source
+    rewriter.tf1_call |= why == _BEFORE_1_0
     start, end = source.span(first)[0], source.span(last)[1]
     rewriter.edits.append(
         Edit(start, end, new, source.line(node), source.text[start:end], new, why)
@@ -53,6 +56,8 @@ def _of_package(rewriter: "Rewriter", node: cst.Call, binding: object, path: str
     arguments = _positional(node)
     if not path.startswith("tensorflow."):
         return _of_numpy(rewriter, node, path, arguments)
+    if any(a.keyword and a.keyword.value in _TF1_KEYWORDS for a in node.args):
+        rewriter.tf1_call = True
     if name in ("concat", "concat_v2") and arguments and len(arguments) == 2:
         axis, values = (a.value for a in arguments)
         if isinstance(axis, cst.Integer) and not isinstance(values, cst.Integer):

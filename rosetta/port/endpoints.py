@@ -19,7 +19,6 @@ IMPORTS = {
     "legacy_embedding": "from rosetta.legacy import embedding as legacy_embedding",
     "legacy_text": "from rosetta.legacy import text as legacy_text",
     "legacy_hparams": "from rosetta.legacy import hparams as legacy_hparams",
-    "legacy_crf": "from rosetta.legacy import crf as legacy_crf",
     "legacy_lookup": "from rosetta.legacy import lookup as legacy_lookup",
     "legacy_data": "from rosetta.legacy import data as legacy_data",
     "projector": "from tensorboard.plugins import projector",
@@ -109,14 +108,9 @@ MOVED: dict[str, str] = {
             "InputProjectionWrapper OutputProjectionWrapper EmbeddingWrapper "
             "LayerNormBasicLSTMCell stack_bidirectional_dynamic_rnn stack_bidirectional_rnn "
             "transpose_batch_time"),
-    **_same("contrib.cudnn_rnn", "legacy_rnn", "CudnnCompatibleLSTMCell"),
     "contrib.seq2seq.sequence_loss": "legacy_seq2seq.sequence_loss",
     **_same("contrib.legacy_seq2seq", "legacy_seq2seq.flat", _LEGACY_SEQ2SEQ),
     **_same("nn.seq2seq", "legacy_seq2seq.flat", _LEGACY_SEQ2SEQ),
-    **_same("contrib.crf", "legacy_crf",
-            "crf_log_likelihood crf_log_norm crf_sequence_score crf_unary_score crf_binary_score "
-            "crf_decode viterbi_decode"),
-    "contrib.crf": "legacy_crf",
     "contrib.training.HParams": "legacy_hparams.HParams",
     **_same("contrib.training", "tf_slim.training",
             "create_train_op add_gradients_summaries clip_gradient_norms multiply_gradients train"),
@@ -235,7 +229,6 @@ MOVED: dict[str, str] = {
     "python.framework.graph_util.extract_sub_graph": "tf.graph_util.extract_sub_graph",
     "python.framework.graph_util.remove_training_nodes": "tf.graph_util.remove_training_nodes",
     "python.framework.ops.Tensor": "tf.Tensor",
-    "python.framework.ops.convert_to_tensor": "tf.convert_to_tensor",
 }  # fmt: skip
 
 NO_TENSORBOARD_1 = "TensorFlow 1.15's eager summaries have no graph-mode successor"
@@ -266,6 +259,7 @@ REFUSED: dict[str, str] = {
     "contrib.image": "nearest: the transformations of tf.image and tf.raw_ops."
     "ImageProjectiveTransformV3",
     "contrib.summary": NO_TENSORBOARD_1 + "; nearest: tf.summary with a FileWriter",
+    "contrib.crf": "nearest: the package tensorflow-addons' crf module, copied into your program",
     "contrib.predictor": "nearest: tf.saved_model.load in a Session",
     "contrib.quantize": "nearest: the package tensorflow-model-optimization",
     "contrib.model_pruning": "nearest: the package tensorflow-model-optimization",
@@ -286,6 +280,37 @@ REFUSED: dict[str, str] = {
 }
 
 
+# Modules whose every use is looked up by itself, since not all they had is where they now are.
+_MODULES = {
+    "contrib.layers", "contrib.slim", "contrib.framework", "contrib.metrics", "contrib.losses",
+    "contrib.rnn", "contrib.learn.preprocessing", "contrib.learn.datasets.mnist",
+}  # fmt: skip
+# Packages that are nowhere as a whole; what a script uses of them may be.
+PACKAGES = {
+    "contrib", "examples", "examples.tutorials", "examples.tutorials.mnist", "contrib.learn",
+    "contrib.learn.datasets", "contrib.tensorboard", "contrib.tensorboard.plugins",
+    "contrib.seq2seq", "contrib.legacy_seq2seq", "contrib.training", "contrib.data",
+    "contrib.eager", "contrib.lookup", "contrib.distributions", "contrib.util", "contrib.signal",
+    "contrib.deprecated", "contrib.stateless", "contrib.nn", "contrib.cudnn_rnn", "contrib.crf",
+    "contrib.opt", "contrib.image", "nn.seq2seq",
+}  # fmt: skip
+# Private modules inside a package of tf.contrib that held its public names.
+_PRIVATE = {
+    "layers", "ops", "slim", "initializers", "regularizers", "variables", "rnn_cell", "rnn",
+    "core_rnn_cell", "core_rnn", "core_rnn_cell_impl", "loss_ops", "metric_ops", "optimizers",
+    "encoders", "framework", "arg_scope", "text",
+}  # fmt: skip
+
+
+def is_module(endpoint: str) -> bool:
+    """Says whether an endpoint is a module whose names are listed one by one."""
+    package, private, inner = endpoint.partition(".python.")
+    return endpoint in _MODULES or (
+        bool(private) and package in _MODULES and inner.rpartition(".")[2] in _PRIVATE
+        and f"{package}.{inner.rpartition('.')[2]}" not in MOVED
+    )  # fmt: skip
+
+
 def moved(endpoint: str) -> str | None:
     """Returns where an endpoint is now, or None if it stays or cannot be ported.
 
@@ -298,9 +323,10 @@ def moved(endpoint: str) -> str | None:
     if endpoint.startswith("contrib.") and ".python." in endpoint:
         package, _, inner = endpoint.partition(".python.")
         name = inner.rpartition(".")[2]
-        for short in (f"{package}.{name}", package):
-            if short in MOVED and (short != package or name in ("layers", "ops", "slim")):
-                return MOVED[short]
+        if f"{package}.{name}" in MOVED:
+            return MOVED[f"{package}.{name}"]
+        if name in _PRIVATE:
+            return MOVED.get(package)
     return None
 
 

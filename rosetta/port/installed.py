@@ -30,7 +30,9 @@ def has(path: str) -> bool:
             folder = module
         else:
             source = folder if folder.suffix == ".py" else folder / "__init__.py"
-            return source.exists() and bool(re.search(rf"\b{part}\b", _read(source)))
+            return source.exists() and bool(
+                re.search(rf"\b{part}\b|import \*|__getattr__", _read(source))
+            )
     return True
 
 

@@ -75,7 +75,7 @@ class Names:
         self.bindings: dict[str, Binding] = {}
         self._rebound: dict[str, int] = {}
         self._functions: list[tuple[int, int, set[str]]] = []
-        targets: list[tuple[str, int, int]] = []
+        targets: list[tuple[str, int, bool]] = []
         for node, place in positions.items():
             kind = type(node)
             if kind in (cst.Import, cst.ImportFrom):
@@ -86,24 +86,24 @@ class Names:
                 self._functions.append((place.start.line, place.end.line, bound))
             elif kind is cst.AssignTarget or kind is cst.For or kind is cst.AnnAssign:
                 for name in _bound(node.target):
-                    targets.append((name, place.start.line, place.end.line))
+                    targets.append((name, place.start.line, place.start.column == 0))
             elif kind is cst.AsName:
                 for name in _bound(node.name):
-                    targets.append((name, place.start.line, place.end.line))
+                    targets.append((name, place.start.line, place.start.column == 0))
         self._place(targets)
         self._hidden: dict[str, list[tuple[int, int]]] = {}
         for start, end, bound in self._functions:
             for name in bound:
                 self._hidden.setdefault(name, []).append((start, end))
 
-    def _place(self, targets: list[tuple[str, int, int]]) -> None:
-        for name, line, _ in targets:
+    def _place(self, targets: list[tuple[str, int, bool]]) -> None:
+        for name, line, always in targets:
             if name not in self.bindings:
                 continue
             inside = [f for f in self._functions if f[0] <= line <= f[1]]
             if inside:
                 max(inside)[2].add(name)
-            elif line != self.bindings[name].line:
+            elif always and line != self.bindings[name].line:
                 self._rebound[name] = min(line, self._rebound.get(name, line))
 
     def bind(self, name: str, binding: Binding) -> None:

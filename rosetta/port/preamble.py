@@ -47,7 +47,11 @@ def finish(rewriter: "Rewriter", force: bool = False) -> "Rewriting":
 
 
 def _is_tf1(rewriter: "Rewriter", endpoints_used: set[str], force: bool) -> bool:
-    if rewriter.stars or any(not installed.in_v2(e) for e in endpoints_used if e):
+    if (
+        rewriter.stars
+        or rewriter.tf1_call
+        or any(not installed.in_v2(e) for e in endpoints_used if e)
+    ):
         return True
     return force and not any(e in _TF2_ONLY for e in endpoints_used)
 

@@ -17,11 +17,6 @@ from rosetta.port.names import Binding, Names, dotted, imported, text
 TENSORFLOW = "tensorflow"
 V1 = "tensorflow.compat.v1"
 _NEWLINE = re.compile(r"\r\n|\r|\n")
-# Modules in tables whose every use is looked up by itself.
-_MODULES = {
-    "contrib.layers", "contrib.slim", "contrib.framework", "contrib.metrics", "contrib.losses",
-    "contrib.rnn", "contrib.crf", "contrib.learn.preprocessing", "contrib.learn.datasets.mnist",
-}  # fmt: skip
 
 
 @dataclasses.dataclass
@@ -87,7 +82,7 @@ class Rewriter:
         self.edits: list[Edit] = []
         self.refusals: list[Refusal] = []
         self.used: set[str] = set()  # endpoints, without "tensorflow."
-        self.stars = False
+        self.stars = self.tf1_call = False
         self.tensorflow_imports: list[cst.Import | cst.ImportFrom] = []
         self.imports: dict[str, str] = {}  # import line -> why
         self.root = next(
@@ -145,7 +140,7 @@ class Rewriter:
             target = endpoints.moved(prefix)
             if target is None:
                 continue
-            if prefix in _MODULES and count < len(pieces):
+            if endpoints.is_module(prefix) and count < len(pieces):
                 break  # its names are listed one by one, and this one is not
             rest = pieces[count:]
             if binding.kept_as and ".".join([target, *rest]) == ".".join(
@@ -264,30 +259,12 @@ class Rewriter:
         binding = self.names.bindings[name]
         target = endpoints.moved(endpoint)
         if target is not None:
-            if endpoint in _MODULES and not self._kept(name, endpoint, target):
+            if endpoints.is_module(endpoint) and not self._kept(name, endpoint, target):
                 return "", f"tf.{endpoint} is gone; each use of it is written out."
             binding.kept_as = target
             return self._binding_line(name, target), _why(f"tf.{endpoint}", target)
-        if endpoint == "contrib" or endpoint in (
-            "examples",
-            "contrib.learn",
-            "contrib.tensorboard",
-            "contrib.seq2seq",
-            "contrib.training",
-            "contrib.data",
-            "contrib.eager",
-            "contrib.opt",
-            "contrib.lookup",
-            "contrib.distributions",
-            "contrib.legacy_seq2seq",
-            "contrib.util",
-            "contrib.signal",
-            "contrib.learn.datasets",
-        ):
-            return (
-                "",
-                f"tf.{endpoint} is gone; each use of it is written out.",
-            )  # uses are looked up
+        if endpoint in endpoints.PACKAGES:
+            return "", f"tf.{endpoint} is gone; each use of it is written out."
         why = endpoints.refused(endpoint)
         if why is None and endpoint.startswith("python."):
             if installed.has(endpoint):
@@ -465,7 +442,7 @@ class Rewriter:
         parts = dotted(node.value)
         found = self.resolve(parts) if parts else None
         endpoint = self._tensorflow(found[1]) if found else None
-        if endpoint and endpoint in _MODULES:
+        if endpoint and endpoints.is_module(endpoint):
             self.names.bind(
                 node.targets[0].target.value,
                 Binding(f"{TENSORFLOW}.{endpoint}", self.source.line(node),

@@ -1,0 +1,42 @@
+"""Small data helpers of tf.contrib.data and tf.contrib.learn.datasets."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+
+def batch_and_drop_remainder(batch_size: Any) -> Callable[[Any], Any]:
+    """Returns a transformation for `Dataset.apply` that batches and drops what is left over."""
+    return lambda dataset: dataset.batch(batch_size, drop_remainder=True)
+
+
+def padded_batch_and_drop_remainder(
+    batch_size: Any, padded_shapes: Any, padding_values: Any = None
+) -> Callable[[Any], Any]:
+    """Returns the same for padded batches."""
+    return lambda dataset: dataset.padded_batch(
+        batch_size, padded_shapes=padded_shapes, padding_values=padding_values, drop_remainder=True
+    )
+
+
+class Dataset(NamedTuple):
+    """[n, features] float64 values and [n] integer classes."""
+
+    data: np.ndarray
+    target: np.ndarray
+
+
+def load_iris(data_path: str | None = None) -> Dataset:
+    """Returns the iris data that tf.contrib.learn shipped, from scikit-learn's copy.
+
+    Args:
+        data_path: a CSV file with a header line instead; the class is the last column.
+    """
+    if data_path is not None:
+        table = np.genfromtxt(data_path, delimiter=",", skip_header=1)
+        return Dataset(table[:, :-1], table[:, -1].astype(int))
+    from sklearn import datasets
+
+    iris = datasets.load_iris()
+    return Dataset(iris.data, iris.target)

@@ -1,0 +1,56 @@
+"""A script for each construct, ported, prints on TensorFlow 2.21 the numbers of 1.15.5."""
+
+import math
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rosetta.port import rewriting
+
+HERE = Path(__file__).parent
+SCRIPTS = sorted((HERE / "scripts").glob("*.py"))
+NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf)")
+RELATIVE, ABSOLUTE = 1e-4, 1e-6  # float noise of other kernels over a few steps
+
+
+@pytest.fixture(scope="session")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    ported, out = tmp_path_factory.mktemp("ported"), tmp_path_factory.mktemp("out")
+    for script in SCRIPTS:
+        result = rewriting.rewrite(script.read_text(encoding="utf-8"))
+        assert not result.refusals, (script.name, result.refusals)
+        (ported / script.name).write_text(result.output, encoding="utf-8")
+    subprocess.run(
+        [sys.executable, "-W", "ignore", HERE / "run_scripts.py", out, *ported.iterdir()],
+        env={**os.environ, "CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "3"},
+        check=True,
+        capture_output=True,
+        timeout=600,
+    )
+    return out
+
+
+@pytest.mark.parametrize("name", [script.stem for script in SCRIPTS])
+def test_numbers_of_tensorflow_1_15(name: str, ran: Path) -> None:
+    error = ran / f"{name}.error"
+    assert not error.exists(), error.read_text()
+    printed = (ran / f"{name}.txt").read_text(encoding="utf-8")
+    recorded = (HERE / "recorded" / f"{name}.txt").read_text(encoding="utf-8")
+    ours, theirs = NUMBER.findall(printed), NUMBER.findall(recorded)
+    assert len(theirs) >= 3, "a recording without numbers tests nothing"
+    assert NUMBER.sub("#", printed).split() == NUMBER.sub("#", recorded).split()
+    for mine, their in zip(map(float, ours), map(float, theirs)):
+        same = math.isclose(mine, their, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
+        assert same or (math.isnan(mine) and math.isnan(their)), f"{printed}\n---\n{recorded}"
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
+def test_porting_a_port_changes_nothing(script: Path) -> None:
+    once = rewriting.rewrite(script.read_text(encoding="utf-8")).output
+    again = rewriting.rewrite(once)
+    assert again.output == once
+    assert again.status == "unchanged"
