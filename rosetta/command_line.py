@@ -9,7 +9,8 @@ from typing import Any, NoReturn
 
 from absl import flags
 
-from rosetta import cluster, log_tree
+from rosetta import cluster as clusters
+from rosetta import log_tree
 from rosetta.errors import RunError, UsageError
 from rosetta.hyperparameters import Hyperparameters
 from rosetta.lessons import LESSONS
@@ -27,7 +28,7 @@ class Request:
     experiment: str | None
     overwrite: bool
     switches: dict[str, bool]
-    cluster: cluster.Cluster | None = None
+    cluster: clusters.Cluster | None = None
 
 
 class HelpWanted(Exception):
@@ -170,7 +171,7 @@ def parse_lesson(style: str, lesson: str, arguments: Sequence[str]) -> Request:
     if lesson in WITH_WORKERS and values["workers"].value:
         for name in [name for name, on in switches.items() if on]:
             raise UsageError(f"--{name}: it does not go with --workers; give one of the two")
-        workers = cluster.read(os.environ.get("TF_CONFIG"))
+        workers = clusters.read(os.environ.get("TF_CONFIG"))
     check_run(values)
     config = configure(LESSONS[lesson], values)
     if workers:

@@ -8,6 +8,7 @@ from pathlib import Path
 from rosetta.errors import UsageError
 
 EVENT_FILE = "tfevents"  # part of the name of every file TensorBoard reads
+CHECKPOINTS = "checkpoints"  # the directory in a run where several workers leave theirs
 
 
 def check_logdir(logdir: str) -> None:
@@ -94,9 +95,14 @@ def claim(logdir: str, lesson: str, experiment: str, style: str, overwrite: bool
 
 
 def _remove(run: Path) -> None:
-    strangers = [file for file in run.rglob("*") if file.is_file() and EVENT_FILE not in file.name]
+    strangers = [file for file in run.rglob("*") if file.is_file() and not _is_ours(file)]
     if strangers:
         raise UsageError(
             f"--overwrite: {run} holds {strangers[0].name}, which no run wrote; move it away first"
         )
     shutil.rmtree(run)
+
+
+def _is_ours(file: Path) -> bool:
+    checkpoint = file.parent.name == CHECKPOINTS and file.name.startswith(("checkpoint", "ckpt-"))
+    return checkpoint or EVENT_FILE in file.name

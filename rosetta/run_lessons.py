@@ -3,7 +3,7 @@
 import importlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,13 @@ from rich.console import Console
 from rich.table import Table
 from tqdm import tqdm
 
-from rosetta import command_line, figures, recordings, sweep
+from rosetta import command_line, figures, local_workers, recordings, sweep
 from rosetta.command_line import Request
 from rosetta.errors import RunError, UsageError
-from rosetta.hyperparameters import Hyperparameters, experiment_value
+from rosetta.hyperparameters import Hyperparameters, PositiveInteger, experiment_value
 from rosetta.lessons import LESSONS
-from rosetta.styles import STYLES, TF1
-from rosetta.training import Outcome, execute
+from rosetta.styles import STYLES, TF1, WITH_WORKERS
+from rosetta.training import Outcome, assist, execute
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -28,6 +28,14 @@ def main(arguments: Sequence[str]) -> int:
     flags.DEFINE_list("style", list(STYLES), "styles to run", flag_values=values)
     flags.DEFINE_multi_string("sweep", [], sweep.HELP, flag_values=values)
     flags.DEFINE_bool("json", False, "print one JSON object and nothing else", flag_values=values)
+    flags.DEFINE(
+        PositiveInteger(),
+        "local_workers",
+        None,
+        "train with this many workers, each a process on this machine with a share of the rows",
+        flag_values=values,
+        serializer=flags.ArgumentSerializer(),
+    )
     command_line.define_run(values)
     for lesson in LESSONS.values():
         command_line.define_hyperparameters(lesson, values)
@@ -44,7 +52,11 @@ def main(arguments: Sequence[str]) -> int:
         for config in _configs(lesson, values)
         for style in values["style"].value
     ]
-    _import_styles(lessons, values["style"].value)
+    workers = values["local_workers"].value
+    if workers:
+        _check_workers(workers, plan)
+    else:
+        _import_styles(lessons, values["style"].value)
 
     outcomes = []
     failures = 0
@@ -58,7 +70,10 @@ def main(arguments: Sequence[str]) -> int:
                 {},
             )
             try:
-                outcomes.append(_execute_with_progress(style, lesson, request))
+                if workers:
+                    outcomes.append(local_workers.train(style, lesson, request, workers))
+                else:
+                    outcomes.append(execute_with_progress(style, lesson, request))
             except RunError as error:
                 if not values["sweep"].value:
                     raise
@@ -76,7 +91,13 @@ def main(arguments: Sequence[str]) -> int:
 
 def run_one(style: str, lesson: str, request: Request) -> int:
     """Runs one lesson in one style and prints its row. Returns the exit code."""
-    outcome = _execute_with_progress(style, lesson, request)
+    if request.cluster and not request.cluster.is_chief:
+        try:
+            assist(lesson, style, request.config, request.cluster)
+        except RunError as error:
+            raise type(error)(f"{lesson} {style}: {error}") from None
+        return 0
+    outcome = execute_with_progress(style, lesson, request)
     print_table([outcome])
     return 0
 
@@ -117,13 +138,43 @@ def _check_flags_apply(lesson: str, values: flags.FlagValues) -> None:
             )
 
 
+def _check_workers(workers: int, plan: Sequence[tuple[str, Hyperparameters, str]]) -> None:
+    for lesson, config, _ in plan:
+        if lesson not in WITH_WORKERS:
+            raise UsageError(
+                f"--local_workers={workers}: the lesson {lesson} trains on one machine only; name "
+                f"one that can: rosetta run {WITH_WORKERS[0]} --local_workers={workers}"
+            )
+        rows = len(config.examples.x)
+        if workers > rows:
+            raise UsageError(
+                f"--local_workers={workers}: the data has {rows} rows; use {rows} workers at most"
+            )
+
+
 def _import_styles(lessons: Sequence[str], styles: Sequence[str]) -> None:
     for style in styles:
         for lesson in lessons:
             importlib.import_module(f"{style}.{lesson}")
 
 
-def _execute_with_progress(style: str, lesson: str, request: Request) -> Outcome:
+def execute_with_progress(
+    style: str,
+    lesson: str,
+    request: Request,
+    on_start: Callable[[Path], None] = lambda directory: None,
+) -> Outcome:
+    """Runs one lesson in one style with a progress bar on a terminal.
+
+    Args:
+        style: name of the style package.
+        lesson: name of the lesson.
+        request: what to run, and where to.
+        on_start: called with the run's directory before the training.
+
+    Raises:
+        RunError: the run failed; the message says where its curve so far is.
+    """
     config = request.config
     bar = tqdm(
         total=config.steps,
@@ -133,6 +184,10 @@ def _execute_with_progress(style: str, lesson: str, request: Request) -> Outcome
         disable=not sys.stderr.isatty(),
     )
     place: list[Path] = []
+
+    def started(directory: Path) -> None:
+        place.append(directory)
+        on_start(directory)
 
     def on_step(step: int, cost: float) -> None:
         bar.update(step - bar.n)
@@ -148,7 +203,8 @@ def _execute_with_progress(style: str, lesson: str, request: Request) -> Outcome
                 experiment=request.experiment,
                 overwrite=request.overwrite,
                 switches=request.switches,
-                on_start=place.append,
+                cluster=request.cluster,
+                on_start=started,
                 on_step=on_step,
             )
     except RunError as error:

@@ -32,6 +32,10 @@ def prepare(style: str) -> None:
     Args:
         style: name of the style package that is being imported.
     """
+    if "TF_CONFIG" in os.environ:
+        # What one worker does to another is logged by each in many lines; all of it comes back as
+        # a Python exception too, which ends the lesson with one line.
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if sys.argv[0] == "-m":  # Python is still looking for the module that it will run
         module = next((a for a in sys.orig_argv if a.startswith(f"{style}.")), None)
         if module:

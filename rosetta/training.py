@@ -2,6 +2,7 @@
 
 import dataclasses
 import importlib
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from rosetta import log_tree
+from rosetta.cluster import Cluster
 from rosetta.hyperparameters import Hyperparameters
 
 
@@ -54,6 +56,7 @@ def execute(
     experiment: str | None = None,
     overwrite: bool = False,
     switches: dict[str, bool] | None = None,
+    cluster: Cluster | None = None,
     on_start: Callable[[Path], None] = lambda directory: None,
     on_step: Callable[[int, float], None] = lambda step, cost: None,
 ) -> Outcome:
@@ -67,6 +70,7 @@ def execute(
         experiment: name of the experiment; by default made of what differs from the defaults.
         overwrite: whether the newest run of the same name is replaced.
         switches: the style's own switches, such as `jit`.
+        cluster: the workers to train with, of whom this process is the chief.
         on_start: called with the run's directory before the training.
         on_step: called with each logged step and its cost.
 
@@ -74,17 +78,20 @@ def execute(
         UsageError: the run's directory cannot be made.
         Diverged: the cost became NaN or infinite; the curve so far stays readable.
     """
-    module = importlib.import_module(f"{style}.{lesson}")
+    module = importlib.import_module(f"{style}.{lesson}{'_workers' if cluster else ''}")
     from rosetta.pictures import DecisionBoundary
     from rosetta.run import Run
     from rosetta.run_events import write_end, write_start  # after TensorFlow: it loads TensorBoard
 
-    experiment = experiment or config.experiment
+    if not experiment:
+        experiment = cluster.experiment(config.experiment) if cluster else config.experiment
     directory = log_tree.claim(logdir, lesson, experiment, style, overwrite)
     on_start(directory)
     switches = switches or {}
     asked = [f"--{name}" if on else f"--no{name}" for name, on in switches.items()]
     described = {"lesson": lesson, "style": " ".join([style, *asked]), **config.describe()}
+    if cluster:
+        described["workers"] = len(cluster.workers)
     write_start(str(directory), described, Path(module.__file__))
     run = Run(
         directory,
@@ -95,7 +102,7 @@ def execute(
     result = None
     started = time.perf_counter()
     try:
-        result = module.train(config, run, **switches)
+        result = module.train(config, run, **switches, **({"cluster": cluster} if cluster else {}))
     finally:
         seconds = time.perf_counter() - started
         write_end(run, result, config.examples.y, config.steps / seconds)
@@ -113,3 +120,16 @@ def execute(
         seconds=seconds,
         directory=directory,
     )
+
+
+def assist(lesson: str, style: str, config: Hyperparameters, cluster: Cluster) -> None:
+    """Trains one worker's share of a lesson. It writes nothing; the chief does.
+
+    Raises:
+        WorkerLost: another worker has ended.
+        Diverged: the cost became NaN or infinite.
+    """
+    module = importlib.import_module(f"{style}.{lesson}_workers")
+    from rosetta.run import Run
+
+    module.train(config, Run(Path(os.devnull)), cluster=cluster)
