@@ -18,7 +18,7 @@ def difference_errors(steps: np.ndarray, errors: dict[str, np.ndarray]) -> bytes
         errors: by `quotient dtype`, such as `forward float32`, the absolute error for each step.
     """
     with matplotlib.rc_context(FONT):
-        drawing, axes = _axes(520, 380)
+        drawing, axes = _axes(400, 340)
         for name, error in errors.items():
             quotient, dtype = name.split()
             color = BLUE if dtype == "float64" else RED
@@ -30,7 +30,7 @@ def difference_errors(steps: np.ndarray, errors: dict[str, np.ndarray]) -> bytes
             yscale="log",
             xlabel="step h",
             ylabel="error",
-            title="Derivative of 0.01x² + 0.1x at 5: error against the step",
+            title="Error of the derivative of 0.01x² + 0.1x at 5",
         )
         axes.legend(frameon=False)
         return _finish(drawing)
@@ -44,7 +44,7 @@ def gradient_field(points: np.ndarray, gradients: np.ndarray) -> bytes:
         gradients: the gradients there, shape [points, 2].
     """
     with matplotlib.rc_context(FONT):
-        drawing, axes = _axes(420, 400)
+        drawing, axes = _axes(360, 350)
         _bowl(axes, np.abs(points).max() * 1.08)
         axes.quiver(*points.T, *-gradients.T, angles="xy", color=BLUE, width=0.004)
         axes.set_title("The negative gradient of $x_0^2 + x_1^2$ points downhill")
@@ -59,7 +59,7 @@ def descent_path(path: np.ndarray, learning_rate: float) -> bytes:
         learning_rate: for the title.
     """
     with matplotlib.rc_context(FONT):
-        drawing, axes = _axes(420, 400)
+        drawing, axes = _axes(360, 350)
         _bowl(axes, 5)
         axes.plot(*path.T, color=RED, lw=0.8, marker="o", ms=3.5, clip_on=True)
         axes.annotate("start", path[0], (6, 6), textcoords="offset points", color=RED)
@@ -81,7 +81,7 @@ def cost_and_accuracy(
     return _smooth_and_staircase(
         line,
         {"cost": cost, "accuracy": accuracy},
-        {"of the cost": slope, "of the accuracy": 0 * line},
+        [slope, 0 * line],
         "added to the bias of the trained logistic regression",
     )
 
@@ -100,23 +100,23 @@ def step_and_sigmoid(
     return _smooth_and_staircase(
         z,
         {"sigmoid": sigmoid, "step function": step},
-        {"of the sigmoid": slope, "of the step function": 0 * z},
+        [slope, 0 * z],
         "z",
     )
 
 
 def _smooth_and_staircase(
-    x: np.ndarray, values: dict[str, np.ndarray], slopes: dict[str, np.ndarray], xlabel: str
+    x: np.ndarray, values: dict[str, np.ndarray], slopes: list[np.ndarray], xlabel: str
 ) -> bytes:
     with matplotlib.rc_context(FONT):
-        drawing = figure(520, 420)
+        drawing = figure(400, 360)
         axes = drawing.subplots(2, sharex=True, height_ratios=[3, 2])
-        for part, curves in zip(axes, (values, slopes)):
-            for (name, curve), color, width in zip(curves.items(), (BLUE, RED), (2, 1.4)):
+        for part, curves in zip(axes, (values.values(), slopes)):
+            for curve, name, color, width in zip(curves, values, (BLUE, RED), (2, 1.4)):
                 jumps = np.abs(np.diff(curve, prepend=curve[0])) > 0.1
                 part.plot(x, np.where(jumps, np.nan, curve), color=color, lw=width, label=name)
-            part.legend(frameon=False)
             _bare(part)
+        axes[0].legend(frameon=False)
         axes[1].set(xlabel=xlabel, ylabel="derivative")
         return _finish(drawing)
 

@@ -162,7 +162,8 @@ def test_difference_quotients_fail_as_the_lecture_says():
     )
 
 
-def test_json_has_the_figures(command):
+def test_json_has_the_figures_and_nothing_is_warned_of(command):
     ended = command("rosetta", "run", "gradients", "--steps=2", "--json")
+    assert ended.stderr == ""
     runs = json.loads(ended.stdout)["runs"]
     assert [run["figures"]["bowl/gradient"] for run in runs] == [[[6, 8], [0, 4], [6, 0]]] * 3

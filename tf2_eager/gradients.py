@@ -111,17 +111,18 @@ def backpropagation(w, x, b):
     return [[d.numpy() for d in tape.gradient(target, [w, x, b])] for target in (f, s)]
 
 
-def descend(f, start, learning_rate, chunks, log):
+def descend(f, start, learning_rate, chunks, log, jit=False):
     """Follows the gradient downhill. Returns where it ends."""
     x = parameters(start)
 
-    @tf.function
     def update(times):
         for _ in tf.range(times):
             with tf.GradientTape() as tape:
                 y = f(x)
             x.assign_sub(learning_rate * tape.gradient(y, x))
 
+    if jit:  # else eager: tracing costs more than these few updates
+        update = tf.function(update, jit_compile=True)
     for step, times in chunks:
         log(step, x.numpy(), f(x).numpy())
         update(tf.constant(times))
@@ -144,6 +145,7 @@ def summaries():
 # 7 Training loop
 def train(config: Gradients, run: Run, eager: bool = False, jit: bool = False) -> Result:
     """Descends into the bowl and logs it."""
+    tf.config.run_functions_eagerly(eager)
     path = []
     with tf.summary.create_file_writer(run.directory).as_default():
         write = summaries()
@@ -153,7 +155,7 @@ def train(config: Gradients, run: Run, eager: bool = False, jit: bool = False) -
             write(step, cost)
             path.append(x)
 
-        path.append(descend(bowl, given.START, config.learning_rate, config.chunks(), log))
+        path.append(descend(bowl, given.START, config.learning_rate, config.chunks(), log, jit))
     return report(config, path)
 
 
