@@ -13,6 +13,7 @@ COMMANDS = {
     "compare": ("rosetta.compare", "compare runs tag by tag and say where they differ"),
     "diff": ("rosetta.source_diff.command", "show a lesson in two or three styles side by side"),
     "port": ("rosetta.port.command", "rewrite TensorFlow 1 scripts for today's TensorFlow"),
+    "bench": ("rosetta.bench.command", "measure what each style costs, side by side"),
     "verify": ("rosetta.verify.command", "run a script and its port and compare their numbers"),
 }
 

@@ -1,0 +1,1 @@
+"""`rosetta bench`: what each style costs, measured side by side."""
