@@ -1,0 +1,105 @@
+"""Every command in README.md works as written, in a copy of the repository."""
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+# Commands that this test does not run as written, with what shows them instead.
+SHOWN_ELSEWHERE = {
+    "make run": "CI runs it before the tests",
+    "make test": "CI runs these tests by it",
+    "make tensorboard": "test_makefile_starts_tensorboard",
+    "tensorboard --logdir logs": "test_tensorboard.py starts the server",
+    "rosetta run": "CI runs it as make run",
+}
+PATTERNS_SHOWN_ELSEWHERE = {
+    r"make record-tf1\b.*": "needs Python 3.7; the recordings name the command that made them",
+    r"(python|\.venv/bin/python) -m (venv|pip) .*": "CI's make does the same to set up",
+    r"\.venv/bin/.*": "the same without the environment's folder is run here",
+    r"ssh .*": "needs a second machine",
+    r"rosetta bench.*": "test_bench.py runs it on tiny sizes",
+    r"TF_CONFIG=.*": "test_workers.py runs it on this machine",
+    r"rosetta verify .*--tf1-python.*": "test_verify.py; needs Python 3.7",
+    r"rosetta compare --logdir=DIR .*": "test_compare.py, on runs of its own",
+    r"rosetta diff my_tf1.py my_tf2.py": "test_diff.py, on files of its own",
+}
+
+
+def commands():
+    found = []
+    for block in re.findall(r"^```\n(.*?)^```", README, re.MULTILINE | re.DOTALL):
+        lines = re.sub(r"\\\n\s*", "", block).splitlines()
+        found += [re.sub(r"\s+#.*", "", line).strip() for line in lines]
+    found += re.findall(r"`((?:rosetta|make|python -m) [^`…]+)`", README)
+    return list(dict.fromkeys(command for command in found if command))
+
+
+def is_shown_elsewhere(command):
+    return command in SHOWN_ELSEWHERE or any(
+        re.fullmatch(pattern, command) for pattern in PATTERNS_SHOWN_ELSEWHERE
+    )
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """The repository as it stands, where a command may write."""
+    copy = tmp_path_factory.mktemp("readme") / "repository"
+    keep_out = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache")
+    shutil.copytree(ROOT, copy, ignore=keep_out)
+    shutil.rmtree(copy / "logs")
+    for recorded in (ROOT / "logs").glob("*/base/tf1_15_5"):
+        shutil.copytree(recorded, copy / recorded.relative_to(ROOT))
+    (copy / "points.csv").write_text("x,y,label\n0,1,0\n1,3,1\n2,0,0\n3,3,1\n")
+    return copy
+
+
+def run(command, copy):
+    words = shlex.split(command)
+    if words[0] in ("rosetta", "python"):
+        words = [sys.executable, *(["-m", "rosetta"] if words[0] == "rosetta" else []), *words[1:]]
+    return subprocess.run(
+        words,
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy)},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+
+
+@pytest.mark.parametrize("command", [c for c in commands() if not is_shown_elsewhere(c)])
+def test_command_works(command, copy):
+    ended = run(command, copy)
+    expected = {0}
+    if command.startswith("diff "):
+        expected = {1}  # the files differ
+    if "--cost=lecture" in command:
+        expected = {1}  # the trap it shows
+    assert ended.returncode in expected, ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_commands_were_found():
+    assert len(commands()) > 15
+    assert "make run" in commands()
+
+
+def test_makefile_starts_tensorboard():
+    printed = subprocess.run(
+        ["make", "--dry-run", "tensorboard"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert printed.stdout.strip().endswith("tensorboard --logdir logs")
+
+
+@pytest.mark.parametrize("link", re.findall(r"[(\"]((?:docs|rosetta|tests)/[^)\"#]+)[)\"]", README))
+def test_linked_file_exists(link):
+    assert (ROOT / link).exists()
