@@ -59,7 +59,10 @@ def parse(flag_values: flags.FlagValues, command: str, arguments: Sequence[str])
         known = f"did you mean --{close[0]}?" if close else "see --help"
         raise UsageError(f"--{error.flagname}: there is no such flag; {known}") from None
     except flags.IllegalFlagValueError as error:
-        raise UsageError(str(error).removeprefix("flag ")) from None
+        wrong = str(error).removeprefix("flag ")
+        if "Non-boolean argument" in wrong:  # absl prints its arguments as a tuple
+            wrong = wrong.partition(": (")[0] + ": it must be true or false"
+        raise UsageError(wrong) from None
     except flags.Error as error:
         raise UsageError(f"{error}; see --help") from None
 
