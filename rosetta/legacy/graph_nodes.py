@@ -44,6 +44,7 @@ from tensorflow.python.ops import (
     shape_util,
     tensor_array_grad,
     tensor_array_ops,
+    variables,
 )
 from tensorflow.python.util import tf_decorator
 
@@ -140,9 +141,11 @@ def _dropout(
 
 @_instead(math_ops._ReductionDims)
 def _reduction_dims(original: Callable[..., Any], x: Any, axis: Any) -> Any:
-    """1.15 takes the axes of a scalar from its rank like any other's: one constant."""
+    """1.15 knows the axes of every tensor with a rank, 0 too, but not those of a variable."""
     if axis is None and isinstance(x, tensor.Tensor) and x.shape.rank == 0:
         return constant_op.constant(np.arange(0), dtype=dtypes.int32)
+    if axis is None and isinstance(x, variables.Variable):
+        return math_ops.range(0, array_ops.rank(x))
     return original(x, axis)
 
 
@@ -309,8 +312,10 @@ def _flatten(original: Callable[..., Any], self: Any, inputs: Any) -> Any:
 def _fused_batch_norm(original: Callable[..., Any], self: Any, *args: Any, **kwargs: Any) -> Any:
     """1.15 has other constants here."""
     training = kwargs.get("training", args[-1] if args else None)
-    if not isinstance(training, tensor.Tensor) or tensor_util.constant_value(training) is not None:
-        shift(1)
+    if isinstance(training, tensor.Tensor):
+        training = tensor_util.constant_value(training)
+    if training is not None:
+        shift(2 if training else 1)
     elif isinstance(self.moving_mean, resource_variable_ops.BaseResourceVariable):
         shift(-2)
     return original(self, *args, **kwargs)
@@ -405,9 +410,9 @@ def _sum_gradient(original: Callable[..., Any], op: ops.Operation, grad: Any) ->
     """1.15 repeats the gradient by tiling it where the shape is not known."""
     shape = op.inputs[0]._shape_tuple()
     axes = tensor_util.constant_value(op.inputs[1])
-    if shape is not None and axes is not None:
-        if None not in shape or np.array_equal(axes, np.arange(len(shape))):
-            return original(op, grad)
+    known = shape is not None and axes is not None
+    if known and (None not in shape or np.array_equal(axes, np.arange(len(shape)))):
+        return original(op, grad)
     size = array_ops.shape(op.inputs[0])
     kept = reduced_shape(size, op.inputs[1])
     return [array_ops.tile(array_ops.reshape(grad, kept), size // math_ops.maximum(kept, 1)), None]
@@ -478,6 +483,14 @@ def _gather_gradient(original: Callable[..., Any], op: ops.Operation, grad: Any)
 def _sparse_softmax_gradient(original: Callable[..., Any], op: ops.Operation, *grad: Any) -> Any:
     shift(1)  # 1.15 has a PreventGradient
     return original(op, *grad)
+
+
+@_instead(nn_grad._BaseFusedBatchNormGrad)
+def _batch_norm_gradient(original: Callable[..., Any], op: ops.Operation, *args: Any) -> Any:
+    """1.15 also passes on the two empty gradients of the mean and the variance."""
+    if op.get_attr("is_training"):
+        shift(2)
+    return original(op, *args)
 
 
 def _without_barrier(original: Callable[..., Any], op: ops.Operation, flow: Any) -> Any:

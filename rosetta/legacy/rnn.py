@@ -1,5 +1,7 @@
 """Cells and wrappers of tf.contrib.rnn that `tf.nn.rnn_cell` does not have."""
 
+# ruff: noqa: D102  the methods are those of every `RNNCell`
+
 from collections.abc import Callable, Sequence
 from typing import Any
 

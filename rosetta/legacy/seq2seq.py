@@ -49,23 +49,19 @@ def sequence_loss(
         crossent = loss(labels=flat_targets, logits=flat_logits)
         crossent *= tf.reshape(weights, [-1])
         if average_across_timesteps and average_across_batch:
-            return tf.reduce_sum(crossent) / (tf.reduce_sum(weights) + 1e-12)
+            return tf.div_no_nan(tf.reduce_sum(crossent), tf.reduce_sum(weights))
         if sum_over_timesteps and sum_over_batch:
             total = tf.count_nonzero(weights, dtype=weights.dtype)
             return tf.div_no_nan(tf.reduce_sum(crossent), total)
         crossent = tf.reshape(crossent, tf.shape(logits)[0:2])
-        for axis, average, summed in (
-            (0, average_across_batch, sum_over_batch),
-            (1 - int(average_across_batch or sum_over_batch), average_across_timesteps,
-             sum_over_timesteps),
-        ):  # fmt: skip
-            if average:
-                crossent = tf.reduce_sum(crossent, axis=[axis])
-                crossent /= tf.reduce_sum(weights, axis=[axis]) + 1e-12
-            elif summed:
-                crossent = tf.reduce_sum(crossent, axis=[axis])
-                total = tf.count_nonzero(weights, axis=[axis], dtype=crossent.dtype)
-                crossent = tf.div_no_nan(crossent, total)
+        axis = [0] if average_across_batch else [1]
+        if average_across_timesteps or average_across_batch:
+            total = tf.reduce_sum(weights, axis=axis)
+            return tf.div_no_nan(tf.reduce_sum(crossent, axis=axis), total)
+        axis = [0] if sum_over_batch else [1]
+        if sum_over_timesteps or sum_over_batch:
+            total = tf.count_nonzero(weights, axis=axis, dtype=crossent.dtype)
+            return tf.div_no_nan(tf.reduce_sum(crossent, axis=axis), total)
         return crossent
 
 

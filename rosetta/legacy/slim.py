@@ -7,11 +7,12 @@ TensorFlow from which they have moved.
 import sys
 
 import tf_keras.src.legacy_tf_layers.normalization as normalization
-from tensorflow.python.framework import ops, tensor
+from tensorflow.python.framework import indexed_slices, ops, tensor
 from tensorflow.python.ops import cond, control_flow_ops, while_loop
 
 _MOVED = (
     (ops, "Tensor", tensor.Tensor),
+    (ops, "IndexedSlices", indexed_slices.IndexedSlices),
     (control_flow_ops, "cond", cond.cond),
     (control_flow_ops, "while_loop", while_loop.while_loop),
 )

@@ -78,7 +78,7 @@ def _of_package(rewriter: "Rewriter", node: cst.Call, binding: object, path: str
             new = rewriter.expression("tf.glorot_uniform_initializer")
             rewriter.used.add(name)
             _edit(rewriter, node, node.func, node.func, new,
-                  "The uniform Xavier initializer draws the same numbers under Glorot's name.")  # fmt: skip
+                  "Glorot's initializer is the uniform Xavier one.")  # fmt: skip
             return True
     return False
 
@@ -93,17 +93,17 @@ def _of_numpy(
         if new:
             _edit(rewriter, node, node, node, new, "NumPy 1.23 took asscalar out.")
             return True
-    if path == "numpy.fromstring" and isinstance(node.func, cst.Attribute):
-        if not any(a.keyword and a.keyword.value == "sep" for a in node.args):
-            _edit(rewriter, node, node.func.attr, node.func.attr, "frombuffer",
-                  "NumPy reads bytes with frombuffer only.")  # fmt: skip
-            return True
+    as_text = any(a.keyword and a.keyword.value == "sep" for a in node.args)
+    if path == "numpy.fromstring" and isinstance(node.func, cst.Attribute) and not as_text:
+        _edit(rewriter, node, node.func.attr, node.func.attr, "frombuffer",
+              "NumPy reads bytes with frombuffer only.")  # fmt: skip
+        return True
     if path == "matplotlib.pyplot.style.use" and arguments and len(arguments) == 1:
         value = arguments[0].value
-        if isinstance(value, cst.SimpleString) and value.raw_value.startswith("seaborn"):
-            if not value.raw_value.startswith(modern_python.SEABORN_STYLE):
-                new = source.of(value).replace("seaborn", modern_python.SEABORN_STYLE, 1)
-                _edit(rewriter, node, value, value, new, "Matplotlib 3.6 renamed these styles.")
+        style = value.raw_value if isinstance(value, cst.SimpleString) else ""
+        if style.startswith("seaborn") and not style.startswith(modern_python.SEABORN_STYLE):
+            new = source.of(value).replace("seaborn", modern_python.SEABORN_STYLE, 1)
+            _edit(rewriter, node, value, value, new, "Matplotlib 3.6 renamed these styles.")
     return False
 
 

@@ -217,11 +217,11 @@ def _finish(
     if result.output == text and (options["in-place"] or not options["outdir"]):
         return item
     data = result.output.encode(encoding)
-    if target.exists() and not options["in-place"] and not options["overwrite"]:
-        if target.read_bytes() != data:
-            item.status = "failed"
-            item.error = f"{target} is there and differs; give --overwrite or another name"
-            return item
+    may_replace = options["in-place"] or options["overwrite"] or not target.exists()
+    if not may_replace and target.read_bytes() != data:
+        item.status = "failed"
+        item.error = f"{target} is there and differs; give --overwrite or another name"
+        return item
     _write(target, data)
     item.output = str(target)
     return item

@@ -277,7 +277,7 @@ class Rewriter:
             return f"import {V1}.{endpoint}{as_name}", "TensorFlow 1's API is tensorflow.compat.v1."
         module = endpoint.rpartition(".")[0]
         return (
-            f"from {V1}{'.' + module if module else ''} import {self.source.of(alias.name)}{as_name}",
+            f"from {'.'.join(filter(None, (V1, module)))} import {text(alias.name)}{as_name}",
             "TensorFlow 1's API is tensorflow.compat.v1 now.",
         )
 
@@ -423,7 +423,8 @@ class Rewriter:
                 self.uses_of.setdefault(parts[0].value, []).append(parts)
         taken = calls.rewrite(self, call_nodes)
         for node in assignments:
-            self._alias(node)
+            if self._alias(node):
+                taken.add(id(node.value))
         for statement in statements:
             if _imports_tensorflow(statement):
                 self.tensorflow_imports.append(statement)
@@ -435,19 +436,28 @@ class Rewriter:
             if parts and parts[0].value in self.names:
                 self.use(node, parts)
 
-    def _alias(self, node: cst.Assign) -> None:
-        """Follows `rnn = tf.contrib.rnn`."""
+    def _alias(self, node: cst.Assign) -> bool:
+        """Follows `rnn = tf.contrib.rnn`; returns whether the assignment is taken out."""
         if len(node.targets) != 1 or not isinstance(node.targets[0].target, cst.Name):
-            return
+            return False
         parts = dotted(node.value)
         found = self.resolve(parts) if parts else None
         endpoint = self._tensorflow(found[1]) if found else None
-        if endpoint and endpoints.is_module(endpoint):
-            self.names.bind(
-                node.targets[0].target.value,
-                Binding(f"{TENSORFLOW}.{endpoint}", self.source.line(node),
-                        endpoints.moved(endpoint)),
-            )  # fmt: skip
+        if not endpoint or not (endpoints.is_module(endpoint) or endpoint in endpoints.PACKAGES):
+            return False
+        name, line = node.targets[0].target.value, self.source.line(node)
+        target = endpoints.moved(endpoint)
+        self.names.bind(name, Binding(f"{TENSORFLOW}.{endpoint}", line, target))
+        if target is not None:
+            return False
+        self.used.add(endpoint)
+        start, end = self.source.span(node)
+        was, new = self.source.of(node), "pass"
+        if self._stands_alone(start, end):
+            start, end, new = self._whole_line(start, end)
+        why = f"tf.{endpoint} is gone; each use of it is written out."
+        self.edits.append(Edit(start, end, new, line, was, new, why))
+        return True
 
 
 def _why(was: str, target: str) -> str:

@@ -27,7 +27,7 @@ def record(name):
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            universal_newlines=True,
+            text=True,
         )
     if ran.returncode:
         sys.exit("%s failed:\n%s" % (name, ran.stderr[-3000:]))

@@ -22,12 +22,9 @@ def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
 
 def test_every_byte_that_is_not_concerned_stays(tmp_path: Path) -> None:
     text = (
-        (
-            "# -*- coding: latin-1 -*-\r\n'''Doc — é'''.upper\r\nfrom __future__ import division\r\n"
-            "import  tensorflow   as tf   # why\r\n\tif_ = 1\r\n"
-        )
-        .replace("— ", "")
-        .replace("\tif_", "if_")
+        "# -*- coding: latin-1 -*-\r\n'''Doc é'''.upper\r\n"
+        "from __future__ import division\r\n"
+        "import  tensorflow   as tf   # why\r\nif_ = 1\r\n"
     )
     script = write(tmp_path / "a.py", text + "y = tf.Session( )  ;  z= 2\f\r\n", "latin-1")
     out = tmp_path / "b.py"
@@ -142,7 +139,7 @@ def test_in_place_and_diff(tmp_path: Path, capfd: pytest.CaptureFixture) -> None
 
 def test_a_notebook_keeps_its_magics_markdown_and_layout() -> None:
     cells = [
-        {"cell_type": "markdown", "metadata": {}, "source": ["# tf.contrib – text\n"]},
+        {"cell_type": "markdown", "metadata": {}, "source": ["# tf.contrib é text\n"]},
         {"cell_type": "code", "execution_count": 3, "metadata": {}, "outputs": [],
          "source": ["%matplotlib inline\n", "!pip install x\n", "import tensorflow as tf"]},
         {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [],
@@ -157,7 +154,7 @@ def test_a_notebook_keeps_its_magics_markdown_and_layout() -> None:
     assert ported[1]["source"][:2] == ["%matplotlib inline\n", "!pip install x\n"]
     assert "import tensorflow.compat.v1 as tf\n" in ported[1]["source"]
     assert ported[2]["source"].endswith("y = tf_slim.flatten(tf.zeros([2, 2]))")
-    assert "–" in result.output
+    assert "é" in result.output
     assert notebooks.port(result.output, "tf1_15").output == result.output
     code = "".join(ported[1]["source"]).replace("%matplotlib", "#").replace("!pip", "#")
     compile(code, "cell", "exec")
@@ -168,9 +165,9 @@ def test_a_notebook_keeps_its_magics_markdown_and_layout() -> None:
     [
         ("import tensorflow as tf\ntf.concat(1, [a, b])\n", "tf.concat([a, b], 1)"),
         ("import tensorflow as tf\ntf.mul(a, tf.pack(b))\n", "tf.multiply(a, tf.stack(b))"),
-        ("import tensorflow as tf\nr = tf.contrib.rnn\nr.GRUCell(3)\n", "r = tf.nn.rnn_cell\nr.GRU"),
+        ("import tensorflow as tf\nr = tf.contrib.rnn\nr.GRUCell(3)\n", "tf.nn.rnn_cell\nr.GRU"),
         ("import tensorflow as tf\nr = tf.contrib.rnn\nr.static_rnn(c, x)\n", "tf.nn.static_rnn("),
-        ("import tensorflow as tf\ndef f(tf):\n    return tf.contrib\ntf.Session()\n", "return tf.c"),
+        ("import tensorflow as t\ndef f(t):\n    return t.contrib\nt.Session()\n", "return t.c"),
         ("try:\n    import tensorflow as tf\nexcept ImportError:\n    tf = None\ntf.Session()\n",
          "    import tensorflow.compat.v1 as tf\n"),
         ("import os, tensorflow as tf\ntf.Session()\n", "import os\nimport tensorflow.compat.v1"),

@@ -1,5 +1,5 @@
-from __future__ import print_function
 import tensorflow as tf
+
 flags = tf.app.flags
 flags.DEFINE_integer('port_steps', 3, 'steps')
 tf.app.flags.DEFINE_float('port_rate', 0.5, 'rate')

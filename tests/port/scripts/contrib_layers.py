@@ -1,7 +1,8 @@
-from tensorflow.contrib.layers import fully_connected, batch_norm, dropout
-from tensorflow.contrib.framework import arg_scope
-import tensorflow as tf
 import numpy as np
+import tensorflow as tf
+from tensorflow.contrib.framework import arg_scope
+from tensorflow.contrib.layers import batch_norm, dropout, fully_connected
+
 tf.set_random_seed(777)
 X = tf.placeholder(tf.float32, [None, 6])
 train_mode = tf.placeholder(tf.bool, name='train_mode')

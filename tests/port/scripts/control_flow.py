@@ -1,4 +1,5 @@
 import tensorflow as tf
+
 tf.set_random_seed(8)
 x = tf.Variable(tf.random_normal([3, 2]))
 total = tf.while_loop(lambda i, s: i < 4, lambda i, s: [i + 1, s + tf.to_float(i)], [tf.constant(0), 0.])[1]

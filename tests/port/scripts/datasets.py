@@ -1,5 +1,6 @@
 import numpy as np
 import tensorflow as tf
+
 tf.set_random_seed(777)
 data = tf.data.Dataset.from_tensor_slices((np.arange(10.), np.arange(10) % 2))
 data = data.apply(tf.contrib.data.batch_and_drop_remainder(3)).repeat(2)

@@ -1,5 +1,6 @@
-import tensorflow as tf
 import numpy as np
+import tensorflow as tf
+
 tf.set_random_seed(1)
 keep_prob = tf.placeholder(tf.float32)
 x = tf.constant(np.arange(1., 13.).reshape(3, 4), tf.float32)

@@ -1,14 +1,13 @@
 """Every way to import TensorFlow that is not `import tensorflow as tf`."""
 import tensorflow
-from tensorflow import placeholder, Session, float32
-from tensorflow import layers as L, nn
-from tensorflow.contrib import layers, rnn as R
-from tensorflow.contrib.rnn import BasicLSTMCell, static_rnn
-from tensorflow.contrib.layers.python.layers import initializers
 import tensorflow.contrib.layers as cl
-from tensorflow.python.framework import ops
+from tensorflow import Session, float32, nn, placeholder
+from tensorflow import layers as L
+from tensorflow.contrib import layers
+from tensorflow.contrib import rnn as R
+from tensorflow.contrib.rnn import BasicLSTMCell, static_rnn
+from tensorflow.python.framework import ops, tensor_shape
 from tensorflow.python.ops import math_ops, rnn_cell
-from tensorflow.python.framework import tensor_shape
 
 tensorflow.set_random_seed(4)
 x = placeholder(float32, [None, 4])

@@ -1,7 +1,8 @@
+import numpy as np
 import tensorflow as tf
 from tensorflow import keras
-from tensorflow.keras.layers import Dense, Dropout
-import numpy as np
+from tensorflow.keras.layers import Dense
+
 tf.set_random_seed(777)
 x = np.random.RandomState(0).rand(12, 3).astype(np.float32)
 y = (x.sum(1) > 1.5).astype(np.float32)

@@ -1,5 +1,6 @@
-import tensorflow as tf
 import numpy as np
+import tensorflow as tf
+
 tf.set_random_seed(5)
 cell = tf.contrib.rnn.BasicLSTMCell(3)
 inputs = [tf.constant(np.full([2, 3], i / 4.), tf.float32) for i in range(4)]

@@ -1,5 +1,6 @@
 # The lecture's first script: variables, placeholders, a Session.
 import tensorflow as tf
+
 tf.set_random_seed(777)  # for reproducibility
 
 X = tf.placeholder(tf.float32, shape=[None])

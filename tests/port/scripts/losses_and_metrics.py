@@ -1,4 +1,5 @@
 import tensorflow as tf
+
 tf.set_random_seed(1)
 labels = tf.constant([[1., 0., 0.], [0., 1., 0.]])
 logits = tf.Variable(tf.random_normal([2, 3]))

@@ -1,9 +1,11 @@
 import gzip
-import struct
-import numpy as np
 import os
+import struct
+
+import numpy as np
 import tensorflow as tf
 from tensorflow.examples.tutorials.mnist import input_data
+
 tf.set_random_seed(777)
 if not os.path.exists('MNIST_data'):
     os.makedirs('MNIST_data')

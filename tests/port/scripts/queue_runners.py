@@ -1,4 +1,5 @@
 import tensorflow as tf
+
 tf.set_random_seed(777)
 with open('scores.csv', 'w') as f:
     for i in range(8):

@@ -1,4 +1,5 @@
 import tensorflow as T
+
 T.set_random_seed(5)
 ops = [T.random_normal([2]), T.random_uniform([2]), T.random_uniform([2], -1, 1),
        T.truncated_normal([2]), T.random_shuffle(T.range(6)), T.multinomial(T.zeros([1, 4]), 6),

@@ -1,6 +1,7 @@
-import tensorflow as tf
 import numpy as np
+import tensorflow as tf
 from tensorflow.contrib import rnn
+
 tf.set_random_seed(777)
 X = tf.placeholder(tf.float32, [None, 5, 4])
 Y = tf.placeholder(tf.int32, [None, 5])

@@ -1,5 +1,6 @@
-import tensorflow as tf
 import numpy as np
+import tensorflow as tf
+
 tf.set_random_seed(11)
 x = tf.placeholder(tf.float32, [None, 4, 3])
 steps = tf.unstack(x, 4, 1)

@@ -1,6 +1,8 @@
 import glob
 import os
+
 import tensorflow as tf
+
 tf.set_random_seed(777)
 with tf.name_scope('layer1') as scope:
     W = tf.Variable(tf.random_normal([2, 3]), name='W')

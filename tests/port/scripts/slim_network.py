@@ -1,6 +1,7 @@
+import numpy as np
 import tensorflow as tf
 import tensorflow.contrib.slim as slim
-import numpy as np
+
 tf.set_random_seed(3)
 images = tf.placeholder(tf.float32, [None, 8, 8, 3])
 with slim.arg_scope([slim.conv2d], padding='SAME', normalizer_fn=slim.batch_norm,

@@ -1,5 +1,6 @@
-import tensorflow as tf
 import numpy as np
+import tensorflow as tf
+
 tf.set_random_seed(3)
 learn = tf.contrib.learn
 processor = learn.preprocessing.VocabularyProcessor(5)

@@ -1,5 +1,6 @@
 import numpy as np
 import tensorflow as tf
+
 tf.set_random_seed(6)
 writer = tf.python_io.TFRecordWriter('data.tfrecords')
 for i in range(4):

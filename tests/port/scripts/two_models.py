@@ -1,6 +1,7 @@
 # What is drawn for the second model depends on every node that the first one's training made.
-import tensorflow as tf
 import numpy as np
+import tensorflow as tf
+
 tf.set_random_seed(777)
 rng = np.random.RandomState(0)
 images, labels = rng.rand(6, 64).astype(np.float32), np.eye(3)[rng.randint(0, 3, 6)]

@@ -1,4 +1,5 @@
 import tensorflow as tf
+
 tf.set_random_seed(9)
 inputs = tf.placeholder(tf.int32, [None])
 labels = tf.placeholder(tf.int32, [None, 1])
