@@ -20,6 +20,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+# What TensorFlow itself writes to stdout about devices, as for ConfigProto(log_device_placement).
+_CHATTER = re.compile(r"Device mapping:|/job:\w+/|\S+: \(\w+\):? /job:")
 _UNIT_OF_TIME = re.compile(
     r"\s*(?:(?:m|u|µ|n)?s|secs?|seconds?|min|minutes?|hours?|초)(?![A-Za-z])"
 )
@@ -54,11 +56,15 @@ class Number:
 
 
 def lines(output: str) -> list[str]:
-    """Returns the lines that remain visible on a terminal, where progress bars overwrite."""
+    """Returns the lines that remain visible on a terminal, where progress bars overwrite.
+
+    TensorFlow's own lines about devices are left empty.
+    """
     visible = []
     for line in _TERMINAL_CODES.sub("", output).replace("\b", "").split("\n"):
         segments = [segment for segment in line.split("\r") if segment.strip()]
-        visible.append(segments[-1] if segments else "")
+        last = segments[-1] if segments else ""
+        visible.append("" if _CHATTER.match(last) else last)
     return visible
 
 

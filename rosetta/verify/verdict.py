@@ -181,7 +181,9 @@ def _random(
     unseeded: Sequence[str],
     ignored: Collection[int],
 ) -> Verdict:
-    index = printed_numbers.first_departure(a, again, 0.0, ignored)
+    index = printed_numbers.first_departure(a, again, rtol, ignored)
+    if index is None:
+        index = printed_numbers.first_departure(a, again, 0.0, ignored)
     line = a[index].line if index is not None and index < len(a) else len(a)
     if unseeded:
         more = f" and {len(unseeded) - 1} more" if len(unseeded) > 1 else ""
