@@ -75,7 +75,7 @@ def notebook(*cells: str) -> str:
         ("on 1.15.5", "on 2.21.0"),
         ("Tensor(\"conv2d_1/bias:0\")", "Tensor(\"conv2d_12/bias:0\")"),
         ("10/20 loss: 9.0\r20/20 loss: 3.0\n", "\r20/20 loss: 3.0\n"),
-        ("Device mapping:\n/job:localhost/replica:0/task:0/device:XLA_CPU:0 -> device: XLA\n4", "4"),
+        ("Device mapping:\n/job:localhost/replica:0/task:0/device:XLA_CPU:0 -> XLA\n4", "4"),
         ("add: (Add): /job:localhost/replica:0/task:0/device:CPU:0\n4", "4"),
         ("\x1b[1m4\x1b[0m", "4"),
     ],
