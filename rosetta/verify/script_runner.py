@@ -165,6 +165,15 @@ def _unseeded_ops():
     return unseeded
 
 
+def _initializes(fetches):
+    """Returns whether an initializer of all variables is fetched, alone, listed or grouped."""
+    if isinstance(fetches, (list, tuple)):
+        return any(map(_initializes, fetches))
+    if getattr(fetches, "type", None) != "NoOp":
+        return False
+    return "init" in fetches.name or any(map(_initializes, fetches.control_inputs))
+
+
 def _nudge_weights():
     """Makes every `Session.run` of an initializer change the weights by a millionth."""
     import numpy
@@ -175,7 +184,7 @@ def _nudge_weights():
 
     def run(self, fetches, *arguments, **keywords):
         result = plain_run(self, fetches, *arguments, **keywords)
-        if getattr(fetches, "type", None) == "NoOp" and "init" in fetches.name:
+        if _initializes(fetches):
             for variable in self.graph.get_collection("trainable_variables"):
                 if not variable.dtype.is_floating:
                     continue
