@@ -137,14 +137,24 @@ def test_histograms(page, address):
     expect(outline).to_have_attribute("d", re.compile(r"M.*L"))
 
 
-@pytest.mark.parametrize("style", STYLES)
-def test_graphs(page, address, style):
-    page.goto(f"{address}?run={EXPERIMENT}/{style}#graphs")
-    expect(page.locator("tf-graph-scene .node").first).to_be_attached(timeout=TIMEOUT)
-    names = page.locator("tf-graph-scene .node").evaluate_all(
-        "nodes => nodes.map(node => node.getAttribute('data-name'))"
-    )
-    assert any("layer1" in name or "sequential" in name for name in names), names
+@pytest.mark.parametrize(
+    ("style", "nodes"),
+    [
+        ("tf1_compat", ["layer1", "layer2", "gradients"]),
+        ("tf2_eager", ["layer1", "layer2"]),
+        ("keras_api", ["sequential"]),
+    ],
+)
+def test_graphs(page, address, style, nodes):
+    run = f"{EXPERIMENT}/{style}"
+    page.goto(f"{address}#graphs")
+    controls = page.locator("tf-graph-controls")
+    controls.locator("paper-dropdown-menu").first.click()
+    controls.locator("paper-item").get_by_text(run, exact=True).click()
+    expect(controls.locator("paper-dropdown-menu input").first).to_have_value(run)
+    for name in nodes:
+        node = page.locator(f"tf-graph-scene .node[data-name^='{name}']").first
+        expect(node).to_be_attached(timeout=TIMEOUT)
 
 
 def test_hparams(page, address):
