@@ -91,8 +91,12 @@ def optimizer(config: LogisticRegression, cluster: Cluster, loss):
 
     def update_once(session, step, feed):
         token = session.run(update, feed, options=WAIT)
+        deadline = time.monotonic() + WAIT.timeout_in_ms / 1000
         while token <= step:  # that of a slower worker, whose gradient is still to come
+            if time.monotonic() > deadline:
+                raise tf.errors.DeadlineExceededError(None, None, "a token nobody asks for")
             session.run(put_back, options=WAIT)
+            time.sleep(0.01)
             token = session.run(wait, options=WAIT)
 
     return synchronous, update_once
@@ -131,13 +135,13 @@ def log_writer(run: Run, cluster: Cluster, graph):
 
 
 # 7 Training loop
-def start(session, cluster: Cluster, synchronous):
+def start(session, cluster: Cluster, synchronous, initialize, initialize_local):
     """Initializes the parameters, or waits until the chief has."""
     if cluster.is_chief:
-        session.run(tf.global_variables_initializer())
+        session.run(initialize)
     while len(session.run(synchronous.ready_for_local_init_op)):
         time.sleep(0.1)
-    session.run(tf.local_variables_initializer())
+    session.run(initialize_local)
     if cluster.is_chief:
         session.run(synchronous.chief_init_op)
         # Not get_init_tokens_op() too, which would let a worker run ahead by a step.
@@ -165,13 +169,12 @@ def train(config: LogisticRegression, run: Run, cluster: Cluster) -> Result | No
             weights, biases, measured[2], measured[0], measured[1], test_share
         )
         saver = tf.train.Saver({"layer1/weights": weights, "layer1/biases": biases}, max_to_keep=2)
+        initializers = [tf.global_variables_initializer(), tf.local_variables_initializer()]
         server = tf.train.Server({"worker": list(cluster.workers)}, "worker", cluster.index)
         try:
-            with (
-                tf.Session(server.target) as session,
-                log_writer(run, cluster, graph) as writer,
-            ):
-                start(session, cluster, synchronous)
+            session = tf.Session(server.target)  # to close it would wait 30 s for a lost worker
+            with log_writer(run, cluster, graph) as writer:
+                start(session, cluster, synchronous, *initializers)
                 for step in range(config.steps):
                     if config.is_logged(step):
                         session.run(send, feed, options=WAIT)
@@ -179,6 +182,7 @@ def train(config: LogisticRegression, run: Run, cluster: Cluster) -> Result | No
                             values = session.run([measured[0], summary], options=WAIT)
                             run.record(step, values[0])
                             writer.add_summary(values[1], step)
+                            run.decision_boundary(step, lambda p: session.run(hypothesis, {x: p}))
                             if test:
                                 writer.add_summary(session.run(test_summary, test), step)
                             saver.save(session, f"{run.directory}/checkpoints/ckpt", step)

@@ -141,6 +141,7 @@ def train(config: LogisticRegression, run: Run, cluster: Cluster) -> Result:
                 loss, share, hypothesis = measure()
                 run.record(step, loss)
                 write(tf.constant(step, tf.int64), loss, share, hypothesis)
+                run.decision_boundary(step, lambda points: model(points, weights, biases)[1])
                 if cluster.is_chief:
                     manager.save(step)
                 update(tf.constant(times))
