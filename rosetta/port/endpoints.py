@@ -27,6 +27,7 @@ IMPORTS = {
 
 # Endpoints under which tf-keras is needed.
 KERAS = ("layers", "keras", "nn.rnn_cell", "nn.static_", "nn.dynamic_rnn", "nn.bidirectional",
+         "contrib.rnn", "contrib.keras",
          "python.layers", "python.keras", "python.ops.rnn")  # fmt: skip
 
 
