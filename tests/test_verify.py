@@ -336,7 +336,18 @@ def test_noise_needs_an_original_that_repeats_itself():
     def again(nudge: bool) -> Run:
         return logistic_map(growth, 0.3 * (1 + 1e-6), nudged=int(nudge))
 
-    assert verdict.judge(logistic_map(growth), port, 1e-3, again).kind != verdict.NOISE
+    assert verdict.judge(logistic_map(growth), port, 1e-3, again).kind == verdict.RANDOM
+
+
+def test_randomness_that_no_generator_told_of_is_found_by_running_again():
+    """A shuffled order of examples: the changed weights hide that nothing repeats."""
+    starts = iter([0.5, 0.6])
+
+    def again(nudge: bool) -> Run:
+        return logistic_map(growth, next(starts), nudged=int(nudge))
+
+    port = logistic_map(growth, 0.8)
+    assert verdict.judge(logistic_map(growth), port, 1e-3, again).kind == verdict.RANDOM
 
 
 def test_a_tensorflow_script_without_a_seed_names_the_node(tmp_path):

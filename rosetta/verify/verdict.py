@@ -106,6 +106,9 @@ def judge(
                 plain = plain or printed_numbers.numbers(run_original_again(False).output)
                 if printed_numbers.first_departure(a, plain, rtol, ignored) is None:
                     return _verdict(NOISE, "", a, b, index, ignored)
+    changes = printed_numbers.first_departure(a, own, rtol, ignored)
+    if plain is None and changes is not None and changes <= index:
+        plain = printed_numbers.numbers(run_original_again(False).output)
     if plain is not None:
         repeated = printed_numbers.first_departure(a, plain, rtol, ignored)
         if repeated is not None and repeated <= index:
