@@ -25,19 +25,26 @@ from rosetta.run import Result, Run
 SHOWN_EXAMPLES = 100  # rows of the hypothesis table; a CSV file may hold millions
 
 
-def write_start(directory: str, hyperparameters: dict[str, Any], source: Path) -> None:
+def write_start(
+    directory: Path, trial: Path, hyperparameters: dict[str, Any], source: Path
+) -> None:
     """Writes what TensorBoard shows of a run that has begun: its hyperparameters, its source.
 
     Args:
         directory: the run's directory.
+        trial: the same below the log tree's root, TensorBoard's name for the run.
         hyperparameters: for the HParams tab; `style` is one of them.
         source: the lesson's file, shown in the Text tab.
     """
+    # `cost` is also the metric's tag, and two columns of one name say nothing.
+    shown = {
+        "cost_formula" if name == "cost" else name: value for name, value in hyperparameters.items()
+    }
     code = source.read_text(encoding="utf-8")
     fenced = "```python\n" + code + "```"
     _write(
-        directory,
-        hparams_summary_v2.hparams_pb(hyperparameters, trial_id=directory),
+        str(directory),
+        hparams_summary_v2.hparams_pb(shown, trial_id=trial.as_posix()),
         text_summary.text_pb("source", fenced),
     )
 

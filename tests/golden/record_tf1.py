@@ -43,6 +43,8 @@ def write_hparams(writer, lesson, config):
     from tensorboard.plugins.hparams import summary as hparams
 
     values = dict(described(config), lesson=lesson, style="tf1_15_5")
+    if "cost" in values:
+        values["cost_formula"] = values.pop("cost")  # `cost` is the metric
     writer.add_summary(tf.Summary.FromString(hparams.session_start_pb(values).SerializeToString()))
     end = hparams.session_end_pb(api_pb2.STATUS_SUCCESS)
     writer.add_summary(tf.Summary.FromString(end.SerializeToString()))
