@@ -16,8 +16,8 @@ from rosetta.command_line import Request
 from rosetta.errors import RunError, UsageError
 from rosetta.training import Outcome
 
-# Seconds that the others have to notice that one has failed; TensorFlow takes 10 to 20.
-GRACE = 60
+# Seconds that the others have to notice that one has failed; TensorFlow takes 10 to 50.
+GRACE = 90
 # Seconds that a worker whose result is here has to end by itself.
 FAREWELL = 10
 

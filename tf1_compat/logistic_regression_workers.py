@@ -153,7 +153,7 @@ def start(session, cluster: Cluster, synchronous, initialize, initialize_local):
 
 def train(config: LogisticRegression, run: Run, cluster: Cluster) -> Result | None:
     """Trains this worker's share of the layer; the chief logs it and keeps its checkpoints."""
-    tf.logging.set_verbosity(tf.logging.ERROR)  # each worker would say what of TF1 is deprecated
+    tf.logging.set_verbosity(tf.logging.FATAL)  # each worker would say what of TF1 is deprecated
     place = tf.train.replica_device_setter(
         ps_tasks=1, ps_device="/job:worker", worker_device=f"/job:worker/task:{cluster.index}"
     )
@@ -172,8 +172,11 @@ def train(config: LogisticRegression, run: Run, cluster: Cluster) -> Result | No
         initializers = [tf.global_variables_initializer(), tf.local_variables_initializer()]
         server = tf.train.Server({"worker": list(cluster.workers)}, "worker", cluster.index)
         try:
-            session = tf.Session(server.target)  # to close it would wait 30 s for a lost worker
-            with log_writer(run, cluster, graph) as writer:
+            # Closing takes 30 seconds when the chief is lost, and says so; never closing, for good.
+            with (
+                tf.Session(server.target) as session,
+                log_writer(run, cluster, graph) as writer,
+            ):
                 start(session, cluster, synchronous, *initializers)
                 for step in range(config.steps):
                     if config.is_logged(step):
