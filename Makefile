@@ -5,17 +5,17 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 # Real TensorFlow 1.15.5 needs Python 3.7.
-TF1_PYTHON ?= python3.7
+TF1_PYTHON ?= $(or $(shell PYENV_VERSION=3.7.16 pyenv which python3.7 2>/dev/null),python3.7)
 TF1_VENV   := .venv-tf1
 TF1_READY  := $(TF1_VENV)/.ready
 
-.PHONY: run test lint tensorboard record-tf1 clean
+.PHONY: run test lint tensorboard record-tf1 tf1 clean
 
 run: $(READY)
 	$(BIN)/rosetta run
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -24,7 +24,9 @@ lint: $(READY)
 tensorboard: $(READY)
 	$(BIN)/tensorboard --logdir logs
 
-record-tf1: $(TF1_READY)
+tf1: $(TF1_READY)
+
+record-tf1: tf1
 	$(TF1_VENV)/bin/python tests/golden/record_tf1.py
 	$(TF1_VENV)/bin/python tests/golden/record_sigmoid_tf1.py
 
