@@ -2,6 +2,8 @@
 
 import csv
 import dataclasses
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -74,13 +76,20 @@ def breast_cancer() -> Dataset:
     return Dataset(x[~test], y[~test], x[test], y[test])
 
 
-def read_csv(path: Path) -> Dataset:
+def header_rows(path: Path) -> int:
+    """Returns 1 where a numeric CSV file begins with a row of names, otherwise 0."""
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        return int(not any(_is_number(cell) for cell in next(csv.reader(file))))
+
+
+def read_csv(path: Path, first: int | None = None) -> Dataset:
     """Reads a numeric CSV file whose last column is the 0/1 label. A header row is optional.
 
     The numbers are used as they stand; nothing is standardized.
 
     Args:
         path: the file.
+        first: read this many rows only; they may all have one label.
 
     Raises:
         UsageError: the file cannot be read or is not of that form; the message names the file,
@@ -88,7 +97,8 @@ def read_csv(path: Path) -> Dataset:
     """
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = [(number, row) for number, row in _numbered_rows(file) if row]
+            numbered = ((number, row) for number, row in _numbered_rows(file) if row)
+            rows = list(itertools.islice(numbered, first and first + 1))  # a header, perhaps
     except OSError as error:
         raise UsageError(
             f"--data={path}: {error.strerror}; name a CSV file that can be read"
@@ -101,6 +111,7 @@ def read_csv(path: Path) -> Dataset:
     header = None
     if rows and not any(_is_number(cell) for cell in rows[0][1]):
         header = rows.pop(0)[1]
+    rows = rows[:first]
     if not rows:
         raise UsageError(
             f"--data={path}: no rows of numbers; it must have at least two, one for each label"
@@ -134,7 +145,7 @@ def read_csv(path: Path) -> Dataset:
                 y[index] = value
             else:
                 raise UsageError(f"{where}: label {cell!r} must be 0 or 1")
-    if y.min() == y.max():
+    if not first and y.min() == y.max():
         raise UsageError(
             f"--data={path}: row {rows[0][0]} to {rows[-1][0]}, column {width}: every label is "
             f"{int(y[0, 0])}; there must be rows of both classes, 0 and 1"
@@ -142,9 +153,9 @@ def read_csv(path: Path) -> Dataset:
     return Dataset(x, y)
 
 
-def _numbered_rows(file) -> list[tuple[int, list[str]]]:
+def _numbered_rows(file) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(file)
-    return [(reader.line_num, row) for row in reader]
+    return ((reader.line_num, row) for row in reader)
 
 
 def _is_number(cell: str) -> bool:

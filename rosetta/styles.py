@@ -11,5 +11,7 @@ STYLES: dict[str, dict[str, str]] = {
 }
 # Lessons that also train on several machines, in each style's `<lesson>_workers.py`.
 WITH_WORKERS = ("logistic_regression",)
+# Styles that train on a file larger than memory, in their `logistic_regression_stream.py`.
+STREAMING = ("tf2_eager", "keras_api")
 # Real TensorFlow 1.15.5, whose recordings stand in the log tree as if it were a style.
 TF1 = "tf1_15_5"

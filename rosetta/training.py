@@ -1,5 +1,6 @@
 """Runs one lesson in one style and says what came of it."""
 
+import contextlib
 import dataclasses
 import importlib
 import os
@@ -11,7 +12,10 @@ import numpy as np
 
 from rosetta import log_tree
 from rosetta.cluster import Cluster
+from rosetta.csv_stream import wrong_rows_named
+from rosetta.errors import UsageError
 from rosetta.hyperparameters import Hyperparameters
+from rosetta.styles import STREAMING
 
 
 @dataclasses.dataclass(frozen=True)
@@ -75,10 +79,15 @@ def execute(
         on_step: called with each logged step and its cost.
 
     Raises:
-        UsageError: the run's directory cannot be made.
+        UsageError: the run's directory cannot be made, or the style cannot stream.
+        RunError: a row of the file that is streamed is wrong.
         Diverged: the cost became NaN or infinite; the curve so far stays readable.
     """
-    module = importlib.import_module(f"{style}.{lesson}{'_workers' if cluster else ''}")
+    streams = getattr(config, "stream", False)
+    if streams and style not in STREAMING:
+        raise UsageError(f"--stream: {style} has no such flag; choose {' or '.join(STREAMING)}")
+    way = "_workers" if cluster else "_stream" if streams else ""
+    module = importlib.import_module(f"{style}.{lesson}{way}")
     from rosetta.pictures import DecisionBoundary
     from rosetta.run import Run
     from rosetta.run_events import write_end, write_start  # after TensorFlow: it loads TensorBoard
@@ -89,10 +98,10 @@ def execute(
     on_start(directory)
     switches = switches or {}
     asked = [f"--{name}" if on else f"--no{name}" for name, on in switches.items()]
-    described = {"lesson": lesson, "style": " ".join([style, *asked]), **config.describe()}
+    described = {"style": " ".join([style, *asked]), "lesson": lesson, **config.describe()}
     if cluster:
         described["workers"] = len(cluster.workers)
-    write_start(str(directory), described, Path(module.__file__))
+    write_start(directory, directory.relative_to(logdir), described, Path(module.__file__))
     run = Run(
         directory,
         on_step,
@@ -102,7 +111,10 @@ def execute(
     result = None
     started = time.perf_counter()
     try:
-        result = module.train(config, run, **switches, **({"cluster": cluster} if cluster else {}))
+        with wrong_rows_named(config.data) if streams else contextlib.nullcontext():
+            result = module.train(
+                config, run, **switches, **({"cluster": cluster} if cluster else {})
+            )
     finally:
         seconds = time.perf_counter() - started
         write_end(run, result, config.examples.y, config.steps / seconds)

@@ -20,6 +20,7 @@ from rosetta.initial_values import biases_op_seed, weights_op_seed
 from rosetta.lessons import LESSONS
 
 BENCHED = ("xor", "logistic_regression")
+SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 WARM_LIMIT = 1_000_000  # updates in one timed stretch
 
 
@@ -52,7 +53,13 @@ def main(arguments: Sequence[str]) -> int:
     flags.DEFINE_string(
         "readme", None, "write the table into this Markdown file's markers", flag_values=values
     )
+    flags.DEFINE_bool(
+        "scale", False, "measure how the cost grows with the data instead", flag_values=values
+    )
+    _define(values, Counts(), "rows", SIZES, "numbers of rows of --scale")
     lessons = command_line.parse(values, "rosetta bench [LESSON ...]", arguments) or ["xor"]
+    if values["scale"].value:
+        return _scale(values)
     for lesson in lessons:
         if lesson not in BENCHED:
             raise UsageError(f"LESSON {lesson}: choose from {', '.join(BENCHED)}")
@@ -100,6 +107,32 @@ def main(arguments: Sequence[str]) -> int:
     wrong = [r for result in results for r in result["rows"] if r["status"] in ("void", "failed")]
     if wrong:
         raise RunError("; ".join(f"{row['name']}: {row['status']}, {row['why']}" for row in wrong))
+    return 0
+
+
+def _scale(values: flags.FlagValues) -> int:
+    plot = Path(values["plot"].value) if values["plot"].value else None
+    for name in ("tf1-python", "steps", "variant", "readme"):
+        if values[name].present:
+            raise UsageError(f"--{name}: it does not go with --scale; leave it out")
+    if plot:
+        _check_plot(plot)
+    from rosetta.bench import scale
+
+    with tqdm(leave=False, disable=not sys.stderr.isatty()) as bar:
+
+        def on_process(name: str) -> None:
+            bar.set_description(name)
+            bar.update()
+
+        found = scale.measure(values["rows"].value, values["repetitions"].value, on_process)
+    if values["json"].value:
+        json.dump({"machine": report.machine(), "scale": found}, sys.stdout, indent=2)
+        print()
+    else:
+        Console().print(scale.table(found))
+    if plot:
+        scale.plot(found, plot)
     return 0
 
 

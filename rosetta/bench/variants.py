@@ -80,7 +80,7 @@ def variants(tf1_python: str | None) -> list[Variant]:
         _lesson("tf2_eager", 5_000, {"jit": False}),
         _lesson("tf2_eager", 200, {"eager": True}, slow=True),
         _lesson("keras_api", 20_000, {}),
-        _other("naive: GradientTape, Python loop", "naive_tape", "tensorflow", 200, slow=True),
+        _other("naive: GradientTape in a Python loop", "naive_tape", "tensorflow", 200, slow=True),
         _other("naive: Keras fit(epochs=steps)", "naive_fit", "keras", 50, slow=True, fewer=10),
         _other("NumPy", "numpy", "numpy", 10_000),
         _other("JAX fori_loop", "jax", "jax", 1_000_000),

@@ -5,6 +5,8 @@ import functools
 from pathlib import Path
 from typing import Any
 
+from absl import flags
+
 from rosetta import datasets
 from rosetta.errors import UsageError
 from rosetta.hyperparameters import (
@@ -12,6 +14,7 @@ from rosetta.hyperparameters import (
     File,
     Hyperparameters,
     PositiveFloat,
+    PositiveInteger,
     hyperparameter,
 )
 
@@ -48,13 +51,26 @@ class LogisticRegression(Hyperparameters):
         "(default: stable for breast_cancer and --data)",
     )
 
-    selectors = ("dataset", "data")
+    stream: bool = hyperparameter(
+        False, flags.BooleanParser(), "train on --data in mini-batches, never all of it in memory"
+    )
+    batch_size: int | None = hyperparameter(
+        None, PositiveInteger(), "rows in a mini-batch of --stream (default: 1024)"
+    )
+
+    selectors = ("dataset", "data", "stream")
 
     def __post_init__(self) -> None:
         if self.dataset and self.data:
             raise UsageError(
                 f"--data={self.data}: --dataset={self.dataset} is given too; give one of the two"
             )
+        if self.stream and not self.data:
+            raise UsageError("--stream: it reads a file; name one with --data=FILE.csv")
+        if self.batch_size and not self.stream:
+            raise UsageError(f"--batch_size={self.batch_size}: it goes with --stream; add that")
+        if self.stream:
+            self._default(batch_size=1024)
         if not self.data:
             self._default(dataset="lecture")
         self._default(
@@ -69,8 +85,15 @@ class LogisticRegression(Hyperparameters):
 
     @functools.cached_property
     def examples(self) -> datasets.Dataset:
-        """The examples. Raises UsageError where the CSV file is wrong."""
-        return datasets.read_csv(self.data) if self.data else DATASETS[self.dataset]()
+        """The examples, of a stream the first batch. UsageError where the CSV file is wrong."""
+        if not self.data:
+            return DATASETS[self.dataset]()
+        return datasets.read_csv(self.data, first=self.batch_size)
+
+    @property
+    def header_rows(self) -> int:
+        """1 where the file to stream begins with a header, otherwise 0."""
+        return datasets.header_rows(self.data)
 
     @property
     def layer_sizes(self) -> tuple[int, int]:

@@ -1,0 +1,121 @@
+"""A CSV file trained in mini-batches, never all of it in memory."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+from rosetta.initial_values import biases_op_seed, weights_op_seed
+from rosetta.styles import STREAMING
+
+every_streaming_style = pytest.mark.parametrize("style", STREAMING)
+
+
+@pytest.fixture
+def file(tmp_path):
+    random = np.random.default_rng(4)
+    x = random.normal(size=(57, 3)).astype(np.float32)
+    y = (x.sum(axis=1) > 0).astype(int)
+    path = tmp_path / "rows.csv"
+    text = "".join(",".join(map(str, [*row, label])) + "\n" for row, label in zip(x, y))
+    path.write_text("a,b,c,label\n" + text)
+    return path, x, y.reshape(-1, 1)
+
+
+def by_hand(x, y, steps, batch_size, learning_rate):
+    """Mini-batches in file order, around and around, in float64."""
+    import tensorflow as tf
+
+    tf.random.set_seed(777)
+    w = tf.random.normal([x.shape[1], 1], seed=weights_op_seed(1)).numpy().astype(float)
+    b = tf.random.normal([1], seed=biases_op_seed(1)).numpy().astype(float)
+    for step in range(steps):
+        rows = np.arange(step * batch_size, (step + 1) * batch_size) % len(x)
+        error = 1 / (1 + np.exp(-(x[rows] @ w + b))) - y[rows]
+        w -= learning_rate * x[rows].T @ error / batch_size
+        b -= learning_rate * error.mean(axis=0)
+    return w, b
+
+
+@every_streaming_style
+@pytest.mark.parametrize("steps", [1, 41])
+def test_every_row_trains_in_its_turn(style, steps, file, train):
+    path, x, y = file
+    config = {"data": path, "stream": True, "batch_size": 10, "learning_rate": 0.5}
+    outcome = train("logistic_regression", style, steps=steps, log_every=7, **config)
+    w, b = by_hand(x, y, steps, 10, 0.5)
+    assert_allclose(outcome.parameters["layer1/weights"], w, rtol=1e-5, atol=1e-6)
+    assert_allclose(outcome.parameters["layer1/biases"], b, rtol=1e-5, atol=1e-6)
+    assert outcome.hypothesis.shape == (10, 1)  # of the first batch only
+
+
+@every_streaming_style
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [("1,two,3,0", "not a valid float: two"), ("1,2,3", "fields"), ("1,2,3,5", "neither 0 nor 1")],
+)
+def test_a_wrong_row_is_the_last_line_and_no_traceback(style, row, reason, file, command):
+    path = file[0]
+    path.write_text(path.read_text() + row + "\n")
+    flags = [f"--data={path}", "--stream", "--batch_size=10", "--steps=50"]
+    ended = command(f"{style}.logistic_regression", *flags)
+    assert ended.returncode == 1
+    *tensorflow_warns, last = ended.stderr.splitlines()
+    assert last.startswith("error: ")
+    assert reason in last
+    assert "Traceback" not in ended.stderr, tensorflow_warns
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"),
+    [
+        (["--stream"], "--stream: it reads a file"),
+        (["--batch_size=10"], "--batch_size=10: it goes with --stream"),
+        (["--stream", "--data=missing.csv"], "--data=missing.csv: No such file"),
+    ],
+)
+def test_flags_that_do_not_go_together(flags, expected, command):
+    ended = command("tf2_eager.logistic_regression", *flags)
+    assert ended.returncode == 2
+    assert ended.stderr.count("\n") == 1, ended.stderr
+    assert expected in ended.stderr
+
+
+def test_tf1_compat_says_who_can_stream(file, command):
+    ended = command("tf1_compat.logistic_regression", f"--data={file[0]}", "--stream")
+    assert ended.returncode == 2
+    assert "choose tf2_eager or keras_api" in ended.stderr
+
+
+PEAK = """
+import json, sys
+from pathlib import Path
+from rosetta.bench.peak_memory import peak_memory
+from rosetta.lessons import LESSONS
+from rosetta.training import execute
+config = LESSONS["logistic_regression"](data=Path(sys.argv[2]), stream=True, steps=401)
+execute("logistic_regression", sys.argv[1], config, logdir=sys.argv[3])
+print(json.dumps(peak_memory()))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads Linux's own counter")
+@every_streaming_style
+def test_memory_does_not_grow_with_the_file(style, tmp_path):
+    block = "".join(",".join(["0.1234567"] * 30 + [str(i % 2)]) + "\n" for i in range(2_000))
+    peaks = []
+    for blocks in (1, 200):  # 0.6 MB and 120 MB, of which 400 steps read all
+        path = tmp_path / f"{blocks}.csv"
+        with path.open("w") as file:
+            for _ in range(blocks):
+                file.write(block)
+        arguments = [sys.executable, "-c", PEAK, style, str(path), str(tmp_path / "logs")]
+        ended = subprocess.run(arguments, capture_output=True, text=True, env=dict(os.environ))
+        assert ended.returncode == 0, ended.stderr
+        peaks.append(json.loads(ended.stdout.splitlines()[-1]))
+    assert peaks[1] - peaks[0] < path.stat().st_size / 3
