@@ -82,6 +82,15 @@ def optimizer(config: Xor, network):
 
 
 # 6 Summaries
+def histogram(tag: str, values, step):
+    """Writes a histogram with the op of TF1, one kernel.
+
+    tf.summary.histogram counts with a hundred ops: its tracing takes 20 times as long, its files
+    four times the space, for the same picture.
+    """
+    tf.summary.experimental.write_raw_pb(tf.raw_ops.HistogramSummary(tag=tag, values=values), step)
+
+
 def summaries(config: Xor, run: Run, x, y, network):
     """Returns the function that computes what is logged and the callback that writes it.
 
@@ -99,9 +108,9 @@ def summaries(config: Xor, run: Run, x, y, network):
         tf.summary.scalar("cost", loss, step)
         tf.summary.scalar("accuracy", share, step)
         for i, (layer, output) in enumerate(zip(network.layers, outputs), start=1):
-            tf.summary.histogram(f"layer{i}/weights", layer.kernel, step)
-            tf.summary.histogram(f"layer{i}/biases", layer.bias, step)
-            tf.summary.histogram(f"layer{i}/output", output, step)
+            histogram(f"layer{i}/weights", layer.kernel, step)
+            histogram(f"layer{i}/biases", layer.bias, step)
+            histogram(f"layer{i}/output", output, step)
 
     def on_train_batch_begin(batch, logs=None):
         step = network.optimizer.iterations.numpy()
