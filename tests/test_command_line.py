@@ -234,8 +234,8 @@ def test_own_csv_file_trains_in_every_style_alike(command, tmp_path):
     rows = "\n".join(",".join(map(str, [*row, label])) for row, label in zip(x, y, strict=True))
     (tmp_path / "mine.csv").write_text("a,b,c,label\n" + rows)
     ended = command(
-        *"rosetta run logistic_regression --data=mine.csv --steps=101 --learning_rate=1".split(),
-        "--json",
+        *("rosetta", "run", "logistic_regression", "--json"),
+        *("--data=mine.csv", "--steps=101", "--learning_rate=1"),
     )
     runs = json.loads(ended.stdout)["runs"]
     assert [run["experiment"] for run in runs] == ["steps=101,learning_rate=1.0,data=mine"] * 3

@@ -11,6 +11,8 @@ import pytest
 
 from rosetta.port import rewriting
 
+pytestmark = pytest.mark.xdist_group("port")  # its fixtures are costly: one worker
+
 HERE = Path(__file__).parent
 SCRIPTS = sorted((HERE / "scripts").glob("*.py"))
 NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf)")
