@@ -51,7 +51,7 @@ def main(arguments: dict[str, Any]) -> dict[str, Any]:
     measured["whole"] = ended - begun
     measured["first_call"] = times[1] - begun if len(times) > 1 else None
     measured["memory"] = peak_memory.peak_memory()
-    measured["costs"] = run.costs
+    measured["costs"] = {int(step): cost for step, cost in run.costs.items()}
     warm = arguments["warm_steps"]
     if warm:
         times = train(3 * warm + 1, warm, arguments["directory"] + "-warm")[1]
