@@ -29,7 +29,9 @@ PATTERNS_SHOWN_ELSEWHERE = {
     r"\.venv/bin/.*": "the same without the environment's folder is run here",
     r"ssh .*": "needs a second machine",
     r"rosetta bench.*": "test_bench.py runs it on tiny sizes",
-    r"TF_CONFIG=.*": "test_workers.py runs it on this machine",
+    r"export TF_CONFIG=.*|.* --workers .*": "test_workers.py runs it on this machine",
+    r".*--local_workers=2": "test_workers.py, with fewer steps",
+    r".* --data=big.csv --stream .*": "test_stream.py makes such a file",
     r"rosetta compare --logdir=DIR .*": "test_compare.py, on runs of its own",
     r"rosetta diff my_tf1.py my_tf2.py": "test_diff.py, on files of its own",
 }
@@ -39,8 +41,8 @@ def commands():
     found = []
     for block in re.findall(r"^```\n(.*?)^```", README, re.MULTILINE | re.DOTALL):
         lines = re.sub(r"\\\n\s*", "", block).splitlines()
-        found += [re.sub(r"\s+#.*", "", line).strip() for line in lines]
-    found += re.findall(r"`((?:rosetta|make|python -m) [^`…]+)`", README)
+        found += [re.sub(r"(^|\s+)#.*", "", line).strip() for line in lines]
+    found += re.findall(r"`((?:rosetta \w+|make|python -m) [^`…]+)`", README)
     return list(dict.fromkeys(command for command in found if command))
 
 

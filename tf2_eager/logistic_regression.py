@@ -59,7 +59,7 @@ def optimizer(config: LogisticRegression, x, y, weights, biases, measure, jit: b
     """Returns the function that updates both variables some times and then measures."""
 
     # The loop is inside: one call from Python for each logged step, not one for each update. XLA
-    # makes one kernel of its body: some 20 times the speed, after half a second of compilation.
+    # makes one kernel of its body: many times the speed, once it is compiled. --nojit goes without.
     @tf.function(jit_compile=jit)
     def update(times):
         while times > 0:  # XLA would compile `for _ in tf.range(times)` anew for every `times`
@@ -79,8 +79,8 @@ def optimizer(config: LogisticRegression, x, y, weights, biases, measure, jit: b
 def histogram(tag: str, values, step):
     """Writes a histogram with the op of TF1, one kernel.
 
-    tf.summary.histogram counts with a hundred ops: its tracing takes 20 times as long, its files
-    four times the space, for the same picture.
+    tf.summary.histogram counts with a hundred ops: it is traced far longer and fills larger files,
+    for the same picture.
     """
     tf.summary.experimental.write_raw_pb(tf.raw_ops.HistogramSummary(tag=tag, values=values), step)
 
