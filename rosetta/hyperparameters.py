@@ -145,6 +145,12 @@ class Hyperparameters:
             if getattr(self, name) is not None
         }
 
+    @classmethod
+    def from_described(cls, described: dict[str, Any]) -> "Hyperparameters":
+        """Returns what `describe` described; what it leaves out is the default."""
+        fields = cls.fields()
+        return cls(**{k: fields[k].metadata["parser"].parse(v) for k, v in described.items()})
+
     def is_logged(self, step: int) -> bool:
         """Tells whether the values at `step` are logged."""
         return step % self.log_every == 0 or step == self.steps - 1

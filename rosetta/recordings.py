@@ -21,15 +21,13 @@ def find(lesson: str, config: Hyperparameters) -> dict[str, Any] | None:
 
     Training is deterministic, so a shorter run is the beginning of a longer one.
     """
-    wanted = _identity(config.describe())
+    length = {"steps": config.steps, "log_every": config.log_every}
     for recording in recordings():
-        if recording["lesson"] == lesson and _identity(recording["hyperparameters"]) == wanted:
-            return recording
+        if recording["lesson"] == lesson:
+            recorded = type(config).from_described({**recording["hyperparameters"], **length})
+            if recorded == config:
+                return recording
     return None
-
-
-def _identity(hyperparameters: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in hyperparameters.items() if k not in ("steps", "log_every")}
 
 
 def largest_difference(costs: dict[int, float], reference: dict[int, float]) -> float | None:
