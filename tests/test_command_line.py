@@ -211,6 +211,8 @@ def test_ctrl_c_leaves_readable_logs_and_says_where(tmp_path):
         cwd=tmp_path,
         stderr=subprocess.PIPE,
         text=True,
+        # A shell's background job ignores Ctrl-C, and so would whatever it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     directory = tmp_path / "logs" / "xor" / "steps=1000000,log_every=10" / "tf1_compat"
     deadline = time.monotonic() + 120
@@ -218,7 +220,10 @@ def test_ctrl_c_leaves_readable_logs_and_says_where(tmp_path):
         time.sleep(0.2)
     time.sleep(2)
     started.send_signal(signal.SIGINT)
-    _, stderr = started.communicate(timeout=60)
+    try:
+        _, stderr = started.communicate(timeout=60)
+    finally:
+        started.kill()
     assert started.returncode == 130
     assert "Traceback" not in stderr
     assert str(directory.relative_to(tmp_path)) in stderr
