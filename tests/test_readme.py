@@ -104,7 +104,11 @@ def test_commands_were_found():
 
 def test_makefile_starts_tensorboard():
     printed = subprocess.run(
-        ["make", "--dry-run", "tensorboard"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["make", "--dry-run", "--no-print-directory", "tensorboard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert printed.stdout.strip().endswith("tensorboard --logdir logs")
 

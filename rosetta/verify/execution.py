@@ -152,7 +152,8 @@ def _environment(foreign: bool) -> dict[str, str]:
         "PYTHONIOENCODING": "utf-8",
     }
     if foreign:
-        for name in ("PYTHONPATH", "PYTHONHOME"):
+        # TensorFlow 2 sets TF2_BEHAVIOR where it is imported, and TensorFlow 1.15 obeys it.
+        for name in ("PYTHONPATH", "PYTHONHOME", "TF2_BEHAVIOR"):
             environment.pop(name, None)
     return environment
 
