@@ -15,7 +15,7 @@ run: $(READY)
 	$(BIN)/rosetta run
 
 test: $(READY)
-	$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup
+	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -14,7 +14,6 @@ from rosetta.recordings import find
 from rosetta.styles import STYLES
 from rosetta.training import execute
 
-pytestmark = pytest.mark.xdist_group("gradients")  # its fixtures are costly: one worker
 
 DOUBLE = {"rtol": 1e-13, "atol": 1e-13}
 

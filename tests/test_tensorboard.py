@@ -14,7 +14,6 @@ from rosetta.lessons.xor import Xor
 from rosetta.styles import STYLES
 from rosetta.training import execute
 
-pytestmark = pytest.mark.xdist_group("tensorboard")  # its fixtures are costly: one worker
 
 STEPS, LOG_EVERY = 101, 10
 LOGGED = list(range(0, STEPS, LOG_EVERY))

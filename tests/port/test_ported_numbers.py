@@ -11,7 +11,6 @@ import pytest
 
 from rosetta.port import rewriting
 
-pytestmark = pytest.mark.xdist_group("port")  # its fixtures are costly: one worker
 
 HERE = Path(__file__).parent
 SCRIPTS = sorted((HERE / "scripts").glob("*.py"))
