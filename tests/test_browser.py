@@ -19,7 +19,6 @@ from rosetta import event_files
 from rosetta.source_diff import command as diff_command
 from rosetta.styles import STYLES
 
-
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = [
     "--headless",

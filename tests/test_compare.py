@@ -20,7 +20,6 @@ from rosetta.errors import UsageError
 from rosetta.lessons.xor import Xor
 from rosetta.run import Run
 
-
 STYLES = Path(__file__).parents[1]
 
 

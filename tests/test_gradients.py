@@ -14,7 +14,6 @@ from rosetta.recordings import find
 from rosetta.styles import STYLES
 from rosetta.training import execute
 
-
 DOUBLE = {"rtol": 1e-13, "atol": 1e-13}
 
 

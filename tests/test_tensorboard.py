@@ -14,7 +14,6 @@ from rosetta.lessons.xor import Xor
 from rosetta.styles import STYLES
 from rosetta.training import execute
 
-
 STEPS, LOG_EVERY = 101, 10
 LOGGED = list(range(0, STEPS, LOG_EVERY))
 RUNS = {style: f"xor/steps=101,log_every=10/{style}" for style in STYLES}
