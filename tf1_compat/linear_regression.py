@@ -74,7 +74,12 @@ def train(config: LinearRegression, run: Run) -> Result:
         loss = cost(y, prediction)
         update = optimizer(config, loss)
         summary = summaries(weights, biases, at_10, loss)
-        with tf.Session() as session, tf.summary.FileWriter(run.directory, graph) as writer:
+        # Ops as small as these take longer to be handed to a pool of threads than to be computed.
+        one_by_one = tf.ConfigProto(experimental={"executor_type": "SINGLE_THREADED_EXECUTOR"})
+        with (
+            tf.Session(config=one_by_one) as session,
+            tf.summary.FileWriter(run.directory, graph) as writer,
+        ):
             session.run(tf.global_variables_initializer())
             for step in range(config.steps):
                 if config.is_logged(step):

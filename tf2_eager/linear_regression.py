@@ -86,8 +86,6 @@ def summaries(x, y, weights, biases):
         at_10 = tf.squeeze(model(tf.constant([[10.0]]), weights, biases))
         return cost(y, prediction), prediction, at_10
 
-    # A function of its own: inside the loop of `update` the tag would become `while/cost`.
-    @tf.function
     def write(step, loss, at_10):
         tf.summary.scalar("cost", loss, step)
         tf.summary.scalar("prediction_at_10", at_10, step)
@@ -105,13 +103,20 @@ def train(config: LinearRegression, run: Run, eager: bool = False, jit: bool = T
     weights, biases = parameters(config)
     measure, write = summaries(x, y, weights, biases)
     update = optimizer(config, x, y, weights, biases, measure, jit)
+
+    # Written here, and not in the loop of `update`: there the tag would become `while/cost`.
+    @tf.function
+    def log_and_update(step, times, loss, at_10):
+        write(step, loss, at_10)
+        return update(times)
+
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(measure.get_concrete_function().graph)
         loss, prediction, at_10 = measure()
         for step, times in config.chunks():
             run.record(step, loss)
-            write(tf.constant(step, tf.int64), loss, at_10)
-            loss, prediction, at_10 = update(tf.constant(times))
+            now = tf.constant(step, tf.int64)
+            loss, prediction, at_10 = log_and_update(now, tf.constant(times), loss, at_10)
     return report(weights, biases, prediction, at_10)
 
 

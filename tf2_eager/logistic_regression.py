@@ -93,8 +93,6 @@ def summaries(config: LogisticRegression, x, y, test, weights, biases):
         logits, hypothesis = model(x, weights, biases)
         return cost(config, y, logits, hypothesis), accuracy(y, hypothesis), hypothesis
 
-    # A function of its own: inside the loop of `update` the tag would become `while/cost`.
-    @tf.function
     def write(step, loss, share, hypothesis):
         tf.summary.scalar("cost", loss, step)
         tf.summary.scalar("accuracy", share, step)
@@ -117,14 +115,23 @@ def train(config: LogisticRegression, run: Run, eager: bool = False, jit: bool =
     weights, biases = parameters(config, x.shape[1])
     measure, write = summaries(config, x, y, test, weights, biases)
     update = optimizer(config, x, y, weights, biases, measure, jit)
+
+    # Written here, and not in the loop of `update`: there the tag would become `while/cost`.
+    @tf.function
+    def log_and_update(step, times, loss, share, hypothesis):
+        write(step, loss, share, hypothesis)
+        return update(times)
+
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(measure.get_concrete_function().graph)
         loss, share, hypothesis = measure()
         for step, times in config.chunks():
             run.record(step, loss)
-            write(tf.constant(step, tf.int64), loss, share, hypothesis)
             run.decision_boundary(step, lambda points: model(points, weights, biases)[1])
-            loss, share, hypothesis = update(tf.constant(times))
+            now = tf.constant(step, tf.int64)
+            loss, share, hypothesis = log_and_update(
+                now, tf.constant(times), loss, share, hypothesis
+            )
     return report(weights, biases, share, hypothesis)
 
 

@@ -88,8 +88,6 @@ def summaries(x, y, layer):
         logits, output = model(x, *layer)
         return cost(y, logits), output
 
-    # A function of its own: inside the loop of `update` the tag would become `while/cost`.
-    @tf.function
     def write(step, loss, output):
         tf.summary.scalar("cost", loss, step)
         tf.summary.scalar("error", tf.reduce_mean(y - output), step)
@@ -108,13 +106,20 @@ def train(config: Neuron, run: Run, eager: bool = False, jit: bool = True) -> Re
     layer = parameters(config, x.shape[1])
     measure, write = summaries(x, y, layer)
     update = optimizer(config, x, y, layer, measure, jit)
+
+    # Written here, and not in the loop of `update`: there the tag would become `while/cost`.
+    @tf.function
+    def log_and_update(step, times, loss, output):
+        write(step, loss, output)
+        return update(tf.cast(step, tf.int32), times)
+
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(measure.get_concrete_function().graph)
         loss, output = measure()
         for step, times in config.chunks():
             run.record(step, loss)
-            write(tf.constant(step, tf.int64), loss, output)
-            loss, output = update(tf.constant(step), tf.constant(times))
+            now = tf.constant(step, tf.int64)
+            loss, output = log_and_update(now, tf.constant(times), loss, output)
     return report(layer, output)
 
 
