@@ -30,11 +30,15 @@ def train(tmp_path):
 def command(tmp_path):
     """Runs a Python module as a command in the test's own directory, until it ends."""
 
+    # As in the user's shell, whatever this process has set when it imported TensorFlow.
+    environment = {**os.environ, "COLUMNS": "200"}
+    environment.pop("TF_CPP_MIN_LOG_LEVEL", None)
+
     def command(*arguments, **options):
         return subprocess.run(
             [sys.executable, "-m", *map(str, arguments)],
             cwd=tmp_path,
-            env={**os.environ, "COLUMNS": "200", **options.pop("env", {})},
+            env={**environment, **options.pop("env", {})},
             capture_output=True,
             text=True,
             timeout=300,

@@ -76,7 +76,7 @@ def test_real_programs_agree_and_missing_ones_are_said_to_be(capsys):
     ]
     monkey = [variant for variant in variants(None) if variant.name in names]
     assert len(monkey) == len(names)
-    bench.main(["--json", "--steps=12", "--repetitions=1", f"--variant={','.join(names)}"])
+    bench.main(["--json", "--steps=41", "--repetitions=1", f"--variant={','.join(names)}"])
     (result,) = json.loads(capsys.readouterr().out)["benches"]
     rows = {row["name"]: row for row in result["rows"]}
     assert rows.pop("TF 1.15.5")["status"] == "missing"
@@ -85,8 +85,8 @@ def test_real_programs_agree_and_missing_ones_are_said_to_be(capsys):
         assert row["figures"]["peak memory"]["median"] > 1e6
     logs = rows["tf2_eager"]["figures"]
     assert (
-        logs["12 steps, logging every step: log bytes"]["median"]
-        > logs["12 steps, logging every 100: log bytes"]["median"]
+        logs["41 steps, logging every step: log bytes"]["median"]
+        > logs["41 steps, logging every 100: log bytes"]["median"]
         > 0
     )
 

@@ -67,6 +67,7 @@ def variants(tf1_python: str | None) -> list[Variant]:
     Args:
         tf1_python: the interpreter that has TensorFlow 1.15.5, or None.
     """
+    slow = {"slow": True, "fewer": 20}
     return [
         Variant(
             "TF 1.15.5",
@@ -78,10 +79,10 @@ def variants(tf1_python: str | None) -> list[Variant]:
         _lesson("tf1_compat", 1_000, {}),
         _lesson("tf2_eager", 200_000, {}),
         _lesson("tf2_eager", 5_000, {"jit": False}),
-        _lesson("tf2_eager", 200, {"eager": True}, slow=True),
+        _lesson("tf2_eager", 200, {"eager": True}, **slow),
         _lesson("keras_api", 20_000, {}),
-        _other("naive: GradientTape in a Python loop", "naive_tape", "tensorflow", 200, slow=True),
-        _other("naive: Keras fit(epochs=steps)", "naive_fit", "keras", 50, slow=True, fewer=10),
+        _other("naive: GradientTape in a Python loop", "naive_tape", "tensorflow", 200, **slow),
+        _other("naive: Keras fit(epochs=steps)", "naive_fit", "keras", 50, **slow),
         _other("NumPy", "numpy", "numpy", 10_000),
         _other("JAX fori_loop", "jax", "jax", 1_000_000),
         _other("PyTorch", "torch", "torch", 1_000, slow=True),
