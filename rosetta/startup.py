@@ -48,8 +48,8 @@ def prepare(style: str) -> None:
 
 def import_tensorflow() -> None:
     """Imports TensorFlow and finds its devices without the chatter of a machine that has no GPU."""
-    # A wrong row of a streamed file is logged as a warning of many lines, and comes back as a Python
-    # exception too, which ends the lesson with one line.
+    # A wrong row of a streamed file is logged as a warning of many lines, and comes back as an
+    # exception of Python too, which ends the lesson with one line.
     streams = any(a.lstrip("-").partition("=")[0] == "stream" for a in sys.orig_argv)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2" if streams else "1")
     os.environ["KERAS_BACKEND"] = "tensorflow"

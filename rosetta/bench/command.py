@@ -90,11 +90,7 @@ def main(arguments: Sequence[str]) -> int:
         columns = report.columns(rows, steps)
         note = _note(results[-1])
         if not values["json"].value:
-            console = Console()
-            if not console.is_terminal:
-                console.width = 240
-            console.print(report.table(columns))
-            console.print(note)
+            _print(report.table(columns), note)
         if plot:
             from rosetta.bench.plot import speed
 
@@ -130,7 +126,7 @@ def _scale(values: flags.FlagValues) -> int:
         json.dump({"machine": report.machine(), "scale": found}, sys.stdout, indent=2)
         print()
     else:
-        Console().print(scale.table(found))
+        _print(scale.table(found))
     if plot:
         scale.plot(found, plot)
     return 0
@@ -161,6 +157,15 @@ def about(lesson: str) -> dict[str, Any]:
         "initial": initial,
         "warm_limit": WARM_LIMIT,
     }
+
+
+def _print(*parts: Any) -> None:
+    """Prints tables and text, in a file as wide as they are."""
+    console = Console()
+    if not console.is_terminal:
+        console.width = 240
+    for part in parts:
+        console.print(part)
 
 
 def _define(values: flags.FlagValues, parser: Any, name: str, default: Any, text: str) -> None:

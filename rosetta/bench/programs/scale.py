@@ -79,10 +79,16 @@ def _lesson(style: str, x: np.ndarray, y: np.ndarray, batch_size: int, updates: 
         f"{style}.logistic_regression{'_stream' if batch_size else ''}"
     )
     if batch_size:
+        x, y = tf.constant(x), tf.constant(y)
 
+        # One slice a batch; `from_tensor_slices(...).batch(...)` hands over row by row.
         def batches(config: LogisticRegression, start: int = 0) -> tf.data.Dataset:
-            rows = tf.data.Dataset.from_tensor_slices((x, y)).repeat()
-            return rows.skip(start * batch_size).batch(batch_size).prefetch(2)
+            starts = tf.data.Dataset.range(0, len(x) - batch_size + 1, batch_size).repeat()
+
+            def batch(first):
+                return x[first : first + batch_size], y[first : first + batch_size]
+
+            return starts.skip(start).map(batch).prefetch(2)
 
         module.stream = batches
     times = []
