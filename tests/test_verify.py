@@ -166,25 +166,36 @@ def test_stderr_does_not_count(tmp_path):
 @pytest.mark.parametrize(
     ("draw", "named"),
     [
-        ("import random; x = random.random()", "random"),
-        ("import numpy as np; x = np.random.rand()", "numpy.random"),
-        ("import os; x = int.from_bytes(os.urandom(4), 'big')", "draws without a seed"),
+        ("import random\nx = random.randint(0, 10**9)", "random.randint in line 2"),
+        ("from random import *\nx = random()", "random.random in line 2"),
+        ("import numpy as np\nx = np.random.rand()", "numpy.random.rand in line 2"),
+        ("import numpy as np; np.random.seed(3)\nnp.random.seed(); x = np.random.rand()",
+         "numpy.random.rand in line 2"),
+        ("import random; x = random.random(); random.seed(5)\n", "random.random in line 1"),
     ],
-)
-def test_a_script_without_a_seed_is_random(tmp_path, draw, named):
+)  # fmt: skip
+def test_a_script_without_a_seed_is_equal_only_once_seeded_alike(tmp_path, draw, named):
+    script = write(tmp_path, "a.py", f"{draw}\nprint(0.25)\nprint(x)")
+    done = verify(script, script)
+    assert done.returncode == 4, done.stdout
+    assert done.stdout.startswith("equal once seeded alike; drawn without a seed")
+    assert named in done.stdout
+    wrong = write(tmp_path, "b.py", f"{draw}\nprint(0.25)\nprint(x * 1.01)")
+    assert verify(script, wrong).returncode == 1
+
+
+def test_what_cannot_be_seeded_is_random(tmp_path):
+    draw = "import os; x = int.from_bytes(os.urandom(4), 'big')"
     script = write(tmp_path, "a.py", f"{draw}\nprint(0.25)\nprint(x)")
     done = verify(script, script)
     assert done.returncode == 1
     assert done.stdout.startswith("random; from line 2 on the original does not repeat")
-    assert named in done.stdout
 
 
 def test_a_result_that_hides_its_randomness_is_not_equal(tmp_path):
     """The two outputs agree within the tolerance, but no two runs of the original are the same."""
     script = write(tmp_path, "a.py", "import random\nprint(1 + 1e-5 * random.random())")
-    done = verify(script, script)
-    assert done.returncode == 1
-    assert done.stdout.startswith("random")
+    assert verify(script, script).returncode == 4
 
 
 @pytest.mark.parametrize(
@@ -312,8 +323,8 @@ def growth(x: np.float32) -> np.float32:
     ],
 )
 def test_chaos_excuses_no_wrong_formula(port, kind):
-    def again(nudge: bool) -> Run:
-        return logistic_map(growth, 0.3 * (1 + 1e-6 * nudge), nudged=int(nudge))
+    def again(nudge: int = 0) -> Run:
+        return logistic_map(growth, 0.3 * (1 + (0, 1e-6, -1e-6, 1e-6)[nudge]), nudged=nudge)
 
     assert verdict.judge(logistic_map(growth), logistic_map(port), 1e-3, again).kind == kind
 
@@ -325,7 +336,7 @@ def test_calm_training_excuses_nothing():
     drifting = "\n".join(f"{i} {0.5 + 1e-7 * 1.2**i}" for i in steps)
     port = dataclasses.replace(original, output=drifting)
     nudged = dataclasses.replace(original, nudged=2)
-    result = verdict.judge(original, port, 1e-3, lambda nudge: nudged if nudge else original)
+    result = verdict.judge(original, port, 1e-3, lambda nudge=0: nudged if nudge else original)
     assert result.kind == verdict.DIFFERENT
 
 
@@ -333,8 +344,8 @@ def test_noise_needs_an_original_that_repeats_itself():
     """Chaos and a random order of the examples look alike until the original just runs again."""
     port = logistic_map(growth, 0.3 * (1 - 1e-7))
 
-    def again(nudge: bool) -> Run:
-        return logistic_map(growth, 0.3 * (1 + 1e-6), nudged=int(nudge))
+    def again(nudge: int = 0) -> Run:
+        return logistic_map(growth, 0.3 * (1 + 1e-6), nudged=nudge)
 
     assert verdict.judge(logistic_map(growth), port, 1e-3, again).kind == verdict.RANDOM
 
@@ -343,11 +354,36 @@ def test_randomness_that_no_generator_told_of_is_found_by_running_again():
     """A shuffled order of examples: the changed weights hide that nothing repeats."""
     starts = iter([0.5, 0.6])
 
-    def again(nudge: bool) -> Run:
-        return logistic_map(growth, next(starts), nudged=int(nudge))
+    def again(nudge: int = 0) -> Run:
+        return logistic_map(growth, next(starts), nudged=nudge)
 
     port = logistic_map(growth, 0.8)
     assert verdict.judge(logistic_map(growth), port, 1e-3, again).kind == verdict.RANDOM
+
+
+def counts(*printed: float, nudged: int = 0) -> Run:
+    output = "\n".join(f"step {step} right {count}" for step, count in enumerate(printed))
+    return Run(output, "", 0, 0.1, "1.15.5", (), nudged)
+
+
+@pytest.mark.parametrize(
+    ("port", "kind"),
+    [
+        (counts(32.0, 285.0, 291.0), verdict.NOISE),
+        (counts(32.0, 201.0, 290.0), verdict.DIFFERENT),
+        (counts(32.0, 285.0), verdict.NOISE),
+        (counts(33.0, 286.0, 290.0), verdict.DIFFERENT),
+    ],
+)
+def test_a_count_is_judged_by_three_changes_and_not_100_times_as_far(port, kind):
+    """The first change of the weights leaves the count as it was, by chance."""
+    changed = [counts(32.0, right, 289.0, nudged=4) for right in (286.0, 287.0, 288.0)]
+    original = counts(32.0, 286.0, 290.0)
+
+    def again(nudge: int = 0) -> Run:
+        return changed[nudge - 1] if nudge else original
+
+    assert verdict.judge(original, port, 1e-3, again).kind == kind
 
 
 def test_a_tensorflow_script_without_a_seed_names_the_node(tmp_path):
@@ -359,7 +395,7 @@ def test_a_tensorflow_script_without_a_seed_names_the_node(tmp_path):
         "print(tf.Session().run(tf.random_normal([2], name='guess')))\n",
     )
     done = verify(script, script)
-    assert done.returncode == 1
+    assert done.returncode == 4, done.stdout
     assert "RandomStandardNormal 'guess/RandomStandardNormal'" in done.stdout
 
 

@@ -1,7 +1,8 @@
 """`rosetta verify`: runs a script and its port and compares the numbers they print.
 
 Exit codes: 0 the numbers are equal; 3 they are equal until the float noise of chaotic training
-takes over; 1 they are not equal, a script failed, or the original is random; 2 wrong usage.
+takes over; 4 they are equal once what the script draws without a seed is drawn from the same one;
+1 they are not equal, a script failed, or the original is random; 2 wrong usage.
 """
 
 import dataclasses
@@ -25,7 +26,7 @@ from rosetta.verify.verdict import Departure, Verdict
 if TYPE_CHECKING:
     from rosetta.verify import event_logs
 
-EXIT_CODES = {verdict.EQUAL: 0, verdict.NOISE: 3}
+EXIT_CODES = {verdict.EQUAL: 0, verdict.NOISE: 3, verdict.SEEDED: 4}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -75,13 +76,16 @@ def main(arguments: Sequence[str]) -> int:
             (logdir, Path(directory, name)) if logdir else None for name in ("original", "port")
         ]
 
-        def run_original(nudge: bool = False, keep: tuple[str, Path] | None = None) -> Run:
+        def run_original(
+            seed: int = 1, nudge: int = 0, keep: tuple[str, Path] | None = None
+        ) -> Run:
             return execution.run(
                 original,
                 original,
                 tf1_python or sys.executable,
                 timeout=values["timeout"].value,
                 foreign=bool(tf1_python),
+                seed=seed,
                 nudge=nudge,
                 keep=keep,
             )
@@ -92,7 +96,7 @@ def main(arguments: Sequence[str]) -> int:
         )
         result = verdict.judge(first, port, values["rtol"].value, run_original)
         logs = _compare_logs(result, kept) if logdir else None
-    if logs and not logs.agree and result.kind == verdict.EQUAL:
+    if logs and not logs.agree and result.kind in (verdict.EQUAL, verdict.SEEDED):
         result = dataclasses.replace(result, kind=verdict.DIFFERENT)
     if values["json"].value:
         report = _as_json(result, first, port, values["rtol"].value)

@@ -89,7 +89,8 @@ def run(
     *,
     timeout: float,
     foreign: bool = False,
-    nudge: bool = False,
+    seed: int = 1,
+    nudge: int = 0,
     keep: tuple[str, Path] | None = None,
 ) -> Run:
     """Runs a script in a copy of the directory of `original`.
@@ -100,7 +101,8 @@ def run(
         python: the interpreter.
         timeout: seconds after which the script and all it started are killed.
         foreign: the interpreter is another one than this, so PYTHONPATH is not for it.
-        nudge: change the initial weights by a millionth.
+        seed: what it draws from where it draws without a seed.
+        nudge: change the initial weights by a millionth, in one of several patterns; 0: leave them.
         keep: a directory that the script writes, relative to its own, and where to copy it.
     """
     with (
@@ -108,13 +110,14 @@ def run(
         tempfile.TemporaryDirectory(prefix="rosetta-verify-") as records,
     ):
         report = Path(records, "report.json")
+        options = [f"--seed={seed}", *([f"--nudge={nudge}"] if nudge else [])]
         with (
             Path(records, "stdout").open("w+b") as stdout,
             Path(records, "stderr").open("w+b") as stderr,
         ):
             start = time.monotonic()
             process = subprocess.Popen(
-                [python, "-u", _RUNNER, report, place.name, *(["--nudge"] if nudge else [])],
+                [python, "-u", _RUNNER, report, place.name, *options],
                 cwd=place.parent,
                 env=_environment(foreign=foreign),
                 stdin=subprocess.DEVNULL,

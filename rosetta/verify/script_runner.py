@@ -1,15 +1,20 @@
-"""Runs one script or notebook as `python script_runner.py REPORT SCRIPT [--nudge]`.
+"""Runs one script as `python script_runner.py REPORT SCRIPT [--seed=N] [--nudge=PATTERN]`.
 
 It runs under the interpreter that is being verified, so it uses nothing but the standard library
 of Python 3.6 and later, and whatever NumPy and TensorFlow the script itself finds there.
 
-What the script sees differs from `python SCRIPT` in one point: iterating over a `set(...)` of
-strings goes in sorted order. Python shuffles that order anew in every process, and two versions of
-Python shuffle differently even with the same PYTHONHASHSEED, so a script that numbers the
-characters of a text with `list(set(text))` would never print the same numbers twice.
+What the script, or notebook, sees differs from `python SCRIPT` in two points:
+
+- Iterating over a `set(...)` of strings goes in sorted order. Python shuffles that order anew in
+  every process, and two versions of Python shuffle differently even with the same PYTHONHASHSEED,
+  so a script that numbers the characters of a text with `list(set(text))` would never print the
+  same numbers twice.
+- What it draws without a seed from the global generators of Python and NumPy, and from nodes of a
+  graph, is drawn from the seed N, so that two scripts draw the same.
 
 With `--nudge`, every weight is changed by a millionth of itself right after it is initialized:
-how far the script still agrees with itself then tells whether its training is chaotic.
+how far the script still agrees with itself then tells whether its training is chaotic. Which
+weights grow and which shrink is another choice for every PATTERN.
 
 When the script ends, REPORT gets a JSON object: TensorFlow's version (`tensorflow`), what it drew
 without a seed (`unseeded`), the number of `nudged` variables.
@@ -18,6 +23,7 @@ without a seed (`unseeded`), the number of `nudged` variables.
 import ast
 import builtins
 import contextlib
+import functools
 import gc
 import json
 import os
@@ -27,6 +33,7 @@ import sys
 import types
 
 NUDGE = 1e-6
+GRAPH_SEED = 1732050807  # and the run's seed; no script chose these
 RANDOM_OPS = re.compile("Random|TruncatedNormal|Multinomial|Sampler|SampleDistorted")
 
 
@@ -66,40 +73,66 @@ for _name in ("difference", "intersection", "symmetric_difference", "union"):
 
 
 class SeedWatch:
-    """Notes whether a module's global generator is drawn from before it is seeded.
+    """Seeds a module's global generator and notes whether the script draws without doing so.
 
     Args:
         module: `random` or `numpy.random`.
         state: returns the state of its generator, comparable with `==`.
+        seed: what it is seeded with where the script leaves that to chance.
+        path: the script, as its frames name it.
     """
 
-    def __init__(self, module, state):
+    def __init__(self, module, state, seed, path):
         self.name = module.__name__
         self.state = state
-        self.untouched = state()
         self.seeded = False
-        self.unseeded = False
+        self.drawn = False
+        self.place = None
+        self._seed = seed
+        self._path = path
         self._plain_seed = module.seed
-        module.seed = self._seed
+        generator = module.random.__self__
+        for name, function in list(vars(module).items()):
+            if getattr(function, "__self__", None) is generator and "state" not in name:
+                setattr(module, name, self._noting_place(name, function))
+        module.seed = self.seed
+        self.restart()
 
-    def _seed(self, *arguments, **keywords):
+    def _noting_place(self, name, draw):
+        @functools.wraps(draw, assigned=("__name__", "__doc__"), updated=())
+        def noting(*arguments, **keywords):
+            if not self.seeded and not self.place:
+                caller = sys._getframe(1)
+                file = caller.f_code.co_filename
+                if file.startswith(self._path):
+                    cell = file[len(self._path) :]
+                    self.place = f"{self.name}.{name} in{cell} line {caller.f_lineno}"
+            return draw(*arguments, **keywords)
+
+        return noting
+
+    def restart(self):
+        """Seeds the generator as if the script had not been there."""
+        self._plain_seed(self._seed)
+        self.untouched = self.state()
+
+    def seed(self, *arguments, **keywords):
+        """Takes the place of the module's `seed`."""
         given = [*arguments, *keywords.values()]
-        if not self.seeded and self.state() != self.untouched:
-            self.unseeded = True
-        self._plain_seed(*arguments, **keywords)
-        if given and given[0] is not None:
-            self.seeded = True
+        self.drawn = self.drawn_unseeded()
+        self.seeded = bool(given) and given[0] is not None
+        if self.seeded:
+            self._plain_seed(*arguments, **keywords)
         else:
-            self.untouched = self.state()
-            self.seeded = False
+            self.restart()
 
     def drawn_unseeded(self):
-        """Returns whether the script drew a number that no seed determines."""
-        return self.unseeded or (not self.seeded and self.state() != self.untouched)
+        """Returns whether the script drew a number that no seed of its own determines."""
+        return self.drawn or (not self.seeded and self.state() != self.untouched)
 
 
-def _watch_seeds():
-    watches = [SeedWatch(random, random.getstate)]
+def _watch_seeds(seed, path):
+    watches = [SeedWatch(random, random.getstate, seed, path)]
     try:
         import numpy
     except ImportError:
@@ -109,11 +142,11 @@ def _watch_seeds():
         kind, key, position, has_gauss, cached = numpy.random.get_state()
         return kind, key.tobytes(), position, has_gauss, cached
 
-    return [*watches, SeedWatch(numpy.random, state)]
+    return [*watches, SeedWatch(numpy.random, state, seed, path)]
 
 
-def _forgive_imports(watches):
-    """Keeps what installed packages draw while they are imported from counting as the script's."""
+def _prepare_imports(watches, seed):
+    """Seeds TensorFlow's graphs once it is there, and forgives what packages draw on import."""
     plain_import = builtins.__import__
     under_way = []
 
@@ -122,15 +155,42 @@ def _forgive_imports(watches):
         if under_way or os.path.exists(package) or os.path.exists(package + ".py"):
             return plain_import(name, *arguments, **keywords)
         under_way.append(name)
-        untouched = [watch for watch in watches if watch.state() == watch.untouched]
+        untouched = [
+            watch for watch in watches if not watch.seeded and watch.state() == watch.untouched
+        ]
         try:
             return plain_import(name, *arguments, **keywords)
         finally:
-            under_way.clear()
             for watch in untouched:
-                watch.untouched = watch.state()
+                watch.restart()
+            _seed_graphs(seed)
+            under_way.clear()
 
     builtins.__import__ = importing
+
+
+def _seed_graphs(seed):
+    """Gives operations `seed` where neither they nor their graph have one."""
+    random_seed = sys.modules.get("tensorflow.python.framework.random_seed")
+    if not hasattr(random_seed, "get_seed") or hasattr(random_seed.get_seed, "plain"):
+        return
+    from tensorflow.python.eager import context
+    from tensorflow.python.framework import ops
+
+    plain = random_seed.get_seed
+
+    def get_seed(op_seed):
+        graph = ops.get_default_graph() if not context.executing_eagerly() else None
+        if graph is None or op_seed is not None or graph.seed is not None:
+            return plain(op_seed)
+        graph._seed = GRAPH_SEED + seed
+        try:
+            return plain(op_seed)
+        finally:
+            graph._seed = None
+
+    get_seed.plain = plain
+    random_seed.get_seed = get_seed
 
 
 def _mentions_tensorflow(path):
@@ -158,7 +218,7 @@ def _unseeded_ops():
                     seeds = [attributes["seed"].i, attributes["seed2"].i]
             elif op.type.startswith("Shuffle") and "Dataset" in op.type and len(op.inputs) >= 4:
                 seeds = [tensor_util.constant_value(seed) for seed in list(op.inputs)[2:4]]
-            if not any(seeds):
+            if not any(seeds) or (seeds[0] or 0) - GRAPH_SEED in (1, 2):
                 unseeded.append(f"{op.type} {op.name!r}")
     if context.executing_eagerly() and context.global_seed() is None:
         unseeded.append("eager TensorFlow")
@@ -174,7 +234,7 @@ def _initializes(fetches):
     return "init" in fetches.name or any(map(_initializes, fetches.control_inputs))
 
 
-def _nudge_weights():
+def _nudge_weights(pattern):
     """Makes every `Session.run` of an initializer change the weights by a millionth."""
     import numpy
     from tensorflow.python.client import session as sessions
@@ -189,7 +249,8 @@ def _nudge_weights():
                 if not variable.dtype.is_floating:
                     continue
                 value = numpy.asarray(plain_run(self, variable._as_graph_element()))
-                signs = numpy.where(numpy.arange(value.size) % 2, 1.0, -1.0).reshape(value.shape)
+                signs = numpy.where(numpy.arange(value.size) // pattern % 2, 1.0, -1.0)
+                signs = signs.reshape(value.shape)
                 step = NUDGE * numpy.maximum(numpy.abs(value), 0.01) * signs
                 variable.load((value + step).astype(value.dtype), self)
                 nudged.append(variable.name)
@@ -245,23 +306,26 @@ def _run_script(path, namespace):
 def main():
     """Runs the script and writes the report."""
     report_path, path, *options = sys.argv[1:]
+    options = dict(option[2:].split("=") for option in options)
     sys.argv = [path]
     sys.path[0] = os.getcwd()
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=path, __builtins__=builtins, set=StableSet)
     sys.modules["__main__"] = module
-    watches = _watch_seeds()
-    _forgive_imports(watches)
+    seed = int(options.get("seed", 1))
+    watches = _watch_seeds(seed, path)
+    _prepare_imports(watches, seed)
     nudged = []
-    if "--nudge" in options and _mentions_tensorflow(path):
+    if "nudge" in options and _mentions_tensorflow(path):
         with contextlib.suppress(ImportError):
-            nudged = _nudge_weights()
+            nudged = _nudge_weights(int(options["nudge"]))
     try:
         (_run_notebook if path.endswith(".ipynb") else _run_script)(path, module.__dict__)
     finally:
         version = getattr(sys.modules.get("tensorflow"), "__version__", None)
         report = {"tensorflow": version, "nudged": len(nudged)}
-        report["unseeded"] = [watch.name for watch in watches if watch.drawn_unseeded()]
+        drawn = [watch for watch in watches if watch.drawn_unseeded()]
+        report["unseeded"] = [watch.place or watch.name for watch in drawn]
         report["unseeded"] += _unseeded_ops()
         with open(report_path, "w") as file:
             json.dump(report, file)
