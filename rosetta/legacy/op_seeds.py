@@ -9,7 +9,10 @@ identical floats.
 from tensorflow.python.eager import context
 from tensorflow.python.framework import ops, random_seed
 
-from rosetta.legacy import graph_nodes
+from rosetta.legacy import (
+    graph_nodes,  # noqa: F401 (makes the nodes that are counted)
+    node_count,
+)
 
 _get_seed_of_tf2 = random_seed.get_seed
 
@@ -23,7 +26,7 @@ def get_seed(op_seed: int | None) -> tuple[int | None, int | None]:
     if op_seed is None and not context.executing_eagerly():
         graph = ops.get_default_graph()
         if graph.seed is not None:
-            op_seed = graph_nodes.count(graph)
+            op_seed = node_count.count(graph)
     return _get_seed_of_tf2(op_seed)
 
 

@@ -15,7 +15,9 @@ KERAS = (
     "# tf.layers, tf.keras, tf.nn.rnn_cell of TF1"
 )
 SEEDS = "import rosetta.legacy.op_seeds  # random numbers as TensorFlow 1.15 draws them"
+RECIPROCAL = "import rosetta.legacy.reciprocal  # 1 / x rounds as in TensorFlow 1.15"
 PRINTING = 'import numpy; numpy.set_printoptions(legacy="1.25")  # numbers print as they did'
+_DIVISIONS = (".div", ".divide", ".truediv")
 # Endpoints that only programs for TensorFlow 2 use, though TensorFlow 1.15 has them.
 _TF2_ONLY = ("GradientTape", "function", "random.set_seed", "config.run_functions_eagerly")
 
@@ -72,6 +74,26 @@ def _prints(rewriter: "Rewriter") -> bool:
     )
 
 
+def _inverts(rewriter: "Rewriter") -> bool:
+    """Says whether the script divides the number 1, or a tensor of it, by what may be a tensor."""
+    for node in rewriter.source.positions:
+        if isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Divide):
+            dividend = None if isinstance(node.right, cst.BaseNumber) else node.left
+        elif isinstance(node, cst.Call) and text(node.func).endswith(_DIVISIONS) and node.args:
+            dividend = node.args[0].value
+        else:
+            continue
+        if dividend and _is_one(dividend):
+            return True
+    return False
+
+
+def _is_one(node: cst.BaseExpression) -> bool:
+    if isinstance(node, cst.Call) and text(node.func).endswith(".constant") and node.args:
+        node = node.args[0].value
+    return isinstance(node, (cst.Integer, cst.Float)) and node.evaluated_value == 1
+
+
 def _lines(rewriter: "Rewriter", endpoints_used: set[str]) -> list[edits.Edit]:
     source = rewriter.source
     newline, root = source.newline, rewriter.root
@@ -82,6 +104,8 @@ def _lines(rewriter: "Rewriter", endpoints_used: set[str]) -> list[edits.Edit]:
     if rewriter.seeds == "tf1_15":
         before.append((SEEDS, "TensorFlow 2 counts random operations for an op's seed; TensorFlow "
                        "1.15 took the number of nodes in the graph."))  # fmt: skip
+    if _inverts(rewriter):
+        before.append((RECIPROCAL, "TensorFlow 2 approximates 1 / x: 1 / 1 is 0.99999994."))
     if _prints(rewriter):
         before.append((PRINTING, "NumPy 2 prints np.float32(1.5) in lists where 1.5 stood."))
     after = [(f"{root}.disable_v2_behavior()", "Graphs, sessions and reference variables, as in "
