@@ -184,6 +184,15 @@ def test_a_script_without_a_seed_is_equal_only_once_seeded_alike(tmp_path, draw,
     assert verify(script, wrong).returncode == 1
 
 
+def test_the_draws_are_named_by_the_lines_of_the_original():
+    original = Run("0.5", "", 0, 0.1, "1.15.5", ("random.randint in line 2",), 0)
+    port = dataclasses.replace(original, unseeded=("random.randint in line 4",))
+    other = dataclasses.replace(original, output="0.7")
+    result = verdict.judge(original, port, 1e-3, lambda seed: other)
+    assert result.kind == verdict.SEEDED
+    assert result.reason.endswith("runs: random.randint in line 2")
+
+
 def test_what_cannot_be_seeded_is_random(tmp_path):
     draw = "import os; x = int.from_bytes(os.urandom(4), 'big')"
     script = write(tmp_path, "a.py", f"{draw}\nprint(0.25)\nprint(x)")

@@ -90,7 +90,7 @@ def judge(
         return _verdict(FAILED, failure, a, b, index)
     if not a and not b:
         return _judge_text(original, ported)
-    unseeded = sorted({*original.unseeded, *ported.unseeded})
+    unseeded = original.unseeded or ported.unseeded
     ignored: set[int] = set()
     if index is not None:
         own = printed_numbers.numbers(run_original_again().output)
