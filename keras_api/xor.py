@@ -47,12 +47,16 @@ def model(config: Xor):
     return network
 
 
-def layer_outputs(config: Xor, network):
-    """Returns the model of every layer's output; the last one is the hypothesis."""
-    outputs = [layer.output for layer in network.layers]
-    if config.cost == "stable":
-        outputs[-1] = keras.ops.sigmoid(outputs[-1])
-    return keras.Model(network.inputs[0], outputs)
+def layer_outputs(network):
+    """Returns the model of every layer's output, made of the same layers."""
+    return keras.Model(
+        network.inputs[0], [layer.output for layer in network.layers], name="network"
+    )
+
+
+def hypothesis_of(config: Xor, output):
+    """Returns the hypothesis for what the network gives."""
+    return keras.ops.sigmoid(output) if config.cost == "stable" else output
 
 
 # 4 Cost
@@ -96,12 +100,13 @@ def summaries(config: Xor, run: Run, x, y, network):
 
     keras.callbacks.TensorBoard would write the mean cost of an epoch, as `epoch_loss`, in `train/`.
     """
-    layers = layer_outputs(config, network)
+    layers = layer_outputs(network)
 
     @tf.function
     def measure():
-        outputs = layers(x)
-        return network.loss(y, network(x)), accuracy(y, outputs[-1]), outputs
+        *hidden, output = layers(x)
+        hypothesis = hypothesis_of(config, output)
+        return network.loss(y, output), accuracy(y, hypothesis), [*hidden, hypothesis]
 
     @tf.function
     def write(step, loss, share, outputs):
@@ -117,7 +122,7 @@ def summaries(config: Xor, run: Run, x, y, network):
         loss, share, outputs = measure()
         run.record(step, loss)
         write(tf.constant(step, tf.int64), loss, share, outputs)
-        run.decision_boundary(step, lambda points: layers(points)[-1])
+        run.decision_boundary(step, lambda points: hypothesis_of(config, network(points)))
 
     return measure, keras.callbacks.LambdaCallback(on_train_batch_begin=on_train_batch_begin)
 

@@ -323,8 +323,8 @@ def train(file, directory):
             "missing in copy",
         ),
         (
-            "update(tf.constant(times))",
-            "update(tf.constant(times - (step == 200)))",
+            "log_and_update(now, tf.constant(times)",
+            "log_and_update(now, tf.constant(times - (step == 200))",
             "cost",
             "past tolerance from step 300",
         ),
