@@ -19,7 +19,12 @@ export async function render() {
   followTheme();
   // TensorBoard calls reload() of a tab's element, if it has one, at each of its own reloads.
   if (window.frameElement) window.frameElement.reload = refresh;
-  new ResizeObserver(() => drawCharts()).observe(root);
+  let width = 0; // a longer readout changes the height: drawing anew would take the pointer away
+  new ResizeObserver(([entry]) => {
+    if (entry.contentRect.width === width) return;
+    width = entry.contentRect.width;
+    drawCharts();
+  }).observe(root);
   await styled;
   await refresh();
 }
