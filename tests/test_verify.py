@@ -477,6 +477,15 @@ def test_the_original_runs_under_the_interpreter_named(tmp_path):
     assert "original on TensorFlow 1.15.5 exit code 0" in done.stdout
 
 
+def test_a_file_named_like_a_module_does_not_hide_tensorflow(tmp_path, monkeypatch):
+    a = write(tmp_path / "s", "a.py", "print(1)")
+    python = fake_python(tmp_path, "import wave\n__version__ = '1.15.5'")
+    write(tmp_path / "course", "wave.py", "raise ImportError('a lesson, not the module')")
+    monkeypatch.chdir(tmp_path / "course")
+    done = verify(a, a, f"--tf1-python={python}")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_without_the_interpreter_it_says_so(tmp_path):
     a = write(tmp_path, "a.py", "print(1)")
     assert "original run here for want of --tf1-python" in verify(a, a).stdout

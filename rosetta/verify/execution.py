@@ -50,8 +50,9 @@ def check_interpreter(python: str) -> str:
         UsageError: it cannot be run, or has no TensorFlow 1.15.
     """
     advice = "give the python of an environment with Python 3.7 and tensorflow==1.15.5"
-    program = (
-        "import sys; assert sys.version_info >= (3, 6), 'Python ' + sys.version.split()[0]; "
+    program = (  # without the user's directory, whose select.py or types.py is not Python's
+        "import sys; del sys.path[0]; "
+        "assert sys.version_info >= (3, 6), 'Python ' + sys.version.split()[0]; "
         "import tensorflow as tf; print('version', tf.__version__)"
     )
     try:
