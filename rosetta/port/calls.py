@@ -98,6 +98,11 @@ def _of_numpy(
         _edit(rewriter, node, node.func.attr, node.func.attr, "frombuffer",
               "NumPy reads bytes with frombuffer only.")  # fmt: skip
         return True
+    if path == "sklearn.manifold.TSNE":
+        for keyword in (a.keyword for a in node.args if a.keyword):
+            if keyword.value == "n_iter":
+                _edit(rewriter, node, keyword, keyword, "max_iter",
+                      "scikit-learn 1.7 took n_iter out; it is max_iter since 1.5.")  # fmt: skip
     if path == "matplotlib.pyplot.style.use" and arguments and len(arguments) == 1:
         value = arguments[0].value
         style = value.raw_value if isinstance(value, cst.SimpleString) else ""

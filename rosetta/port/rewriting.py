@@ -8,6 +8,7 @@ import dataclasses
 import re
 
 import libcst as cst
+from libcst import matchers
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from rosetta.port import calls, endpoints, installed, modern_python, preamble
@@ -231,10 +232,24 @@ class Rewriter:
         new = self._joined(lines or ["pass"], start, end)
         if not lines and self._stands_alone(start, end):
             start, end, new = self._whole_line(start, end)
+        self._keep_comments(statement)
         self.edits.append(
             Edit(start, end, new, self.source.line(statement), self.source.of(statement),
                  "; ".join(lines), changed[0][2])
         )  # fmt: skip
+
+    def _keep_comments(self, statement: cst.Import | cst.ImportFrom) -> None:
+        """Puts the comments inside a parenthesized import, which goes, above its line."""
+        comments = [node.value for node in matchers.findall(statement, matchers.Comment())]
+        if not comments:
+            return
+        start = self._line_start(self.source.span(statement)[0])
+        indent = re.match(r"[ \t]*", self.source.text[start:]).group()
+        new = "".join(indent + comment + self.source.newline for comment in comments)
+        line = self.source.line(statement)
+        self.edits.append(
+            Edit(start, start, new, line, "", "; ".join(comments), "Comments inside the import.")
+        )
 
     def _import_of(
         self, statement: cst.Import | cst.ImportFrom, name: str, path: str, alias: cst.ImportAlias

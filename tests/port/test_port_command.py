@@ -171,6 +171,12 @@ def test_a_notebook_keeps_its_magics_markdown_and_layout() -> None:
         ("try:\n    import tensorflow as tf\nexcept ImportError:\n    tf = None\ntf.Session()\n",
          "    import tensorflow.compat.v1 as tf\n"),
         ("import os, tensorflow as tf\ntf.Session()\n", "import os\nimport tensorflow.compat.v1"),
+        ("import tensorflow as tf\nfrom sklearn.manifold import TSNE\ntf.Session()\n"
+         "t = TSNE(2, n_iter=500)\n", "TSNE(2, max_iter=500)"),
+        ("def f():\n    from tensorflow import (\n        nn,  # layers\n        # and\n"
+         "        Session)  # keep\n    Session()\n",
+         "    # layers\n    # and\n    from tensorflow.compat.v1 import nn\n"
+         "    from tensorflow.compat.v1 import Session  # keep\n"),
     ],
 )  # fmt: skip
 def test_spellings(script: str, ported: str) -> None:
