@@ -73,6 +73,7 @@ def notebook(*cells: str) -> str:
         ("[1e-07 1.e+00]", "[1.e-07 1.e+00]"),
         ("True", "np.True_"),
         ("on 1.15.5", "on 2.21.0"),
+        ("versions {\n  producer: 134\n}", "versions {\n  producer: 2474\n}"),
         ("Tensor(\"conv2d_1/bias:0\")", "Tensor(\"conv2d_12/bias:0\")"),
         ("10/20 loss: 9.0\r20/20 loss: 3.0\n", "\r20/20 loss: 3.0\n"),
         ("Device mapping:\n/job:localhost/replica:0/task:0/device:XLA_CPU:0 -> XLA\n4", "4"),

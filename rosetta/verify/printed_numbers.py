@@ -11,7 +11,7 @@ SMALLEST_SCALE = 1e-3
 
 _TOKEN = re.compile(
     r"""
-      (?P<version>v?\d+(?:\.\d+){2,}[\w.+-]*)
+      (?P<version>v?\d+(?:\.\d+){2,}[\w.+-]*|\b(?:producer|min_consumer):\ \d+)
     | (?P<truth>(?:np\.)?(?:True|False)_?)(?![A-Za-z0-9_])
     | (?P<special>[-+]?(?:nan|NaN|inf|Infinity))(?![A-Za-z0-9_])
     | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
@@ -72,8 +72,9 @@ def numbers(output: str) -> list[Number]:
     """Returns the numbers of an output in their order.
 
     Truth values count as 1 and 0. Digits that belong to a name (`conv2d_1`, `float32`) or to a
-    version (`1.15.5`) do not count. How arrays are wrapped, spaced and bracketed has no influence,
-    so NumPy 1 and NumPy 2 (`1.0` and `np.float32(1.0)`) read the same.
+    version (`1.15.5`, in a printed graph `producer: 134`) do not count. How arrays are wrapped,
+    spaced and bracketed has no influence, so NumPy 1 and NumPy 2 (`1.0` and `np.float32(1.0)`)
+    read the same.
     """
     found = []
     for line_number, line in enumerate(lines(output), 1):
