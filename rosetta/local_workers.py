@@ -44,6 +44,11 @@ def train(style: str, lesson: str, request: Request, count: int) -> Outcome:
             ends.append(receiver)
         said = _listen(ends)
         return _outcome(f"{lesson} {style}", said, processes)
+    except KeyboardInterrupt:
+        processes[0].join(FAREWELL)  # the chief closes its logs while the others still answer
+        for process in processes:
+            process.kill()
+        raise
     finally:
         for process in processes:
             process.join(FAREWELL)
@@ -62,6 +67,8 @@ def _work(style: str, lesson: str, request: Request, sender: Any) -> None:
     from rosetta import run_lessons
 
     os.environ["TF_CONFIG"] = request.cluster.tf_config()
+    if not request.cluster.is_chief:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the chief ends first
     try:
         if request.cluster.is_chief:
             outcome = run_lessons.execute_with_progress(style, lesson, request, sender.send)

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -87,6 +88,35 @@ def test_a_killed_worker_ends_the_others_and_leaves_a_checkpoint(killed, tmp_pat
                 )
             alone = train("logistic_regression", style, steps=reached(logs / style), log_every=10)
             assert_holds(newest, alone.parameters)
+
+
+def test_ctrl_c_ends_local_workers_and_leaves_readable_logs(tmp_path):
+    logs = tmp_path / "logs" / "logistic_regression" / "steps=1000000,log_every=10,workers=2"
+    command = "rosetta run logistic_regression --local_workers=2 --steps=1000000 --log_every=10"
+    with contextlib.ExitStack() as started:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command.split(), "--style=tf2_eager"],
+            cwd=tmp_path,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            # A shell's background job ignores Ctrl-C, and so would whatever it starts.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
+        started.callback(process.kill)
+        wait_until(lambda: reached(logs / "tf2_eager") > 0, [process])
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to all of them
+        _, stderr = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    where = os.path.relpath(logs / "tf2_eager", tmp_path)
+    assert stderr.split("\n")[-3:] == [
+        f"the logs up to the last logged step are in {where}",
+        "interrupted",
+        "",
+    ]
+    assert "Traceback" not in stderr
+    assert ".py(" not in stderr  # nor what TensorFlow dumps of its own stack
+    assert 0 in read_scalars(logs / "tf2_eager")["cost"]
 
 
 def two_workers(style, directory, started):
