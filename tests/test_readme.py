@@ -17,6 +17,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 SHOWN_ELSEWHERE = {
     "make run": "CI runs it before the tests",
     "make test": "CI runs these tests by it",
+    "make tf1": "CI runs it before the tests",
     "make tensorboard": "test_makefile_starts_tensorboard",
     "tensorboard --logdir logs": "test_tensorboard.py starts the server",
     "rosetta run": "CI runs it as make run",
