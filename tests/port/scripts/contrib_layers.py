@@ -18,7 +18,7 @@ loss = tf.losses.mean_squared_error(tf.ones_like(out), out) + tf.losses.get_regu
 step = tf.train.get_or_create_global_step()
 train = tf.contrib.layers.optimize_loss(loss, step, 0.01, 'SGD')
 after = tf.Variable(tf.random_normal([3]))
-data = np.linspace(-1, 1, 30).reshape(5, 6)
+data = np.sin(np.arange(96.)).reshape(16, 6)
 with tf.Session() as sess:
     sess.run(tf.global_variables_initializer())
     for i in range(4):
