@@ -34,7 +34,7 @@ def run(*command):
     environment = dict(os.environ, TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="")
     with tempfile.TemporaryDirectory() as folder:
         ran = subprocess.run(
-            [sys.executable] + list(command),
+            [sys.executable, *command],
             cwd=folder,
             env=environment,
             stdout=subprocess.PIPE,
