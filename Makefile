@@ -27,15 +27,15 @@ tensorboard: $(READY)
 tf1: $(TF1_READY)
 
 record-tf1: tf1
-	$(TF1_VENV)/bin/python tests/golden/record_tf1.py
-	$(TF1_VENV)/bin/python tests/golden/record_sigmoid_tf1.py
+	$(TF1_VENV)/bin/python rosetta/reference/recorder/record.py
+	$(TF1_VENV)/bin/python rosetta/reference/recorder/record_sigmoid.py
 
 $(READY): setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $@
 
-$(TF1_READY): tests/golden/requirements-tf1.txt
+$(TF1_READY): rosetta/reference/recorder/requirements-tf1.txt
 	$(TF1_PYTHON) -m venv $(TF1_VENV)
 	$(TF1_VENV)/bin/python -m pip install --quiet --requirement $<
 	@touch $@

@@ -1,5 +1,5 @@
 """The lessons in Keras style: Sequential, compile, fit."""
 
-from rosetta import startup
+from rosetta.runs import lesson_command
 
-startup.prepare(__name__)
+lesson_command.prepare(__name__)

@@ -10,10 +10,11 @@ import math
 import keras
 import tensorflow as tf
 
-from rosetta import command_line
-from rosetta.initial_values import FIRST_DENSE_OP_SEED
 from rosetta.lessons.linear_regression import LinearRegression
-from rosetta.run import Result, Run
+from rosetta.lessons.op_seeds import FIRST_DENSE_OP_SEED
+from rosetta.lessons.result import Result
+from rosetta.runs import lesson_command
+from rosetta.runs.run import Run
 
 
 # 1 Data
@@ -107,9 +108,9 @@ def report(network, prediction, at_10) -> Result:
     """Returns the trained parameters and what the layer predicts."""
     (layer,) = network.layers
     trained = {"layer1/weights": layer.kernel.numpy(), "layer1/biases": layer.bias.numpy()}
-    figures = {"prediction_at_10": float(at_10)}
-    return Result(trained, prediction.numpy(), figures=figures)
+    values = {"prediction_at_10": float(at_10)}
+    return Result(trained, prediction.numpy(), values=values)
 
 
 if __name__ == "__main__":
-    command_line.run_lesson(__file__)
+    lesson_command.run_lesson(__file__)

@@ -7,10 +7,11 @@ not XOR. Lecture: DeepLearningZeroToAll, labs 05-1, 05-2 and 09-1.
 import keras
 import tensorflow as tf
 
-from rosetta import command_line
-from rosetta.initial_values import biases_op_seed, weights_op_seed
 from rosetta.lessons.logistic_regression import LogisticRegression
-from rosetta.run import Result, Run
+from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
+from rosetta.lessons.result import Result
+from rosetta.runs import lesson_command
+from rosetta.runs.run import Run
 
 
 # 1 Data
@@ -145,4 +146,4 @@ def report(network, share, hypothesis) -> Result:
 
 
 if __name__ == "__main__":
-    command_line.run_lesson(__file__)
+    lesson_command.run_lesson(__file__)

@@ -17,10 +17,11 @@ What Keras 3.15 on TensorFlow 2.21 does about several machines, tried in 2026:
 import keras
 import tensorflow as tf
 
-from rosetta.cluster import Cluster
-from rosetta.initial_values import biases_op_seed, weights_op_seed
 from rosetta.lessons.logistic_regression import LogisticRegression
-from rosetta.run import Result, Run
+from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
+from rosetta.lessons.result import Result
+from rosetta.runs.cluster import Cluster
+from rosetta.runs.run import Run
 
 # TensorFlow misses a worker's heartbeats after some ten seconds and then ends every exchange.
 LOST = (tf.errors.UnavailableError, tf.errors.AbortedError, tf.errors.CancelledError)

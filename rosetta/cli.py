@@ -4,14 +4,14 @@ import importlib
 import sys
 from typing import NoReturn
 
-from rosetta import command_line
-from rosetta.errors import UsageError
+from rosetta.console import command_line
+from rosetta.console.errors import UsageError
 
 # command -> (module with its `main`, what it does)
 COMMANDS = {
-    "run": ("rosetta.run_lessons", "train lessons in several styles and compare their numbers"),
-    "compare": ("rosetta.compare", "compare runs tag by tag and say where they differ"),
-    "diff": ("rosetta.source_diff.command", "show a lesson in two or three styles side by side"),
+    "run": ("rosetta.runs.command", "train lessons in several styles and compare their numbers"),
+    "compare": ("rosetta.compare.command", "compare runs tag by tag and say where they differ"),
+    "diff": ("rosetta.diff.command", "show a lesson in two or three styles side by side"),
     "port": ("rosetta.port.command", "rewrite TensorFlow 1 scripts for today's TensorFlow"),
     "bench": ("rosetta.bench.command", "measure what each style costs, side by side"),
     "verify": ("rosetta.verify.command", "run a script and its port and compare their numbers"),

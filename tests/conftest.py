@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from rosetta.lessons import LESSONS
-from rosetta.training import execute
+from rosetta.runs.training import execute
 
 
 @pytest.fixture

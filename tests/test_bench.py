@@ -8,7 +8,7 @@ import pytest
 from rosetta.bench import command as bench
 from rosetta.bench import report
 from rosetta.bench.variants import Variant, variants
-from rosetta.errors import RunError, UsageError
+from rosetta.console.errors import RunError, UsageError
 
 # Says what it is told to: a program that ends at once.
 PROGRAM = """

@@ -15,9 +15,9 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 from test_compare import curve, tf1_scalar, write
 
-from rosetta import event_files
-from rosetta.source_diff import command as diff_command
-from rosetta.styles import STYLES
+from rosetta.diff import command as diff_command
+from rosetta.lessons.styles import STYLES
+from rosetta.logs import event_files
 
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = [

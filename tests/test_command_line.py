@@ -12,9 +12,9 @@ import pytest
 from test_published_numbers import read_scalars
 
 from rosetta.lessons.logistic_regression import LogisticRegression
+from rosetta.lessons.styles import STYLES
 from rosetta.lessons.xor import Xor
-from rosetta.run import Diverged
-from rosetta.styles import STYLES
+from rosetta.runs.run import Diverged
 
 every_style = pytest.mark.parametrize("style", STYLES)
 
@@ -86,7 +86,7 @@ def test_wrong_flags_end_before_tensorflow_is_imported(command):
         ended = command(module, *arguments, env={"PYTHONPROFILEIMPORTTIME": "1"})
         assert ended.returncode == 2
         imported = {line.rpartition("|")[2].strip() for line in ended.stderr.splitlines()}
-        assert "rosetta.command_line" in imported
+        assert "rosetta.console.command_line" in imported
         assert "tensorflow" not in imported
 
 

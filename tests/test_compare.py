@@ -15,10 +15,11 @@ from tensorboard.plugins.histogram import summary_v2 as histogram_summary
 from tensorboard.plugins.scalar import summary_v2 as scalar_summary
 from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
-from rosetta import compare, event_files
-from rosetta.errors import UsageError
+from rosetta.compare import command as compare
+from rosetta.console.errors import UsageError
 from rosetta.lessons.xor import Xor
-from rosetta.run import Run
+from rosetta.logs import event_files
+from rosetta.runs.run import Run
 
 STYLES = Path(__file__).parents[1]
 
@@ -285,7 +286,7 @@ def test_plot_is_a_picture(tmp_path, capsys):
 
 
 def test_tensorflow_is_not_imported():
-    code = "import sys, rosetta.compare; sys.exit('tensorflow' in sys.modules)"
+    code = "import sys, rosetta.compare.command; sys.exit('tensorflow' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

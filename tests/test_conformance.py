@@ -5,8 +5,8 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_less
 
 from rosetta.lessons import LESSONS
-from rosetta.recordings import recordings
-from rosetta.styles import STYLES
+from rosetta.lessons.styles import STYLES
+from rosetta.reference.recordings import recordings
 
 COST_ABSOLUTE, COST_RELATIVE = 1e-6, 1e-5  # whichever is larger
 # of the largest value in the tensor; where that is 0 but for rounding, absolute

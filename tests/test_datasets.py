@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from rosetta import datasets
-from rosetta.errors import UsageError
+from rosetta.console.errors import UsageError
+from rosetta.lessons import datasets
 
 
 def read(tmp_path, text, encoding="utf-8"):

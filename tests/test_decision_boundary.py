@@ -8,9 +8,9 @@ from numpy.testing import assert_allclose
 from PIL import Image
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from rosetta import datasets
-from rosetta.pictures import DecisionBoundary
-from rosetta.styles import STYLES
+from rosetta.lessons import datasets
+from rosetta.lessons.exhibits.decision_boundary import DecisionBoundary
+from rosetta.lessons.styles import STYLES
 
 
 def pictures(directory):

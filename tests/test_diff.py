@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from rosetta.errors import UsageError
+from rosetta.console.errors import UsageError
+from rosetta.diff import alignment, command, notes, page, sections, sources
 from rosetta.lessons import LESSONS
-from rosetta.source_diff import alignment, command, notes, page, sections, sources
-from rosetta.styles import STYLES
+from rosetta.lessons.styles import STYLES
 
 
 def lesson_sources(lesson):
@@ -131,7 +131,7 @@ def test_lines_common_to_all_are_marked(tmp_path, capsys):
     lines = parsed(file.read_text("utf-8")).lines
     common = [text for _, _, classes, text in lines if "common" in classes]
     changed = [text for _, _, classes, text in lines if "changed" in classes]
-    assert common.count("from rosetta import command_line") == 3
+    assert common.count("from rosetta.runs import lesson_command") == 3
     assert changed.count("import tensorflow.compat.v1 as tf") == 1
 
 

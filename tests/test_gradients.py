@@ -7,12 +7,12 @@ import pytest
 from numpy.testing import assert_allclose
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from rosetta import derivatives
+from rosetta.lessons import derivatives
 from rosetta.lessons import gradients as given
 from rosetta.lessons.gradients import Gradients
-from rosetta.recordings import find
-from rosetta.styles import STYLES
-from rosetta.training import execute
+from rosetta.lessons.styles import STYLES
+from rosetta.reference.recordings import find
+from rosetta.runs.training import execute
 
 DOUBLE = {"rtol": 1e-13, "atol": 1e-13}
 
@@ -25,31 +25,31 @@ def run(request, tmp_path_factory):
 
 
 def test_derivative_of_the_parabola(run):
-    assert_allclose(run.figures["parabola/derivative"], [0.2, 0.3], **DOUBLE)
-    assert_allclose(run.figures["parabola/second_derivative"], [0.02, 0.02], **DOUBLE)
+    assert_allclose(run.values["parabola/derivative"], [0.2, 0.3], **DOUBLE)
+    assert_allclose(run.values["parabola/second_derivative"], [0.02, 0.02], **DOUBLE)
     # h = 1e-4: the forward difference is off by 0.01·h, the central one by rounding alone
-    assert_allclose(run.figures["parabola/forward_difference"], [0.200001, 0.300001], atol=1e-10)
-    assert_allclose(run.figures["parabola/central_difference"], [0.2, 0.3], atol=1e-10)
+    assert_allclose(run.values["parabola/forward_difference"], [0.200001, 0.300001], atol=1e-10)
+    assert_allclose(run.values["parabola/central_difference"], [0.2, 0.3], atol=1e-10)
 
 
 def test_gradient_of_the_bowl(run):
-    assert_allclose(run.figures["bowl/gradient"], [[6, 8], [0, 4], [6, 0]], **DOUBLE)
-    assert_allclose(run.figures["bowl/central_difference"], [[6, 8], [0, 4], [6, 0]], atol=1e-8)
+    assert_allclose(run.values["bowl/gradient"], [[6, 8], [0, 4], [6, 0]], **DOUBLE)
+    assert_allclose(run.values["bowl/central_difference"], [[6, 8], [0, 4], [6, 0]], atol=1e-8)
 
 
 def test_backpropagation_by_hand(run):
     by_f, by_sigmoid = derivatives.backpropagate_neuron(w=-2, x=5, b=3)
     assert by_f.tolist() == [5, -2, 1]
-    assert_allclose(run.figures["neuron/derivatives"], by_f, **DOUBLE)
-    assert_allclose(run.figures["neuron/sigmoid_derivatives"], by_sigmoid, **DOUBLE)
+    assert_allclose(run.values["neuron/derivatives"], by_f, **DOUBLE)
+    assert_allclose(run.values["neuron/sigmoid_derivatives"], by_sigmoid, **DOUBLE)
 
 
 def test_descent_ends_diverges_or_stays(run):
-    assert_allclose(run.figures["descent/0.1"], [-6.1111e-10, 8.1481e-10], rtol=1e-5)
-    assert_allclose(run.figures["descent/0.1"], np.multiply([-3, 4], 0.8**100), rtol=1e-12)
-    assert np.abs(run.figures["descent/10"]).min() > 1e100
-    assert_allclose(run.figures["descent/1e-10"], [-3, 4], atol=1e-7)
-    assert_allclose(run.parameters["x"], run.figures["descent/0.1"], rtol=0)
+    assert_allclose(run.values["descent/0.1"], [-6.1111e-10, 8.1481e-10], rtol=1e-5)
+    assert_allclose(run.values["descent/0.1"], np.multiply([-3, 4], 0.8**100), rtol=1e-12)
+    assert np.abs(run.values["descent/10"]).min() > 1e100
+    assert_allclose(run.values["descent/1e-10"], [-3, 4], atol=1e-7)
+    assert_allclose(run.parameters["x"], run.values["descent/0.1"], rtol=0)
 
 
 def test_the_small_net(run):
@@ -59,26 +59,26 @@ def test_the_small_net(run):
         [0.32887144, 0.2153437, -0.54421514],
     ]
     assert_allclose(
-        run.figures["net/cost"], 0.92806853663411326, rtol=0, atol=0.5e-8 * np.abs(gradient).sum()
+        run.values["net/cost"], 0.92806853663411326, rtol=0, atol=0.5e-8 * np.abs(gradient).sum()
     )
-    assert_allclose(run.figures["net/gradient"], gradient, rtol=0, atol=1e-8)
-    assert_allclose(run.figures["net/central_difference"], gradient, rtol=0, atol=1e-8)
+    assert_allclose(run.values["net/gradient"], gradient, rtol=0, atol=1e-8)
+    assert_allclose(run.values["net/central_difference"], gradient, rtol=0, atol=1e-8)
 
 
 def test_accuracy_has_nothing_to_follow(run):
-    assert run.figures["logistic/accuracy"] == 1
-    assert run.figures["logistic/accuracy_gradient"] is None
-    assert run.figures["step_function/derivative"] is None
+    assert run.values["logistic/accuracy"] == 1
+    assert run.values["logistic/accuracy_gradient"] is None
+    assert run.values["step_function/derivative"] is None
 
 
 def test_real_tf_1_15_5_gives_the_same_figures(run):
     recording = find("gradients", Gradients())
     assert recording["tensorflow"] == "1.15.5"
-    for name, value in recording["figures"].items():
+    for name, value in recording["values"].items():
         if value is None:
-            assert run.figures[name] is None, name
+            assert run.values[name] is None, name
         else:
-            assert_allclose(run.figures[name], value, rtol=1e-11, atol=1e-14, err_msg=name)
+            assert_allclose(run.values[name], value, rtol=1e-11, atol=1e-14, err_msg=name)
 
 
 def test_tensorboard_shows_the_descent_the_tables_and_the_pictures(run):
@@ -166,4 +166,4 @@ def test_json_has_the_figures_and_nothing_is_warned_of(command):
     ended = command("rosetta", "run", "gradients", "--steps=2", "--json")
     assert ended.stderr == ""
     runs = json.loads(ended.stdout)["runs"]
-    assert [run["figures"]["bowl/gradient"] for run in runs] == [[[6, 8], [0, 4], [6, 0]]] * 3
+    assert [run["values"]["bowl/gradient"] for run in runs] == [[[6, 8], [0, 4], [6, 0]]] * 3

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from rosetta import event_files
 from rosetta.lessons.linear_regression import LinearRegression
-from rosetta.recordings import GOLDEN
-from rosetta.styles import STYLES
+from rosetta.lessons.styles import STYLES
+from rosetta.logs import event_files
+from rosetta.reference.recordings import GOLDEN
 
 X = LinearRegression().examples.x.astype(np.float64)
 Y = LinearRegression().examples.y.astype(np.float64)
@@ -27,7 +27,7 @@ def test_predicts_for_10_what_the_hello_world_of_tf_1_15_5_predicts(style, train
     outcome = train("linear_regression", style)
     recorded = json.loads((GOLDEN / "linear_regression.json").read_text())
 
-    predicted = outcome.figures["prediction_at_10"]
+    predicted = outcome.values["prediction_at_10"]
     assert predicted == pytest.approx(18.98, abs=0.005)
     assert predicted == pytest.approx(recorded["final_prediction_at_10"], rel=1e-5)
     logged = predictions(outcome)
@@ -56,7 +56,7 @@ def test_what_is_missing_to_19_shrinks_by_the_smaller_eigenvalue(style, train):
     assert (1 - 0.01 * larger) ** 100 < 1e-5
     for step in range(100, 490, 10):
         assert missing[step + 10] / missing[step] == pytest.approx(kept**10, rel=1e-3), step
-    final = 19 - outcome.figures["prediction_at_10"]
+    final = 19 - outcome.values["prediction_at_10"]
     assert final == pytest.approx(0.0165, abs=5e-5)
     assert final == pytest.approx(missing[100] * kept**400, rel=1e-2)
 
@@ -74,7 +74,7 @@ def test_agrees_with_a_float64_recurrence(name, style, train):
         theta -= 0.01 * 2 / len(X) * DESIGN.T @ (DESIGN @ theta - Y)
     for step, value in outcome.costs.items():
         assert value == pytest.approx(costs[step], rel=1e-5, abs=1e-6), step
-    assert outcome.figures["prediction_at_10"] == pytest.approx((theta.T @ [10, 1])[0], rel=1e-5)
+    assert outcome.values["prediction_at_10"] == pytest.approx((theta.T @ [10, 1])[0], rel=1e-5)
 
 
 def test_the_command_shows_the_prediction(command, tmp_path):
@@ -82,4 +82,4 @@ def test_the_command_shows_the_prediction(command, tmp_path):
     assert ended.returncode == 0, ended.stderr
     assert "prediction_at_10: 18.98" in ended.stdout
     (run,) = tmp_path.glob("logs/linear_regression/base/tf2_eager")
-    assert "prediction_at_10: 18.98" in event_files.read(run).texts["figures"]
+    assert "prediction_at_10: 18.98" in event_files.read(run).texts["values"]

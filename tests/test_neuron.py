@@ -10,10 +10,10 @@ from numpy.testing import assert_allclose
 import keras_api.neuron
 import tf1_compat.neuron
 import tf2_eager.neuron
-from rosetta import event_files
 from rosetta.lessons.neuron import CASES, Neuron
-from rosetta.recordings import GOLDEN
-from rosetta.styles import STYLES
+from rosetta.lessons.styles import STYLES
+from rosetta.logs import event_files
+from rosetta.reference.recordings import GOLDEN
 
 FLOAT32 = {"rtol": 1e-6, "atol": 1e-7}  # a few units in the last place
 

@@ -11,8 +11,8 @@ from tensorboard.plugins.text import summary_v2 as text_summary
 from test_compare import curve, tf1_histogram, tf1_scalar, write
 from werkzeug.test import Client
 
-from rosetta.source_diff import sources
-from rosetta.styles import STYLES
+from rosetta.diff import sources
+from rosetta.lessons.styles import STYLES
 from rosetta.tensorboard_plugin.plugin import MOST_POINTS, RosettaPlugin
 
 ROUTE = "/data/plugin/rosetta"

@@ -4,8 +4,8 @@ import pytest
 from numpy.testing import assert_allclose
 from sklearn.linear_model import LogisticRegression
 
-from rosetta import datasets
-from rosetta.styles import STYLES
+from rosetta.lessons import datasets
+from rosetta.lessons.styles import STYLES
 
 every_style = pytest.mark.parametrize("style", STYLES)
 

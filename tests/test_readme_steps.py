@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rosetta.styles import STYLES
+from rosetta.lessons.styles import STYLES
 
 ROOT = Path(__file__).parents[1]
 HEADING = "The lecture's five steps to TensorBoard"

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from rosetta.lessons import LESSONS
-from rosetta.recordings import find
+from rosetta.reference.recordings import find
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

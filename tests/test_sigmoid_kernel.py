@@ -5,7 +5,9 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-RECORDED = Path(__file__).parent / "golden" / "sigmoid_tf1.txt"
+from rosetta import reference
+
+RECORDED = Path(reference.__file__).with_name("sigmoid.txt")
 
 
 def test_tf_1_15_5_reaches_exactly_0_and_1_where_tf_2_does_only_1():

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from rosetta.errors import RunError
-from rosetta.initial_values import biases_op_seed, weights_op_seed
-from rosetta.styles import STREAMING
+from rosetta.console.errors import RunError
+from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
+from rosetta.lessons.styles import STREAMING
 
 every_streaming_style = pytest.mark.parametrize("style", STREAMING)
 
@@ -102,7 +102,7 @@ import json, sys
 from pathlib import Path
 from rosetta.bench.peak_memory import peak_memory
 from rosetta.lessons import LESSONS
-from rosetta.training import execute
+from rosetta.runs.training import execute
 config = LESSONS["logistic_regression"](data=Path(sys.argv[2]), stream=True, steps=401)
 execute("logistic_regression", sys.argv[1], config, logdir=sys.argv[3])
 print(json.dumps(peak_memory()))

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from rosetta import sweep
-from rosetta.errors import UsageError
+from rosetta.console.errors import UsageError
 from rosetta.lessons.xor import Xor
+from rosetta.runs import sweep
 
 
 def grid(*sweeps):

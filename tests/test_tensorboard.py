@@ -10,9 +10,9 @@ import urllib.request
 
 import pytest
 
+from rosetta.lessons.styles import STYLES
 from rosetta.lessons.xor import Xor
-from rosetta.styles import STYLES
-from rosetta.training import execute
+from rosetta.runs.training import execute
 
 STEPS, LOG_EVERY = 101, 10
 LOGGED = list(range(0, STEPS, LOG_EVERY))

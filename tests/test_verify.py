@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rosetta import command_line
+from rosetta.console import command_line
 from rosetta.verify import command, printed_numbers, verdict
 from rosetta.verify.execution import Run
 from rosetta.verify.printed_numbers import numbers

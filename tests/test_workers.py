@@ -15,8 +15,8 @@ import tensorflow as tf
 from test_conformance import PARAMETERS_RELATIVE, assert_cost_close
 from test_published_numbers import read_scalars
 
-from rosetta.cluster import Cluster, read
-from rosetta.errors import UsageError
+from rosetta.console.errors import UsageError
+from rosetta.runs.cluster import Cluster, read
 
 STYLES = ["tf1_compat", "tf2_eager", "keras_api"]
 PATIENCE = 240  # seconds; a loaded machine takes long to import TensorFlow

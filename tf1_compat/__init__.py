@@ -1,5 +1,5 @@
 """The lessons in TensorFlow 1 style: graph, placeholder, session."""
 
-from rosetta import startup
+from rosetta.runs import lesson_command
 
-startup.prepare(__name__)
+lesson_command.prepare(__name__)

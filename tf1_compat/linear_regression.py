@@ -9,10 +9,11 @@ import math
 
 import tensorflow.compat.v1 as tf
 
-from rosetta import command_line
-from rosetta.initial_values import FIRST_DENSE_OP_SEED
 from rosetta.lessons.linear_regression import LinearRegression
-from rosetta.run import Result, Run
+from rosetta.lessons.op_seeds import FIRST_DENSE_OP_SEED
+from rosetta.lessons.result import Result
+from rosetta.runs import lesson_command
+from rosetta.runs.run import Run
 
 
 # 1 Data
@@ -94,9 +95,9 @@ def train(config: LinearRegression, run: Run) -> Result:
 def report(session, feed, weights, biases, prediction, at_10) -> Result:
     """Returns the trained parameters and what the layer predicts."""
     trained = {"layer1/weights": session.run(weights), "layer1/biases": session.run(biases)}
-    figures = {"prediction_at_10": float(session.run(at_10))}
-    return Result(trained, session.run(prediction, feed), figures=figures)
+    values = {"prediction_at_10": float(session.run(at_10))}
+    return Result(trained, session.run(prediction, feed), values=values)
 
 
 if __name__ == "__main__":
-    command_line.run_lesson(__file__)
+    lesson_command.run_lesson(__file__)

@@ -6,10 +6,11 @@ not XOR. Lecture: DeepLearningZeroToAll, labs 05-1, 05-2 and 09-1.
 
 import tensorflow.compat.v1 as tf
 
-from rosetta import command_line
-from rosetta.initial_values import biases_op_seed, weights_op_seed
 from rosetta.lessons.logistic_regression import LogisticRegression
-from rosetta.run import Result, Run
+from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
+from rosetta.lessons.result import Result
+from rosetta.runs import lesson_command
+from rosetta.runs.run import Run
 
 
 # 1 Data
@@ -111,4 +112,4 @@ def report(session, feed, weights, biases, hypothesis, share) -> Result:
 
 
 if __name__ == "__main__":
-    command_line.run_lesson(__file__)
+    lesson_command.run_lesson(__file__)

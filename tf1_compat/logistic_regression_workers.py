@@ -10,10 +10,11 @@ import time
 
 import tensorflow.compat.v1 as tf
 
-from rosetta.cluster import Cluster
-from rosetta.initial_values import biases_op_seed, weights_op_seed
 from rosetta.lessons.logistic_regression import LogisticRegression
-from rosetta.run import Result, Run
+from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
+from rosetta.lessons.result import Result
+from rosetta.runs.cluster import Cluster
+from rosetta.runs.run import Run
 
 # Nothing in a session notices that another worker is gone: whatever waits for it waits for good.
 WAIT = tf.RunOptions(timeout_in_ms=20_000)

@@ -7,10 +7,11 @@ The lecture prints before it updates, so what it prints at i = 99 is step 99 her
 
 import tensorflow.compat.v1 as tf
 
-from rosetta import command_line
-from rosetta.initial_values import biases_op_seed, weights_op_seed
 from rosetta.lessons.neuron import Neuron
-from rosetta.run import Result, Run
+from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
+from rosetta.lessons.result import Result
+from rosetta.runs import lesson_command
+from rosetta.runs.run import Run
 
 
 # 1 Data
@@ -107,4 +108,4 @@ def report(session, feed, layer, output) -> Result:
 
 
 if __name__ == "__main__":
-    command_line.run_lesson(__file__)
+    lesson_command.run_lesson(__file__)

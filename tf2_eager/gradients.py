@@ -7,10 +7,12 @@ and 5.
 
 import tensorflow as tf
 
-from rosetta import command_line, gradient_exhibits
 from rosetta.lessons import gradients as given
+from rosetta.lessons.exhibits import gradients as exhibits
 from rosetta.lessons.gradients import Gradients
-from rosetta.run import Result, Run
+from rosetta.lessons.result import Result
+from rosetta.runs import lesson_command
+from rosetta.runs.run import Run
 
 
 # 1 Data
@@ -161,9 +163,9 @@ def train(config: Gradients, run: Run, eager: bool = False, jit: bool = False) -
 
 # 8 Report
 def report(config: Gradients, path) -> Result:
-    """Returns the lesson's figures, tables and pictures."""
+    """Returns the lesson's values, tables and pictures."""
     by_f, by_sigmoid = backpropagation(**given.NEURON)
-    figures = {
+    values = {
         "parabola/derivative": gradient(parabola, given.PARABOLA_AT),
         "parabola/second_derivative": second_derivative(parabola, given.PARABOLA_AT),
         "bowl/gradient": gradient(bowl, given.BOWL_AT),
@@ -173,13 +175,11 @@ def report(config: Gradients, path) -> Result:
         "net/gradient": gradient(net, given.NET_WEIGHTS),
     }
     for rate in given.LEARNING_RATES:
-        figures[f"descent/{rate:g}"] = descend(bowl, given.START, rate, [(0, 100)], given.no_log)
+        values[f"descent/{rate:g}"] = descend(bowl, given.START, rate, [(0, 100)], given.no_log)
     theta = descend(logistic_cost, given.LOGISTIC_START, *given.LOGISTIC_TRAINING, given.no_log)
     functions = (parabola, bowl, net, step_function, sigmoid, logistic_cost, accuracy)
-    return gradient_exhibits.result(
-        figures, path, config.learning_rate, theta, functions, evaluate, gradient
-    )
+    return exhibits.result(values, path, config.learning_rate, theta, functions, evaluate, gradient)
 
 
 if __name__ == "__main__":
-    command_line.run_lesson(__file__)
+    lesson_command.run_lesson(__file__)

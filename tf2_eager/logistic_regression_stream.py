@@ -6,9 +6,10 @@ first batch, `config.examples`: the cost of all rows would take a pass through t
 
 import tensorflow as tf
 
-from rosetta.initial_values import biases_op_seed, weights_op_seed
 from rosetta.lessons.logistic_regression import LogisticRegression
-from rosetta.run import Result, Run
+from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
+from rosetta.lessons.result import Result
+from rosetta.runs.run import Run
 
 
 # 1 Data

@@ -6,10 +6,11 @@ labs 09-2 (two neurons), 09-3 (wide and deep) and 09-4 (TensorBoard).
 
 import tensorflow as tf
 
-from rosetta import command_line
-from rosetta.initial_values import biases_op_seed, weights_op_seed
+from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
+from rosetta.lessons.result import Result
 from rosetta.lessons.xor import Xor
-from rosetta.run import Result, Run
+from rosetta.runs import lesson_command
+from rosetta.runs.run import Run
 
 
 # 1 Data
@@ -145,4 +146,4 @@ def report(layers, share, outputs) -> Result:
 
 
 if __name__ == "__main__":
-    command_line.run_lesson(__file__)
+    lesson_command.run_lesson(__file__)

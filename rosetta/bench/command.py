@@ -11,13 +11,13 @@ from absl import flags
 from rich.console import Console
 from tqdm import tqdm
 
-from rosetta import command_line
 from rosetta.bench import measuring, report
 from rosetta.bench.variants import choose, variants
-from rosetta.errors import RunError, UsageError
-from rosetta.hyperparameters import LayerSizes, PositiveInteger
-from rosetta.initial_values import biases_op_seed, weights_op_seed
+from rosetta.console import command_line
+from rosetta.console.errors import RunError, UsageError
 from rosetta.lessons import LESSONS
+from rosetta.lessons.hyperparameters import LayerSizes, PositiveInteger
+from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 
 BENCHED = ("xor", "logistic_regression")
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
@@ -134,7 +134,7 @@ def _scale(values: flags.FlagValues) -> int:
 
 def about(lesson: str) -> dict[str, Any]:
     """Returns what every program is told about a lesson: its data, seeds and initial values."""
-    from rosetta.startup import import_tensorflow
+    from rosetta.console.startup import import_tensorflow
 
     import_tensorflow()
     import tensorflow as tf

@@ -10,7 +10,7 @@ from typing import Any
 from rich.table import Table
 
 from rosetta.bench.measuring import EVERY_HUNDRED, EVERY_STEP, Row, Spread, Workload
-from rosetta.errors import UsageError
+from rosetta.console.errors import UsageError
 
 Cell = tuple[str, str]  # heading, text
 

@@ -15,8 +15,8 @@ from rich.table import Table
 
 from rosetta.bench.measuring import ENVIRONMENT
 from rosetta.bench.plot import save
-from rosetta.errors import RunError
-from rosetta.styles import STYLES
+from rosetta.console.errors import RunError
+from rosetta.lessons.styles import STYLES
 
 FEATURES = 30
 BATCH_SIZE = 1024

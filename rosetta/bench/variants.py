@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from rosetta.styles import STYLES
+from rosetta.lessons.styles import STYLES
 
 PROGRAMS = Path(__file__).parent / "programs"
 

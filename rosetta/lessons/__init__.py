@@ -1,7 +1,7 @@
 """The lessons: for each, the data and the hyperparameters its three implementations share."""
 
-from rosetta.hyperparameters import Hyperparameters
 from rosetta.lessons.gradients import Gradients
+from rosetta.lessons.hyperparameters import Hyperparameters
 from rosetta.lessons.linear_regression import LinearRegression
 from rosetta.lessons.logistic_regression import LogisticRegression
 from rosetta.lessons.neuron import Neuron

@@ -5,8 +5,8 @@ import functools
 
 import numpy as np
 
-from rosetta import datasets
-from rosetta.hyperparameters import Hyperparameters, PositiveInteger, hyperparameter
+from rosetta.lessons import datasets
+from rosetta.lessons.hyperparameters import Hyperparameters, PositiveInteger, hyperparameter
 
 # The lecture's givens, float64.
 PARABOLA_AT = np.array([5.0, 10.0])

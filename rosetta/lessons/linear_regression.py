@@ -3,8 +3,8 @@
 import dataclasses
 import functools
 
-from rosetta import datasets
-from rosetta.hyperparameters import (
+from rosetta.lessons import datasets
+from rosetta.lessons.hyperparameters import (
     Hyperparameters,
     PositiveFloat,
     PositiveInteger,

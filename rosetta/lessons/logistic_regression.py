@@ -7,9 +7,9 @@ from typing import Any
 
 from absl import flags
 
-from rosetta import datasets
-from rosetta.errors import UsageError
-from rosetta.hyperparameters import (
+from rosetta.console.errors import UsageError
+from rosetta.lessons import datasets
+from rosetta.lessons.hyperparameters import (
     Choice,
     File,
     Hyperparameters,

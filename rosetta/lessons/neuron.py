@@ -5,8 +5,8 @@ import functools
 
 from absl import flags
 
-from rosetta import datasets
-from rosetta.hyperparameters import Choice, Hyperparameters, PositiveInteger, hyperparameter
+from rosetta.lessons import datasets
+from rosetta.lessons.hyperparameters import Choice, Hyperparameters, PositiveInteger, hyperparameter
 
 CORNERS = [[1, 1], [1, 0], [0, 1], [0, 0]]  # in the lecture's order: each point is one update
 CASES = {

@@ -3,8 +3,8 @@
 import dataclasses
 import functools
 
-from rosetta import datasets
-from rosetta.hyperparameters import Choice, Hyperparameters, LayerSizes, hyperparameter
+from rosetta.lessons import datasets
+from rosetta.lessons.hyperparameters import Choice, Hyperparameters, LayerSizes, hyperparameter
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

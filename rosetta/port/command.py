@@ -12,8 +12,8 @@ from pathlib import Path
 import libcst as cst
 from absl import flags
 
-from rosetta import command_line
-from rosetta.errors import UsageError
+from rosetta.console import command_line
+from rosetta.console.errors import UsageError
 from rosetta.port import notebooks, report, rewriting
 from rosetta.port.report import FileReport
 

@@ -15,12 +15,13 @@ from tensorboard.backend import http_util
 from tensorboard.plugins import base_plugin
 from werkzeug import wrappers
 
-from rosetta import experiments, parity
-from rosetta.compare import Comparison, compare_runs
-from rosetta.event_files import SCALARS, RunData, Series, event_files
-from rosetta.experiments import Experiment
-from rosetta.source_diff import page, sources
-from rosetta.styles import STYLES
+from rosetta.compare import parity
+from rosetta.compare.command import Comparison, compare_runs
+from rosetta.diff import page, sources
+from rosetta.lessons.styles import STYLES
+from rosetta.logs import experiments
+from rosetta.logs.event_files import SCALARS, RunData, Series, event_files
+from rosetta.logs.experiments import Experiment
 
 STATIC = Path(__file__).with_name("static")
 MOST_POINTS = 1500  # a curve in the page needs no more than a screen has pixels

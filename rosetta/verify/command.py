@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from absl import flags
 
-from rosetta import command_line
-from rosetta.errors import UsageError
+from rosetta.console import command_line
+from rosetta.console.errors import UsageError
 from rosetta.verify import execution, verdict
 from rosetta.verify.execution import Run
 from rosetta.verify.verdict import Departure, Verdict

@@ -4,8 +4,8 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-from rosetta import compare
-from rosetta.event_files import EVENT_FILE
+from rosetta.compare import comparison as compare
+from rosetta.logs.event_files import EVENT_FILE
 
 
 @dataclasses.dataclass(frozen=True)

@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from rosetta.errors import UsageError
+from rosetta.console.errors import UsageError
 from rosetta.verify.working_directory import copy_beside
 
 _RUNNER = Path(__file__).with_name("script_runner.py")

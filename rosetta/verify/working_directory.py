@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from rosetta.errors import RunError, UsageError
+from rosetta.console.errors import RunError, UsageError
 
 LARGEST_COPY = 4 * 2**30  # bytes; more than any course's data, less than a home directory
 _NOT_DATA = ("__pycache__", "node_modules", "site-packages")

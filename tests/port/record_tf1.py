@@ -4,7 +4,7 @@
 
 runs `tests/port/scripts/NAME.py`, each in a directory of its own, and writes what it prints to
 `tests/port/recorded/NAME.txt`; versions and the command go to `recorded/VERSIONS.txt`. The
-interpreter needs the packages of `tests/golden/requirements-tf1.txt`.
+interpreter needs the packages of `rosetta/reference/recorder/requirements-tf1.txt`.
 
 Each script also runs from weights one unit in the last place away, four times, and `ONE_ULP.txt`
 says how far that moves its numbers, in tolerances of the test that compares them. TensorFlow 1.15.5

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rosetta.errors import UsageError
+from rosetta.console.errors import UsageError
 from rosetta.port import command, notebooks, rewriting
 
 TF1 = "import tensorflow as tf\nx = tf.placeholder(tf.float32)  # keep   me\n"

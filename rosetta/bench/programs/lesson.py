@@ -28,7 +28,7 @@ def main(arguments: dict[str, Any]) -> dict[str, Any]:
     module = importlib.import_module(f"{arguments['style']}.{arguments['lesson']}")
     import tensorflow as tf
 
-    from rosetta.run import Run
+    from rosetta.runs.run import Run
 
     measured = {"import": time.perf_counter() - started, "version": tf.__version__}
 

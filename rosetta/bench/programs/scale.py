@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from rosetta.bench import peak_memory
-from rosetta.datasets import Dataset
+from rosetta.lessons.datasets import Dataset
 from rosetta.lessons.logistic_regression import LogisticRegression
 
 LEARNING_RATE = 0.1
@@ -63,7 +63,7 @@ def _lesson(style: str, x: np.ndarray, y: np.ndarray, batch_size: int, updates: 
     """Trains the lesson's own file on the data; mini-batches come from tensors by `tf.data`."""
     import tensorflow as tf
 
-    from rosetta.run import Run
+    from rosetta.runs.run import Run
 
     first = slice(0, batch_size or None)
     config = LogisticRegression(

@@ -1,0 +1,1 @@
+"""`rosetta compare`: do the numbers of two runs agree?"""

@@ -1,0 +1,1 @@
+"""How any command parses its flags, starts quietly, fails and ends."""

@@ -1,0 +1,58 @@
+"""What has to happen before TensorFlow is imported.
+
+Each style package calls `prepare` from its `__init__`, so that a wrong flag of
+`python -m tf1_compat.xor` ends at once instead of after TensorFlow's seconds-long
+import, and so that the import itself is quiet.
+"""
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+
+# What TensorFlow 2.21 prints about a machine without a GPU. It comes from C++, partly before
+# TF_CPP_MIN_LOG_LEVEL is read, so no setting of TensorFlow's own keeps it off the terminal.
+CHATTER = (
+    "All log messages before absl::InitializeLog()",
+    "cudart_stub.cc",
+    "cuda_platform.cc",
+    "cpu_feature_guard.cc",
+    "To enable the following instructions:",
+    "Unable to register cuDNN factory",
+    "Unable to register cuBLAS factory",
+    "Unable to register cuFFT factory",
+    "oneDNN custom operations are on",
+)
+
+
+def import_tensorflow() -> None:
+    """Imports TensorFlow and finds its devices without the chatter of a machine that has no GPU."""
+    # A wrong row of a streamed file is logged as a warning of many lines, and comes back as an
+    # exception of Python too, which ends the lesson with one line.
+    streams = any(a.lstrip("-").partition("=")[0] == "stream" for a in sys.orig_argv)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2" if streams else "1")
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    with without_chatter():
+        import tensorflow as tf
+
+        tf.config.list_physical_devices()
+
+
+@contextlib.contextmanager
+def without_chatter() -> Iterator[None]:
+    """Holds stderr back, down to file descriptor 2, and passes on all but the known chatter."""
+    sys.stderr.flush()
+    terminal = os.dup(2)
+    with tempfile.TemporaryFile() as held:
+        os.dup2(held.fileno(), 2)
+        try:
+            yield
+        finally:
+            sys.stderr.flush()
+            os.dup2(terminal, 2)
+            os.close(terminal)
+            held.seek(0)
+            for line in held.read().decode(errors="replace").splitlines(keepends=True):
+                if not any(chatter in line for chatter in CHATTER):
+                    sys.stderr.write(line)

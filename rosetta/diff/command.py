@@ -1,0 +1,125 @@
+"""`rosetta diff`: two styles in the terminal, or all three as an HTML page."""
+
+import ast
+import html
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pygments.lexers
+from absl import flags
+from pygments.util import ClassNotFound
+
+from rosetta.console import command_line
+from rosetta.console.errors import UsageError
+from rosetta.diff import page, sources
+from rosetta.diff.page import Source
+from rosetta.lessons import LESSONS
+from rosetta.lessons.styles import STYLES
+
+USAGE = "rosetta diff LESSON [LEFT RIGHT] | FILE_A FILE_B | --all --html=DIR"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs the command with what follows `rosetta diff`. Returns the exit code."""
+    values = flags.FlagValues()
+    flags.DEFINE_string(
+        "html",
+        None,
+        "write an HTML page into this file (with --all: pages into this directory)",
+        flag_values=values,
+    )
+    flags.DEFINE_bool("all", False, "write every lesson and an index", flag_values=values)
+    names = command_line.parse(values, USAGE, arguments)
+    target = Path(values["html"].value) if values["html"].value else None
+    if values["all"].value:
+        if names or target is None:
+            raise UsageError("--all: give it with --html=DIR and without names")
+        _write_all(target)
+        return 0
+    lesson, columns = _columns(names, three=target is not None)
+    if target is None:
+        from rosetta.diff import terminal
+
+        terminal.show(columns[0], columns[-1], lesson)
+    else:
+        _write(target, _page(lesson, columns))
+    return 0
+
+
+def _columns(names: Sequence[str], three: bool) -> tuple[str, list[Source]]:
+    """Returns the lesson (`""` for a user's own files) and what to show side by side."""
+    if len(names) == 2 and names[0] not in LESSONS:
+        return "", [_own_file(Path(name)) for name in names]
+    if len(names) not in (1, 3):
+        raise UsageError(f"{' '.join(names) or 'no name'}: give {USAGE}")
+    lesson, *styles = names
+    if lesson not in LESSONS:
+        raise UsageError(
+            f"LESSON {lesson}: there is no such one; choose from {', '.join(LESSONS)}, "
+            "or name two files"
+        )
+    for style in styles:
+        if style not in STYLES:
+            known = ", ".join(STYLES)
+            raise UsageError(f"style {style}: there is no such one; choose from {known}")
+    if not styles:
+        styles = list(STYLES) if three else list(STYLES)[:2]
+    return lesson, [
+        Source(style, sources.read(sources.lesson_file(style, lesson))) for style in styles
+    ]
+
+
+def _own_file(path: Path) -> Source:
+    text = sources.read(path)
+    try:
+        lexer = pygments.lexers.get_lexer_for_filename(path.name).aliases[0]
+    except (ClassNotFound, IndexError):
+        lexer = "text"
+    return Source(str(path), text, lexer)
+
+
+def _page(lesson: str, columns: Sequence[Source], back: str = "") -> str:
+    title = _what_it_is(columns[0]) if lesson else " and ".join(c.name for c in columns)
+    what = "Lines that all columns share are dimmed; lines that only one has are marked."
+    return page.page(title, back + what, page.fragment(columns, lesson))
+
+
+def _what_it_is(source: Source) -> str:
+    """Returns the first line of a lesson's docstring, without the style it is in."""
+    return (ast.get_docstring(ast.parse(source.text)) or "").split("\n")[0].partition(":")[0]
+
+
+def _write_all(directory: Path) -> None:
+    if directory.exists() and not directory.is_dir():
+        raise UsageError(f"--html={directory}: it is a file; with --all, name a directory")
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"--html={directory}: {error.strerror}") from None
+    items = []
+    for lesson in LESSONS:
+        _, columns = _columns([lesson], three=True)
+        back = '<a href="index.html">All lessons</a>. '
+        _write(directory / f"{lesson}.html", _page(lesson, columns, back))
+        items.append(f'<li><a href="{lesson}.html">{html.escape(_what_it_is(columns[0]))}</a></li>')
+    subtitle = f"Each lesson in {', '.join(STYLES)}, section by section."
+    _write(
+        directory / "index.html",
+        page.page("One lesson, three TensorFlows", subtitle, f"<ul>{''.join(items)}</ul>"),
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    """Writes a page whole or not at all; a file that is not such a page stays as it is."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        if path.is_dir():
+            raise UsageError(f"--html={path}: it is a directory; name a file")
+        if path.exists() and page.GENERATOR not in path.read_text("utf-8", errors="replace"):
+            raise UsageError(f"--html={path}: it exists and is no page of this command; move it")
+        partial.write_text(text, encoding="utf-8")
+        os.replace(partial, path)
+    except OSError as error:
+        raise UsageError(f"--html={path}: {error.strerror}; name a file in a directory") from None
+    print(path)

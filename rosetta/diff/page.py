@@ -1,0 +1,182 @@
+"""Writes sources side by side as HTML: one self-contained page, light and dark, wide and narrow."""
+
+import dataclasses
+import html
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pygments.lexers
+import pygments.token as tokens
+from pygments.lexer import Lexer
+
+from rosetta.diff import alignment, notes, sections
+
+CSS = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+# How our pages are told from files that are not ours to overwrite.
+GENERATOR = '<meta name="generator" content="rosetta diff">'
+
+_CLASSES = (  # the first that a token is in gives its class
+    (tokens.Comment, "c"),
+    (tokens.String.Interpol, ""),
+    (tokens.String, "s"),
+    (tokens.Number, "m"),
+    (tokens.Keyword, "k"),
+    (tokens.Operator.Word, "k"),
+    (tokens.Name.Function, "n"),
+    (tokens.Name.Class, "n"),
+    (tokens.Name.Decorator, "n"),
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """One column.
+
+    Attributes:
+        name: its heading: a style, or a file's name.
+        text: the source.
+        lexer: which language it is highlighted as, as Pygments calls it.
+    """
+
+    name: str
+    text: str
+    lexer: str = "python"
+
+
+def fragment(sources: Sequence[Source], lesson: str = "") -> str:
+    """Returns sources side by side as an HTML element that `CSS` styles.
+
+    The browser decides whether it is dark, unless it gets the class `dark` or `light`.
+
+    Args:
+        sources: the columns.
+        lesson: the lesson whose notes go beside the sections.
+    """
+    markup = [_highlighted_lines(source) for source in sources]
+    parts = sections.split_alike([source.text for source in sources])
+    body = "".join(_section(lesson, sources, markup, columns) for columns in parts)
+    return f'<div class="source-diff" style="--columns: {len(sources)}">{body}</div>'
+
+
+def page(title: str, subtitle: str, body: str) -> str:
+    """Returns a whole HTML page.
+
+    Args:
+        title: the heading.
+        subtitle: HTML, a line below it.
+        body: HTML.
+    """
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+{GENERATOR}
+<link rel="icon" href="data:,">
+<title>{html.escape(title)}</title>
+<style>
+{CSS}
+body {{ margin: 0; }}
+body > .source-diff {{ background: var(--paper); min-height: 100vh; }}
+main {{ max-width: 1900px; margin: 0 auto; padding: 26px clamp(12px, 2.5vw, 40px) 60px; }}
+h1 {{ font-size: 28px; line-height: 1.2; margin: 0 0 4px; }}
+.subtitle {{ color: var(--quiet); margin: 0 0 20px; }}
+a {{ color: var(--name); }}
+</style>
+</head>
+<body>
+<div class="source-diff">
+<main>
+<h1>{html.escape(title)}</h1>
+<p class="subtitle">{subtitle}</p>
+{body}
+</main>
+</div>
+</body>
+</html>
+"""
+
+
+def _section(
+    lesson: str,
+    sources: Sequence[Source],
+    markup: Sequence[Sequence[str]],
+    columns: Sequence[sections.Section],
+) -> str:
+    title = columns[0].title
+    rows = alignment.align([column.lines for column in columns])
+    heading = f"<h2>{html.escape(title)}</h2>" if title else ""
+    kinds = [_kinds(row, columns) for row in rows]
+    cells = "".join(
+        _column(i, source.name, markup[i], columns[i], rows, kinds)
+        for i, source in enumerate(sources)
+    )
+    found = notes.find(lesson, title, sources[0].name, sources[-1].name) if lesson else []
+    return f'<section>{heading}{_notes(found)}<div class="columns">{cells}</div></section>'
+
+
+def _notes(found: Sequence[notes.Note]) -> str:
+    written = []
+    for note in found:
+        paragraphs = []
+        for paragraph in note.paragraphs:
+            text = re.sub(r"`(.+?)`", r"<code>\1</code>", html.escape(paragraph))
+            if text.startswith(notes.TRAP):
+                text = f"<b>{notes.TRAP}</b>{text.removeprefix(notes.TRAP)}"
+                paragraphs.append(f'<p class="trap">{text}</p>')
+            else:
+                paragraphs.append(f"<p>{text}</p>")
+        written.append(
+            f'<div class="note"><h3>{html.escape(note.change)}</h3>{"".join(paragraphs)}</div>'
+        )
+    return f'<div class="notes">{"".join(written)}</div>' if written else ""
+
+
+def _kinds(row: alignment.Row, columns: Sequence[sections.Section]) -> list[str]:
+    """Returns for each column whether all have its line (`common`), or no other (`changed`)."""
+    if row.common:
+        return ["common"] * len(columns)
+    texts = [
+        None if i is None else column.lines[i] for i, column in zip(row.lines, columns, strict=True)
+    ]
+    return ["changed" if text and texts.count(text) == 1 else "" for text in texts]
+
+
+def _column(
+    i: int,
+    name: str,
+    markup: Sequence[str],
+    section: sections.Section,
+    rows: Sequence[alignment.Row],
+    kinds: Sequence[Sequence[str]],
+) -> str:
+    # Column by column, so that a selection copies one style; the grid puts the rows side by side.
+    written = [f'<div class="column" style="--column: {i + 1}"><h3>{html.escape(name)}</h3>']
+    for number, row in enumerate(rows, start=2):  # row 1 of the grid is the heading's
+        style = f"--row: {number}"
+        index = row.lines[i]
+        if index is None:
+            written.append(f'<div class="line gap" style="{style}"></div>')
+            continue
+        line = section.lines[index]
+        at = section.first_line + index
+        kind = f"line {kinds[number - 2][i]}".rstrip()
+        style += f"; --indent: {len(line) - len(line.lstrip())}"
+        code = markup[at - 1] or "\n"
+        written.append(f'<div class="{kind}" style="{style}" data-n="{at}">{code}</div>')
+    return "".join([*written, "</div>"])
+
+
+def _highlighted_lines(source: Source) -> list[str]:
+    lexer: Lexer = pygments.lexers.get_lexer_by_name(source.lexer, stripnl=False, ensurenl=False)
+    lines = [""]
+    for token, text in lexer.get_tokens(source.text.expandtabs(4)):
+        css = next((css for kind, css in _CLASSES if token in kind), "")
+        for k, piece in enumerate(re.split(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", text)):
+            if k:
+                lines.append("")
+            escaped = html.escape(piece)
+            lines[-1] += f'<span class="{css}">{escaped}</span>' if css and piece else escaped
+    return lines

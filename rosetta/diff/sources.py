@@ -1,0 +1,26 @@
+"""Finds the file of a lesson in a style, without importing TensorFlow."""
+
+import importlib.util
+from pathlib import Path
+
+from rosetta.console.errors import UsageError
+
+
+def lesson_file(style: str, lesson: str) -> Path:
+    """Returns the path of a lesson's file."""
+    spec = importlib.util.find_spec(style)  # finds the package, does not run it
+    return Path(spec.submodule_search_locations[0], f"{lesson}.py")
+
+
+def read(path: Path) -> str:
+    """Returns the text of a source file.
+
+    Raises:
+        UsageError: it cannot be read, or is not UTF-8 text.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}; name a file that can be read") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: it is not UTF-8 text; name a source file") from None

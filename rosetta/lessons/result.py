@@ -1,0 +1,36 @@
+"""What a lesson reports after its last update, and how its values read."""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+
+
+@dataclasses.dataclass
+class Result:
+    """What a lesson reports after its last update.
+
+    Attributes:
+        parameters: trained values by tag, such as `layer1/weights`, float32.
+        hypothesis: output for every training example, float32, shape [examples, 1].
+        accuracy: share of the training examples on the right side of 0.5, or None where the
+            lesson does not classify.
+        values: what else the lesson has to show after the last update, by name, such as
+            `prediction_at_10`: a number or an array.
+        tables: what the Text tab shows beside the values, by name, as Markdown.
+        pictures: what the Images tab shows after the last update, by name, as PNG files.
+    """
+
+    parameters: dict[str, np.ndarray]
+    hypothesis: np.ndarray
+    accuracy: float | None = None
+    values: dict[str, float | np.ndarray] = dataclasses.field(default_factory=dict)
+    tables: dict[str, str] = dataclasses.field(default_factory=dict)
+    pictures: dict[str, bytes] = dataclasses.field(default_factory=dict)
+
+
+def as_text(value: Any) -> str:
+    """Returns a number or an array in one line, with eight digits; `none` for None."""
+    if value is None:
+        return "none"
+    return " ".join(np.array2string(np.asarray(value), precision=8, separator=", ").split())

@@ -1,0 +1,1 @@
+"""Training: what a lesson is given, how it is run, and what came of it."""

@@ -1,0 +1,150 @@
+"""Runs one lesson in one style and says what came of it."""
+
+import contextlib
+import dataclasses
+import importlib
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from rosetta.console.errors import UsageError
+from rosetta.lessons.hyperparameters import Hyperparameters
+from rosetta.lessons.styles import STREAMING
+from rosetta.logs import tree as log_tree
+from rosetta.runs.cluster import Cluster
+from rosetta.runs.csv_stream import wrong_rows_named
+
+
+@dataclasses.dataclass(frozen=True)
+class Outcome:
+    """One finished run.
+
+    Attributes:
+        cost: cost at the last logged step.
+        accuracy: accuracy on the training examples after the last update, or None.
+        hypothesis: output for each training example after the last update.
+        costs: cost by logged step.
+        parameters: trained values by tag.
+        values: what else the lesson has to show, by name.
+        seconds: the training with its logging, tracing included, without imports.
+    """
+
+    lesson: str
+    experiment: str
+    style: str
+    config: Hyperparameters
+    cost: float
+    accuracy: float | None
+    hypothesis: np.ndarray
+    costs: dict[int, float]
+    parameters: dict[str, np.ndarray]
+    values: dict[str, float | np.ndarray]
+    seconds: float
+    directory: Path
+
+    @property
+    def steps_per_second(self) -> float:
+        """Updates per second over the whole run."""
+        return self.config.steps / self.seconds
+
+
+def execute(
+    lesson: str,
+    style: str,
+    config: Hyperparameters,
+    *,
+    logdir: str,
+    experiment: str | None = None,
+    overwrite: bool = False,
+    switches: dict[str, bool] | None = None,
+    cluster: Cluster | None = None,
+    on_start: Callable[[Path], None] = lambda directory: None,
+    on_step: Callable[[int, float], None] = lambda step, cost: None,
+) -> Outcome:
+    """Trains one lesson in one style and writes its run.
+
+    Args:
+        lesson: name of the lesson.
+        style: name of the style package.
+        config: the hyperparameters.
+        logdir: root of the log tree.
+        experiment: name of the experiment; by default made of what differs from the defaults.
+        overwrite: whether the newest run of the same name is replaced.
+        switches: the style's own switches, such as `jit`.
+        cluster: the workers to train with, of whom this process is the chief.
+        on_start: called with the run's directory before the training.
+        on_step: called with each logged step and its cost.
+
+    Raises:
+        UsageError: the run's directory cannot be made, or the style cannot stream.
+        RunError: a row of the file that is streamed is wrong.
+        Diverged: the cost became NaN or infinite; the curve so far stays readable.
+    """
+    streams = getattr(config, "stream", False)
+    if streams and style not in STREAMING:
+        raise UsageError(f"--stream: {style} has no such flag; choose {' or '.join(STREAMING)}")
+    way = "_workers" if cluster else "_stream" if streams else ""
+    module = importlib.import_module(f"{style}.{lesson}{way}")
+    from rosetta.lessons.exhibits.decision_boundary import DecisionBoundary
+    from rosetta.runs.run import Run
+    from rosetta.runs.run_events import (  # after TensorFlow: it loads TensorBoard
+        write_end,
+        write_start,
+    )
+
+    if not experiment:
+        experiment = cluster.experiment(config.experiment) if cluster else config.experiment
+    directory = log_tree.claim(logdir, lesson, experiment, style, overwrite)
+    on_start(directory)
+    switches = switches or {}
+    asked = [f"--{name}" if on else f"--no{name}" for name, on in switches.items()]
+    described = {"style": " ".join([style, *asked]), "lesson": lesson, **config.describe()}
+    if cluster:
+        described["workers"] = len(cluster.workers)
+    write_start(directory, directory.relative_to(logdir), described, Path(module.__file__))
+    run = Run(
+        directory,
+        on_step,
+        DecisionBoundary.around(config.examples),
+        takes_logarithms=getattr(config, "cost", None) == "lecture",
+    )
+    result = None
+    started = time.perf_counter()
+    try:
+        with wrong_rows_named(config.data) if streams else contextlib.nullcontext():
+            result = module.train(
+                config, run, **switches, **({"cluster": cluster} if cluster else {})
+            )
+    finally:
+        seconds = time.perf_counter() - started
+        write_end(run, result, config.examples.y, config.steps / seconds)
+    return Outcome(
+        lesson=lesson,
+        experiment=experiment,
+        style=style,
+        config=config,
+        cost=run.costs[config.steps - 1],
+        accuracy=result.accuracy,
+        hypothesis=result.hypothesis,
+        costs=run.costs,
+        parameters=result.parameters,
+        values=result.values,
+        seconds=seconds,
+        directory=directory,
+    )
+
+
+def assist(lesson: str, style: str, config: Hyperparameters, cluster: Cluster) -> None:
+    """Trains one worker's share of a lesson. It writes nothing; the chief does.
+
+    Raises:
+        WorkerLost: another worker has ended.
+        Diverged: the cost became NaN or infinite.
+    """
+    module = importlib.import_module(f"{style}.{lesson}_workers")
+    from rosetta.runs.run import Run
+
+    module.train(config, Run(Path(os.devnull)), cluster=cluster)
