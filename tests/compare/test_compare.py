@@ -4,57 +4,21 @@ import importlib.util
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 from tensorboard.backend.event_processing import event_file_loader
-from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.plugins.histogram import summary_v2 as histogram_summary
 from tensorboard.plugins.scalar import summary_v2 as scalar_summary
-from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
 from rosetta.compare import command as compare
 from rosetta.console.errors import UsageError
 from rosetta.lessons.xor import Xor
 from rosetta.logs import event_files
 from rosetta.runs.run import Run
+from support.events import curve, tf1_histogram, tf1_scalar, write_events
 
-STYLES = Path(__file__).parents[1]
-
-
-def tf1_scalar(tag, value):
-    return summary_pb2.Summary(value=[summary_pb2.Summary.Value(tag=tag, simple_value=value)])
-
-
-def tf1_histogram(tag, values):
-    values = np.asarray(values, np.float64)
-    proto = summary_pb2.HistogramProto(
-        num=len(values),
-        min=values.min(),
-        max=values.max(),
-        sum=values.sum(),
-        sum_squares=(values**2).sum(),
-        bucket_limit=[values.max()],
-        bucket=[len(values)],
-    )
-    return summary_pb2.Summary(value=[summary_pb2.Summary.Value(tag=tag, histo=proto)])
-
-
-def write(run, summaries):
-    """Writes (step, summary) pairs into one new event file."""
-    writer = EventFileWriter(str(run))
-    for step, summary in summaries:
-        proto = summary_pb2.Summary.FromString(summary.SerializeToString())
-        writer.add_event(event_pb2.Event(wall_time=time.time(), step=step, summary=proto))
-    writer.close()
-    return next(iter(event_files.event_files(run)))
-
-
-def curve(scalar, tag="cost", steps=range(0, 1000, 100), change=None):
-    change = change or {}
-    return [(step, scalar(tag, change.get(step, 1 / (1 + step)))) for step in steps]
+STYLES = Path(__file__).parents[2]
 
 
 def run_command(capsys, logdir, *arguments):
@@ -65,8 +29,8 @@ def run_command(capsys, logdir, *arguments):
 
 def test_formats_of_both_tensorflows_agree(tmp_path, capsys):
     values = [0.25, -3.0, 1.5]
-    write(tmp_path / "a", [*curve(tf1_scalar), (0, tf1_histogram("w", values))])
-    write(
+    write_events(tmp_path / "a", [*curve(tf1_scalar), (0, tf1_histogram("w", values))])
+    write_events(
         tmp_path / "b",
         [*curve(scalar_summary.scalar_pb), (0, histogram_summary.histogram_pb("w", values))],
     )
@@ -78,8 +42,10 @@ def test_formats_of_both_tensorflows_agree(tmp_path, capsys):
 
 
 def test_first_and_worst_step_are_named(tmp_path, capsys):
-    write(tmp_path / "a", curve(tf1_scalar))
-    write(tmp_path / "b", curve(scalar_summary.scalar_pb, change={300: 1 / 301 + 4e-6, 700: 0.5}))
+    write_events(tmp_path / "a", curve(tf1_scalar))
+    write_events(
+        tmp_path / "b", curve(scalar_summary.scalar_pb, change={300: 1 / 301 + 4e-6, 700: 0.5})
+    )
     code, comparison = run_command(capsys, tmp_path)
     (cost,) = comparison["pairs"][0]["tags"]
     assert code == 1
@@ -104,8 +70,8 @@ def test_first_and_worst_step_are_named(tmp_path, capsys):
     ],
 )
 def test_tolerance_of_scalars(tmp_path, capsys, value, other, agrees):
-    write(tmp_path / "a", [(7, tf1_scalar("cost", value))])
-    write(tmp_path / "b", [(7, tf1_scalar("cost", other))])
+    write_events(tmp_path / "a", [(7, tf1_scalar("cost", value))])
+    write_events(tmp_path / "b", [(7, tf1_scalar("cost", other))])
     code, comparison = run_command(capsys, tmp_path)
     assert (code == 0) == agrees
     assert comparison["pairs"][0]["tags"][0]["first_past"] == (None if agrees else 7)
@@ -121,8 +87,8 @@ def test_tolerance_of_scalars(tmp_path, capsys, value, other, agrees):
     ],
 )
 def test_histograms_differ_in_what_they_hold(tmp_path, capsys, values, statistic):
-    write(tmp_path / "a", [(5, tf1_histogram("w", [0.25, -3.0, 1.5]))])
-    write(tmp_path / "b", [(5, tf1_histogram("w", values))])
+    write_events(tmp_path / "a", [(5, tf1_histogram("w", [0.25, -3.0, 1.5]))])
+    write_events(tmp_path / "b", [(5, tf1_histogram("w", values))])
     code, comparison = run_command(capsys, tmp_path)
     (histogram,) = comparison["pairs"][0]["tags"]
     assert code == 1
@@ -130,8 +96,10 @@ def test_histograms_differ_in_what_they_hold(tmp_path, capsys, values, statistic
 
 
 def test_missing_tags_and_other_step_grids_are_named(tmp_path, capsys):
-    write(tmp_path / "a", [*curve(tf1_scalar), (0, tf1_scalar("old", 1))])
-    write(tmp_path / "b", [*curve(tf1_scalar, steps=[0, 100, 150, 200]), (0, tf1_scalar("new", 1))])
+    write_events(tmp_path / "a", [*curve(tf1_scalar), (0, tf1_scalar("old", 1))])
+    write_events(
+        tmp_path / "b", [*curve(tf1_scalar, steps=[0, 100, 150, 200]), (0, tf1_scalar("new", 1))]
+    )
     code, comparison = run_command(capsys, tmp_path)
     cost, old, new = comparison["pairs"][0]["tags"]
     assert code == 1
@@ -143,8 +111,8 @@ def test_missing_tags_and_other_step_grids_are_named(tmp_path, capsys):
 
 
 def test_map_joins_tags_of_two_names(tmp_path, capsys):
-    write(tmp_path / "a", [*curve(tf1_scalar, "loss_1"), (0, tf1_scalar("acc", 0.5))])
-    write(tmp_path / "b", [*curve(tf1_scalar, "cost"), (0, tf1_scalar("accuracy", 0.5))])
+    write_events(tmp_path / "a", [*curve(tf1_scalar, "loss_1"), (0, tf1_scalar("acc", 0.5))])
+    write_events(tmp_path / "b", [*curve(tf1_scalar, "cost"), (0, tf1_scalar("accuracy", 0.5))])
     assert run_command(capsys, tmp_path)[0] == 1
     assert run_command(capsys, tmp_path, "--map=loss_1=cost", "--map=acc=accuracy")[0] == 0
     with pytest.raises(UsageError, match="a has no tag los; its tags are loss_1, acc"):
@@ -153,27 +121,27 @@ def test_map_joins_tags_of_two_names(tmp_path, capsys):
 
 def test_commas_in_run_names(tmp_path, capsys):
     for style in ("tf1_compat", "tf2_eager"):
-        write(tmp_path / "xor" / "hidden=10,10,10" / style, curve(tf1_scalar))
+        write_events(tmp_path / "xor" / "hidden=10,10,10" / style, curve(tf1_scalar))
     names = "xor/hidden=10,10,10/tf1_compat,xor/hidden=10,10,10/tf2_eager"
     assert compare.main([f"--logdir={tmp_path}", f"--runs={names}"]) == 0
 
 
 def test_speed_is_not_compared(tmp_path, capsys):
-    write(tmp_path / "a", [*curve(tf1_scalar), (0, tf1_scalar("steps_per_second", 10))])
-    write(tmp_path / "b", [*curve(tf1_scalar), (0, tf1_scalar("steps_per_second", 99))])
+    write_events(tmp_path / "a", [*curve(tf1_scalar), (0, tf1_scalar("steps_per_second", 10))])
+    write_events(tmp_path / "b", [*curve(tf1_scalar), (0, tf1_scalar("steps_per_second", 99))])
     assert run_command(capsys, tmp_path)[0] == 0
 
 
 def test_runs_without_a_tag_do_not_agree(tmp_path, capsys):
     for run in "ab":
-        write(tmp_path / run, [])
+        write_events(tmp_path / run, [])
     assert compare.main([f"--logdir={tmp_path}", "--runs=a,b"]) == 1
     assert "no tag to compare" in capsys.readouterr().out
 
 
 def test_every_step_is_read_as_tensorboard_reads_it(tmp_path):
     steps = range(20_000)  # TensorBoard itself keeps 1,000 of them
-    file = write(tmp_path / "a", curve(scalar_summary.scalar_pb, steps=steps))
+    file = write_events(tmp_path / "a", curve(scalar_summary.scalar_pb, steps=steps))
     theirs = [
         (event.step, value.tensor.float_val[0])
         for event in event_file_loader.EventFileLoader(str(file)).Load()
@@ -187,7 +155,7 @@ def test_every_step_is_read_as_tensorboard_reads_it(tmp_path):
 
 def test_truncated_tail_is_tolerated_and_named(tmp_path, capsys):
     for run in "ab":
-        file = write(tmp_path / run, curve(tf1_scalar))
+        file = write_events(tmp_path / run, curve(tf1_scalar))
     whole = file.read_bytes()
     unnoticed = []
     for cut in range(1, 60):
@@ -205,7 +173,7 @@ def test_truncated_tail_is_tolerated_and_named(tmp_path, capsys):
 
 
 def test_changed_byte_is_named(tmp_path):
-    file = write(tmp_path / "a", curve(tf1_scalar))
+    file = write_events(tmp_path / "a", curve(tf1_scalar))
     whole = file.read_bytes()
     for place in range(0, len(whole), 7):
         changed = bytearray(whole)
@@ -216,7 +184,7 @@ def test_changed_byte_is_named(tmp_path):
 
 @pytest.mark.parametrize("content", [b"", bytes(range(256)) * 20, b"\0" * 100, b"abc"])
 def test_file_that_is_no_event_file(tmp_path, capsys, content):
-    write(tmp_path / "a", curve(tf1_scalar))
+    write_events(tmp_path / "a", curve(tf1_scalar))
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "events.out.tfevents.1.x").write_bytes(content)
     code, comparison = run_command(capsys, tmp_path)
@@ -225,8 +193,8 @@ def test_file_that_is_no_event_file(tmp_path, capsys, content):
 
 
 def test_run_that_vanishes_while_it_is_read(tmp_path, monkeypatch):
-    write(tmp_path / "a", curve(tf1_scalar))
-    file = write(tmp_path / "b", curve(tf1_scalar))
+    write_events(tmp_path / "a", curve(tf1_scalar))
+    file = write_events(tmp_path / "b", curve(tf1_scalar))
     monkeypatch.setattr(event_files, "event_files", lambda run: [run / file.name])
     file.unlink()
     file.parent.rmdir()
@@ -236,7 +204,7 @@ def test_run_that_vanishes_while_it_is_read(tmp_path, monkeypatch):
 
 def test_run_written_twice_is_named(tmp_path):
     for _ in range(2):
-        write(tmp_path / "a", curve(tf1_scalar))
+        write_events(tmp_path / "a", curve(tf1_scalar))
     data = event_files.read(tmp_path / "a")
     assert len(data.series["cost"].steps) == 10
     assert "cost: step 0 is logged more than once" in data.problems[0]
@@ -244,7 +212,7 @@ def test_run_written_twice_is_named(tmp_path):
 
 def test_tag_with_markup_is_printed_as_it_is(tmp_path, capsys):
     for run in "ab":
-        write(tmp_path / run, [(0, tf1_scalar("[red]<b>x</b>[/]", 1))])
+        write_events(tmp_path / run, [(0, tf1_scalar("[red]<b>x</b>[/]", 1))])
     assert compare.main([f"--logdir={tmp_path}", "--runs=a,b"]) == 0
     assert "[red]<b>x</b>[/]" in capsys.readouterr().out
 
@@ -267,15 +235,15 @@ def test_tag_with_markup_is_printed_as_it_is(tmp_path, capsys):
     ],
 )
 def test_wrong_usage(tmp_path, arguments, message):
-    write(tmp_path / "a", curve(tf1_scalar))
-    write(tmp_path / "above" / "b", curve(tf1_scalar))
+    write_events(tmp_path / "a", curve(tf1_scalar))
+    write_events(tmp_path / "above" / "b", curve(tf1_scalar))
     with pytest.raises(UsageError, match=message.replace("?", r"\?")):
         compare.main([f"--logdir={tmp_path}", *arguments])
 
 
 def test_plot_is_a_picture(tmp_path, capsys):
-    write(tmp_path / "a", curve(tf1_scalar))
-    write(tmp_path / "b", curve(tf1_scalar, change={500: 0.1}))
+    write_events(tmp_path / "a", curve(tf1_scalar))
+    write_events(tmp_path / "b", curve(tf1_scalar, change={500: 0.1}))
     picture = tmp_path / "x.png"
     for _ in range(2):  # the second time over the first
         compare.main([f"--logdir={tmp_path}", "--runs=a,b", f"--plot={picture}"])

@@ -1,16 +1,12 @@
 """Every style against every recording of real TensorFlow 1.15.5, through one suite."""
 
-import numpy as np
 import pytest
-from numpy.testing import assert_allclose, assert_array_less
+from numpy.testing import assert_allclose
 
 from rosetta.lessons import LESSONS
 from rosetta.lessons.styles import STYLES
 from rosetta.reference.recordings import recordings
-
-COST_ABSOLUTE, COST_RELATIVE = 1e-6, 1e-5  # whichever is larger
-# of the largest value in the tensor; where that is 0 but for rounding, absolute
-PARAMETERS_RELATIVE, PARAMETERS_ABSOLUTE = 1e-4, 1e-6
+from support.tolerances import assert_cost_close, assert_parameters_close
 
 
 def identify(recording):
@@ -35,16 +31,8 @@ def test_gives_the_numbers_of_tf_1_15_5(style, recording, train):
 
     assert list(outcome.costs) == recording["steps"]
     assert_cost_close(list(outcome.costs.values()), recording["cost"])
-    assert outcome.parameters.keys() == recording["final"].keys()
-    for tag, values in recording["final"].items():
-        tolerance = max(PARAMETERS_ABSOLUTE, PARAMETERS_RELATIVE * np.abs(values).max())
-        assert_allclose(outcome.parameters[tag], values, rtol=0, atol=tolerance, err_msg=tag)
+    assert_parameters_close(outcome.parameters, recording["final"])
     assert_cost_close(outcome.hypothesis.ravel(), recording["hypothesis"])
-
-
-def assert_cost_close(actual, expected):
-    tolerance = np.maximum(COST_ABSOLUTE, COST_RELATIVE * np.abs(expected))
-    assert_array_less(np.abs(np.subtract(actual, expected)), tolerance)
 
 
 # One recording for each set of initial values: what follows them is the other test's.

@@ -1,26 +1,19 @@
 """The pictures of the decision boundary: the same in all styles, and true to the classifier."""
 
-import io
-
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from PIL import Image
-from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from rosetta.lessons import datasets
 from rosetta.lessons.exhibits.decision_boundary import DecisionBoundary
 from rosetta.lessons.styles import STYLES
+from support import as_tensorboard
 
 
 def pictures(directory):
-    accumulator = EventAccumulator(str(directory), {"images": 0}).Reload()
-    if "decision_boundary" not in accumulator.Tags()["images"]:
-        return {}
-    return {
-        event.step: np.asarray(Image.open(io.BytesIO(event.encoded_image_string)), np.int16)
-        for event in accumulator.Images("decision_boundary")
-    }
+    """Returns the pixels of the decision boundary by step."""
+    drawn = as_tensorboard.images(directory).get("decision_boundary", {})
+    return {step: as_tensorboard.pixels(picture) for step, picture in drawn.items()}
 
 
 @pytest.mark.parametrize("lesson", ["xor", "logistic_regression"])
@@ -52,7 +45,7 @@ def test_the_colours_tell_the_classes():
     """Blue on the left, red on the right, for a classifier that says so."""
     boundary = DecisionBoundary(datasets.xor())
     drawn = boundary.draw({0: (boundary.grid[:, 0] > 0.5).astype(np.float32)})[0]
-    rgb = np.asarray(Image.open(io.BytesIO(drawn)), np.int16)
+    rgb = as_tensorboard.pixels(drawn)
     middle = rgb[rgb.shape[0] // 2]
     left, right = middle[rgb.shape[1] // 3], middle[2 * rgb.shape[1] // 3]
     assert left[2] - left[0] > 50

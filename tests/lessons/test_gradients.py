@@ -5,7 +5,6 @@ import json
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
-from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from rosetta.lessons import derivatives
 from rosetta.lessons import gradients as given
@@ -13,6 +12,7 @@ from rosetta.lessons.gradients import Gradients
 from rosetta.lessons.styles import STYLES
 from rosetta.reference.recordings import find
 from rosetta.runs.training import execute
+from support import as_tensorboard
 
 DOUBLE = {"rtol": 1e-13, "atol": 1e-13}
 
@@ -82,23 +82,20 @@ def test_real_tf_1_15_5_gives_the_same_figures(run):
 
 
 def test_tensorboard_shows_the_descent_the_tables_and_the_pictures(run):
-    events = EventAccumulator(str(run.directory), {"tensors": 0, "scalars": 0, "images": 0})
-    events.Reload()
-    tags = events.Tags()
-    assert tags["images"] == [
+    assert list(as_tensorboard.images(run.directory)) == [
         "difference_errors",
         "gradient_field",
         "descent_path",
         "cost_and_accuracy",
         "step_and_sigmoid",
     ]
-    if "cost" in tags["scalars"]:  # a v1 writer's
-        cost = {e.step: e.value for e in events.Scalars("cost")}
-    else:
-        cost = {e.step: float(np.ravel(_array(e))[0]) for e in events.Tensors("cost")}
+    cost = as_tensorboard.scalars(run.directory)["cost"]
     assert list(cost) == list(range(100))
     assert_allclose(list(cost.values()), 25 * 0.64 ** np.arange(100), rtol=1e-5)
-    text = {tag: _text(events, tag) for tag in ("numerical_derivative", "automatic_derivative")}
+    text = {
+        tag: as_tensorboard.text(run.directory, tag)
+        for tag in ("numerical_derivative", "automatic_derivative")
+    }
     # h = 1e-8: 5 + h is 5 in float32
     (row,) = [line for line in text["numerical_derivative"].splitlines() if "1e-08" in line]
     cells = [cell.strip() for cell in row.strip("|").split("|")]
@@ -107,24 +104,11 @@ def test_tensorboard_shows_the_descent_the_tables_and_the_pictures(run):
     assert text["automatic_derivative"].count("| none |") == 2
 
 
-def _array(event):
-    from tensorboard.util import tensor_util
-
-    return tensor_util.make_ndarray(event.tensor_proto)
-
-
-def _text(events, tag):
-    return _array(events.Tensors(tag)[0]).ravel()[0].decode()
-
-
 def test_every_style_draws_the_same_pictures(tmp_path):
     drawn = []
     for style in STYLES:
         run = execute("gradients", style, Gradients(steps=5), logdir=str(tmp_path))
-        events = EventAccumulator(str(run.directory), {"images": 0}).Reload()
-        drawn.append(
-            {tag: events.Images(tag)[0].encoded_image_string for tag in events.Tags()["images"]}
-        )
+        drawn.append({tag: of[0] for tag, of in as_tensorboard.images(run.directory).items()})
     assert len(drawn[0]) == 5
     assert drawn[0]["descent_path"] == drawn[1]["descent_path"] == drawn[2]["descent_path"]
     assert drawn[0].keys() == drawn[1].keys() == drawn[2].keys()

@@ -1,15 +1,13 @@
 """The hello world of Keras: 18.98 and not 19, for a reason that can be computed."""
 
-import json
-
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
 from rosetta.lessons.linear_regression import LinearRegression
 from rosetta.lessons.styles import STYLES
-from rosetta.logs import event_files
-from rosetta.reference.recordings import GOLDEN
+from support import as_tensorboard
+from support.recorded import recorded
 
 X = LinearRegression().examples.x.astype(np.float64)
 Y = LinearRegression().examples.y.astype(np.float64)
@@ -18,21 +16,20 @@ HESSIAN = 2 / len(X) * DESIGN.T @ DESIGN  # of the mean squared error, for (weig
 
 
 def predictions(outcome):
-    series = event_files.read(outcome.directory).series["prediction_at_10"]
-    return dict(zip(series.steps.tolist(), series.statistics["value"].tolist()))
+    return as_tensorboard.scalars(outcome.directory)["prediction_at_10"]
 
 
 @pytest.mark.parametrize("style", STYLES)
 def test_predicts_for_10_what_the_hello_world_of_tf_1_15_5_predicts(style, train):
     outcome = train("linear_regression", style)
-    recorded = json.loads((GOLDEN / "linear_regression.json").read_text())
+    expected = recorded("linear_regression")
 
     predicted = outcome.values["prediction_at_10"]
     assert predicted == pytest.approx(18.98, abs=0.005)
-    assert predicted == pytest.approx(recorded["final_prediction_at_10"], rel=1e-5)
+    assert predicted == pytest.approx(expected["final_prediction_at_10"], rel=1e-5)
     logged = predictions(outcome)
     assert list(logged) == [*range(0, 500, 10), 499]
-    assert_allclose(list(logged.values()), recorded["prediction_at_10"], rtol=1e-5)
+    assert_allclose(list(logged.values()), expected["prediction_at_10"], rtol=1e-5)
     # It is the predicted figure that TensorBoard shows, and the trained line that predicts it.
     (weight,), bias = outcome.parameters["layer1/weights"][0], outcome.parameters["layer1/biases"]
     assert predicted == pytest.approx(10 * weight + bias[0], rel=1e-6)
@@ -64,9 +61,9 @@ def test_what_is_missing_to_19_shrinks_by_the_smaller_eigenvalue(style, train):
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("name", ["linear_regression", "linear_regression,seed=1"])
 def test_agrees_with_a_float64_recurrence(name, style, train):
-    recorded = json.loads((GOLDEN / f"{name}.json").read_text())
-    outcome = train("linear_regression", style, seed=recorded["hyperparameters"]["seed"])
-    initial = recorded["initial"]
+    expected = recorded(name)
+    outcome = train("linear_regression", style, seed=expected["hyperparameters"]["seed"])
+    initial = expected["initial"]
     theta = np.array([initial["layer1/weights"][0], initial["layer1/biases"]], np.float64)
     costs = []
     for _ in range(500):
@@ -82,4 +79,4 @@ def test_the_command_shows_the_prediction(command, tmp_path):
     assert ended.returncode == 0, ended.stderr
     assert "prediction_at_10: 18.98" in ended.stdout
     (run,) = tmp_path.glob("logs/linear_regression/base/tf2_eager")
-    assert "prediction_at_10: 18.98" in event_files.read(run).texts["values"]
+    assert "prediction_at_10: 18.98" in as_tensorboard.text(run, "values")

@@ -1,7 +1,5 @@
 """One sigmoid neuron: the lecture's figures, its rule as a gradient, a recurrence in float64."""
 
-import json
-
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -12,22 +10,10 @@ import tf1_compat.neuron
 import tf2_eager.neuron
 from rosetta.lessons.neuron import CASES, Neuron
 from rosetta.lessons.styles import STYLES
-from rosetta.logs import event_files
-from rosetta.reference.recordings import GOLDEN
+from support import as_tensorboard
+from support.recorded import recorded
 
 FLOAT32 = {"rtol": 1e-6, "atol": 1e-7}  # a few units in the last place
-
-
-def recording(name):
-    return json.loads((GOLDEN / f"{name}.json").read_text())
-
-
-def scalars(run):
-    return {
-        tag: dict(zip(series.steps.tolist(), series.statistics["value"].tolist()))
-        for tag, series in event_files.read(run).series.items()
-        if series.kind == event_files.SCALARS
-    }
 
 
 def lecture_loop(config, weights, biases):
@@ -45,31 +31,31 @@ def lecture_loop(config, weights, biases):
 def test_without_a_bias_an_input_of_0_teaches_nothing(style, train):
     outcome = train("neuron", style, case="zero_to_one", bias=False)
     assert outcome.experiment == "bias=False"
-    logged = scalars(outcome.directory)
+    logged = as_tensorboard.scalars(outcome.directory)
     assert list(logged["error"]) == [*range(0, 1000, 100), 999]
     assert set(logged["error"].values()) == {0.5}
     assert set(logged["output"].values()) == {0.5}
     assert outcome.parameters.keys() == {"layer1/weights"}
-    assert outcome.parameters["layer1/weights"] == recording("neuron")["initial"]["layer1/weights"]
+    assert outcome.parameters["layer1/weights"] == recorded("neuron")["initial"]["layer1/weights"]
 
 
 @pytest.mark.parametrize("style", STYLES)
 def test_with_a_bias_it_learns_as_far_as_the_lecture_printed(style, train):
     outcome = train("neuron", style)
-    logged = scalars(outcome.directory)
-    recorded = recording("neuron")
+    logged = as_tensorboard.scalars(outcome.directory)
+    expected = recorded("neuron")
     # The lecture's own, unseeded, run printed 0.98977 and 0.01023 at 999.
     assert logged["output"][999] == pytest.approx(0.98977, abs=1e-3)
     assert logged["error"][999] == pytest.approx(0.01023, abs=1e-3)
     for tag in ("output", "error"):
-        assert_allclose(list(logged[tag].values()), recorded[tag], atol=1e-6, rtol=0)
-    assert outcome.parameters["layer1/weights"] == recorded["initial"]["layer1/weights"]
+        assert_allclose(list(logged[tag].values()), expected[tag], atol=1e-6, rtol=0)
+    assert outcome.parameters["layer1/weights"] == expected["initial"]["layer1/weights"]
 
 
 @pytest.mark.parametrize("style", STYLES)
 def test_an_input_of_1_needs_no_bias(style, train):
     outcome = train("neuron", style, case="one_to_zero", bias=False)
-    error = np.abs(list(scalars(outcome.directory)["error"].values()))
+    error = np.abs(list(as_tensorboard.scalars(outcome.directory)["error"].values()))
     assert (np.diff(error) < 0).all()
     assert error[-1] < 0.011
 
@@ -81,16 +67,16 @@ def test_an_input_of_1_needs_no_bias(style, train):
 )  # fmt: skip
 def test_what_the_lecture_prints_at_99_is_step_99(name, case, bias):
     """On real TF 1.15.5: its 1,000 logged outputs are what a plain loop prints before updating."""
-    recorded = recording(name)
-    initial = recorded["initial"]
+    expected = recorded(name)
+    initial = expected["initial"]
     loop = lecture_loop(
         Neuron(case=case, bias=bias),
         np.array(initial["layer1/weights"], np.float64)[:, 0],
         initial["layer1/biases"][0] if bias else 0.0,
     )
     printed = [output[0] for output in loop]
-    assert recorded["steps"] == list(range(1000))
-    assert_allclose(recorded["output"], printed, rtol=0, atol=1e-6)
+    assert expected["steps"] == list(range(1000))
+    assert_allclose(expected["output"], printed, rtol=0, atol=1e-6)
     # One update off would be seen at the first of the lecture's prints.
     assert abs(printed[100] - printed[99]) > 1e-4
 
@@ -99,7 +85,7 @@ def test_what_the_lecture_prints_at_99_is_step_99(name, case, bias):
 @pytest.mark.parametrize("case", ["and", "or", "xor"])
 def test_gates_agree_with_a_float64_recurrence(case, style, train):
     outcome = train("neuron", style, case=case, log_every=1000)
-    initial = recording(f"neuron,case={case},steps=8000")["initial"]
+    initial = recorded(f"neuron,case={case},steps=8000")["initial"]
     weights = np.array(initial["layer1/weights"], np.float64)[:, 0]
     outputs = list(lecture_loop(outcome.config, weights, initial["layer1/biases"][0]))
     y = np.array(CASES[case][1])

@@ -6,6 +6,7 @@ from sklearn.linear_model import LogisticRegression
 
 from rosetta.lessons import datasets
 from rosetta.lessons.styles import STYLES
+from support import as_tensorboard
 
 every_style = pytest.mark.parametrize("style", STYLES)
 
@@ -45,20 +46,5 @@ def test_breast_cancer_is_as_good_as_scikit_learn(style, train):
     examples = datasets.breast_cancer()
     peer = LogisticRegression(C=1e6, max_iter=10_000).fit(examples.x, examples.y.ravel())
     assert outcome.accuracy >= peer.score(examples.x, examples.y.ravel()) - 0.02
-    logged = read_scalars(outcome.directory)["test/accuracy"]
+    logged = as_tensorboard.scalars(outcome.directory)["test/accuracy"]
     assert logged[1_999] >= peer.score(examples.x_test, examples.y_test.ravel()) - 0.01
-
-
-def read_scalars(directory):
-    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-    from tensorboard.util import tensor_util
-
-    events = EventAccumulator(str(directory), size_guidance={"tensors": 0, "scalars": 0}).Reload()
-    scalars = {
-        tag: {e.step: float(tensor_util.make_ndarray(e.tensor_proto)) for e in events.Tensors(tag)}
-        for tag in events.Tags()["tensors"]
-        if events.SummaryMetadata(tag).plugin_data.plugin_name == "scalars"
-    }
-    for tag in events.Tags()["scalars"]:
-        scalars[tag] = {e.step: e.value for e in events.Scalars(tag)}
-    return scalars

@@ -9,12 +9,12 @@ import time
 
 import numpy as np
 import pytest
-from test_published_numbers import read_scalars
 
 from rosetta.lessons.logistic_regression import LogisticRegression
 from rosetta.lessons.styles import STYLES
 from rosetta.lessons.xor import Xor
 from rosetta.runs.run import Diverged
+from support import as_tensorboard
 
 every_style = pytest.mark.parametrize("style", STYLES)
 
@@ -166,7 +166,9 @@ def test_overwrite_replaces_the_newest_run_and_nothing_else(command, tmp_path):
 @every_style
 def test_same_flags_give_the_same_bits(style, train):
     config = {"steps": 301, "hidden": (3,), "seed": 5}
-    first, second = (read_scalars(train("xor", style, **config).directory) for _ in range(2))
+    first, second = (
+        as_tensorboard.scalars(train("xor", style, **config).directory) for _ in range(2)
+    )
     assert first["cost"] == second["cost"]
     assert first["accuracy"] == second["accuracy"]
 
@@ -187,7 +189,7 @@ def test_eager_and_jit_compute_the_same(lesson, switches, train):
 def test_logs_the_first_step_every_log_every_and_the_last(style, steps, train):
     outcome = train("logistic_regression", style, steps=steps, log_every=5)
     assert list(outcome.costs) == sorted({*range(0, steps, 5), steps - 1})
-    assert list(read_scalars(outcome.directory)["cost"]) == list(outcome.costs)
+    assert list(as_tensorboard.scalars(outcome.directory)["cost"]) == list(outcome.costs)
 
 
 @every_style
@@ -227,7 +229,7 @@ def test_ctrl_c_leaves_readable_logs_and_says_where(tmp_path):
     assert started.returncode == 130
     assert "Traceback" not in stderr
     assert str(directory.relative_to(tmp_path)) in stderr
-    steps = list(read_scalars(directory)["cost"])
+    steps = list(as_tensorboard.scalars(directory)["cost"])
     assert steps == list(range(0, 10 * len(steps), 10))
     assert len(steps) > 10
 

@@ -12,11 +12,11 @@ import time
 import numpy as np
 import pytest
 import tensorflow as tf
-from test_conformance import PARAMETERS_RELATIVE, assert_cost_close
-from test_published_numbers import read_scalars
 
 from rosetta.console.errors import UsageError
 from rosetta.runs.cluster import Cluster, read
+from support import as_tensorboard
+from support.tolerances import PARAMETERS_RELATIVE, assert_cost_close
 
 STYLES = ["tf1_compat", "tf2_eager", "keras_api"]
 PATIENCE = 240  # seconds; a loaded machine takes long to import TensorFlow
@@ -50,13 +50,13 @@ def test_any_number_of_workers_gives_the_curve_of_one_process(
     runs = json.loads(ended.stdout)["runs"]
     assert [run["style"] for run in runs] == styles
     alone = train("logistic_regression", "tf1_compat", **flags)
-    expected = read_scalars(alone.directory)
+    expected = as_tensorboard.scalars(alone.directory)
     for run in runs:
         # The chief alone writes, one run for all workers.
         directory = tmp_path / run["directory"]
         assert directory.parent.name == f"{alone.experiment},workers={count}"
         assert [path.name for path in directory.parent.glob(f"{run['style']}*")] == [run["style"]]
-        logged = read_scalars(directory)
+        logged = as_tensorboard.scalars(directory)
         for tag in ("cost", "accuracy", *(["test/accuracy"] if "dataset" in flags else [])):
             assert list(logged[tag]) == [0, 10, 20, 30, 40, 41]
             assert_cost_close(list(logged[tag].values()), list(expected[tag].values()))
@@ -116,7 +116,7 @@ def test_ctrl_c_ends_local_workers_and_leaves_readable_logs(tmp_path):
     ]
     assert "Traceback" not in stderr
     assert ".py(" not in stderr  # nor what TensorFlow dumps of its own stack
-    assert 0 in read_scalars(logs / "tf2_eager")["cost"]
+    assert 0 in as_tensorboard.scalars(logs / "tf2_eager")["cost"]
 
 
 def two_workers(style, directory, started):

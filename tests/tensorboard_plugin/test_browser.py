@@ -13,11 +13,11 @@ import urllib.request
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
-from test_compare import curve, tf1_scalar, write
 
 from rosetta.diff import command as diff_command
 from rosetta.lessons.styles import STYLES
 from rosetta.logs import event_files
+from support.events import curve, tf1_scalar, write_events
 
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = [
@@ -243,9 +243,9 @@ def test_rosetta_tab_is_live_and_shows_what_is_wrong(page, address, logdir):
     experiment = logdir / "xor" / "broken"
     hostile = "<img src=x onerror=alert(1)>"
     try:
-        write(experiment / "tf1_compat", [*curve(tf1_scalar), (0, tf1_scalar(hostile, 1))])
+        write_events(experiment / "tf1_compat", [*curve(tf1_scalar), (0, tf1_scalar(hostile, 1))])
         changed = curve(tf1_scalar, change={300: 0.5})
-        file = write(experiment / "tf2_eager", [*changed, (0, tf1_scalar(hostile, 1))])
+        file = write_events(experiment / "tf2_eager", [*changed, (0, tf1_scalar(hostile, 1))])
         (experiment / "tf2_eager" / (file.name + ".2")).write_bytes(b"\x80" * 500)
         page.locator(".reload-button, [title*=reload i], [aria-label*=reload i]").first.click()
         frame.get_by_role("button", name="broken").click()

@@ -8,12 +8,12 @@ import pytest
 from tensorboard.backend import application
 from tensorboard.plugins import base_plugin
 from tensorboard.plugins.text import summary_v2 as text_summary
-from test_compare import curve, tf1_histogram, tf1_scalar, write
 from werkzeug.test import Client
 
 from rosetta.diff import sources
 from rosetta.lessons.styles import STYLES
 from rosetta.tensorboard_plugin.plugin import MOST_POINTS, RosettaPlugin
+from support.events import curve, tf1_histogram, tf1_scalar, write_events
 
 ROUTE = "/data/plugin/rosetta"
 
@@ -44,7 +44,9 @@ def stored(source):
 def tree(tmp_path):
     for style in STYLES:
         summaries = [*curve(tf1_scalar), (0, tf1_histogram("layer1/weights", [1, 2]))]
-        write(tmp_path / "xor" / "base" / style, [*summaries, (0, stored(source_text(style)))])
+        write_events(
+            tmp_path / "xor" / "base" / style, [*summaries, (0, stored(source_text(style)))]
+        )
     return tmp_path
 
 
@@ -60,7 +62,7 @@ def tree(tmp_path):
     ],
 )
 def test_tab_is_there_where_our_runs_are(tree, directory, active):
-    write(tree / "elsewhere" / "train", curve(tf1_scalar))
+    write_events(tree / "elsewhere" / "train", curve(tf1_scalar))
     assert plugin(tree / directory).is_active() == active
 
 
@@ -76,7 +78,7 @@ def test_entry_point_names_the_plugin():
 
 
 def test_experiments_are_listed(tree):
-    write(tree / "xor" / "seed=1" / "tf2_eager", curve(tf1_scalar))
+    write_events(tree / "xor" / "seed=1" / "tf2_eager", curve(tf1_scalar))
     code, answer = ask(tree, "experiments")
     assert code == 200
     assert [(e["key"], e["styles"]) for e in answer["experiments"]] == [
@@ -86,7 +88,7 @@ def test_experiments_are_listed(tree):
 
 
 def test_newest_run_of_a_style_counts(tree):
-    write(tree / "xor" / "base" / "keras_api-2", curve(tf1_scalar, change={500: 9}))
+    write_events(tree / "xor" / "base" / "keras_api-2", curve(tf1_scalar, change={500: 9}))
     _, answer = ask(tree, "comparison", experiment="xor/base")
     assert answer["runs"]["keras_api"] == "keras_api-2"
     assert not answer["agree"]
@@ -95,7 +97,7 @@ def test_newest_run_of_a_style_counts(tree):
 def test_comparison_has_curves_and_differences(tree):
     shutil.rmtree(tree / "xor" / "base" / "keras_api")
     change = {300: 0.5, 700: float("nan")}
-    write(tree / "xor" / "base" / "keras_api", curve(tf1_scalar, change=change))
+    write_events(tree / "xor" / "base" / "keras_api", curve(tf1_scalar, change=change))
     code, answer = ask(tree, "comparison", experiment="xor/base")
     assert code == 200
     assert (answer["tag"], answer["reference"]) == ("cost", "tf1_compat")
@@ -120,7 +122,7 @@ def test_comparison_has_curves_and_differences(tree):
 def test_long_curves_are_thinned_but_keep_the_largest_difference(tree):
     steps = range(20_000)
     for style, change in (("tf1_compat", {}), ("tf2_eager", {12_345: 0.25})):
-        write(tree / "xor" / "long" / style, curve(tf1_scalar, steps=steps, change=change))
+        write_events(tree / "xor" / "long" / style, curve(tf1_scalar, steps=steps, change=change))
     _, answer = ask(tree, "comparison", experiment="xor/long")
     assert len(answer["curves"]["tf1_compat"]) == MOST_POINTS
     assert answer["curves"]["tf1_compat"][-1][0] == 19_999
@@ -134,9 +136,9 @@ def test_sources_come_from_the_runs(tree):
     assert (answer["differs_from_today"], answer["without_source"]) == ([], [])
     old = source_text("tf2_eager").replace("one_hidden", "").replace("tf.constant", "tf.was_this")
     shutil.rmtree(tree / "xor" / "base" / "tf2_eager")
-    write(tree / "xor" / "base" / "tf2_eager", [*curve(tf1_scalar), (0, stored(old))])
+    write_events(tree / "xor" / "base" / "tf2_eager", [*curve(tf1_scalar), (0, stored(old))])
     shutil.rmtree(tree / "xor" / "base" / "keras_api")
-    write(tree / "xor" / "base" / "keras_api", curve(tf1_scalar))
+    write_events(tree / "xor" / "base" / "keras_api", curve(tf1_scalar))
     _, answer = ask(tree, "sources", experiment="xor/base")
     assert "tf.was_this" in answer["html"]
     assert answer["differs_from_today"] == ["tf2_eager"]
@@ -148,7 +150,7 @@ def test_live_run_is_read_anew(tree):
     route = f"{ROUTE}/comparison?experiment=xor/base"
     before = one_client.get(route).json["pairs"][0]["tags"][0]["steps"]
     for style in ("tf1_compat", "tf2_eager"):
-        write(tree / "xor" / "base" / style, [(1000, tf1_scalar("cost", 0.5))])
+        write_events(tree / "xor" / "base" / style, [(1000, tf1_scalar("cost", 0.5))])
     after = one_client.get(route).json["pairs"][0]["tags"][0]["steps"]
     assert (before, after) == (10, 11)
 
@@ -181,7 +183,7 @@ def test_no_route_reads_other_files(tree):
 
 def test_hostile_run_is_escaped_and_explained(tree):
     shutil.rmtree(tree / "xor" / "base" / "keras_api")
-    write(
+    write_events(
         tree / "xor" / "base" / "keras_api",
         [
             (0, tf1_scalar("<img src=x onerror=alert(1)>", 1)),
