@@ -5,112 +5,79 @@ after 500 updates the slowest error is not gone. Each update leaves 1 - learning
 (the smaller eigenvalue of the cost's Hessian), so 0.0056 of it remains, and at 10 that is 0.0165.
 """
 
-import math
-
 import keras
 import tensorflow as tf
 
+from keras_api.initializers import GlorotUniform
 from rosetta.lessons.linear_regression import LinearRegression
 from rosetta.lessons.op_seeds import FIRST_DENSE_OP_SEED
 from rosetta.lessons.result import Result
-from rosetta.runs import lesson_command
+from rosetta.runs.lesson_command import run_lesson
 from rosetta.runs.run import Run
 
 
-# 1 Data
-def data(config: LinearRegression):
-    """Returns the inputs and labels as tensors, and as a dataset of one batch."""
+def train(config: LinearRegression, run: Run) -> Result:
+    """Trains the layer and logs it."""
+    # 1 Data
     x = tf.constant(config.examples.x)
     y = tf.constant(config.examples.y)
-    return x, y, tf.data.Dataset.from_tensors((x, y))
+    batches = tf.data.Dataset.from_tensors((x, y)).repeat(config.steps - 1)
 
-
-# 2 Parameters
-def parameters(shape, dtype):
-    """Returns what Dense(1) started from on TF 1.15: glorot_uniform weights. Biases are 0."""
-    # Keras 3's own "glorot_uniform" draws other values: it is stateless, with a hash of its seed.
-    limit = math.sqrt(6 / sum(shape))  # inputs + outputs
-    return tf.random.uniform(shape, -limit, limit, dtype, FIRST_DENSE_OP_SEED)
-
-
-# 3 Model
-def model(config: LinearRegression):
-    """Returns the network of one layer."""
+    # 2 Model
     keras.utils.set_random_seed(config.seed)
-    layer = keras.layers.Dense(1, kernel_initializer=parameters, name="layer1")
-    return keras.Sequential([keras.Input([1]), layer])
+    # The default, "glorot_uniform", kept its name but starts from other values than TF 1.15.
+    initializer = GlorotUniform(FIRST_DENSE_OP_SEED)
+    layer = keras.layers.Dense(1, kernel_initializer=initializer, name="layer1")
+    model = keras.Sequential([keras.Input([1]), layer])
+    parameters = {"layer1/weights": layer.kernel, "layer1/biases": layer.bias}
 
+    # 3 Cost
+    cost_of = keras.losses.MeanSquaredError()
 
-# 4 Cost
-def cost():
-    """Returns the mean squared error as a loss."""
-    return keras.losses.MeanSquaredError()
-
-
-# 5 Optimizer
-def optimizer(config: LinearRegression, network):
-    """Compiles the network with its loss and its optimizer."""
-    network.compile(
+    # 4 Training step
+    model.compile(
         optimizer=keras.optimizers.SGD(config.learning_rate),  # `lr=` is gone
-        loss=cost(),
+        loss=cost_of,
         steps_per_execution=config.log_every,  # one call from Python for each logged step
     )
 
-
-# 6 Summaries
-def summaries(run: Run, x, y, network):
-    """Returns the function that computes what is logged and the callback that writes it.
-
-    keras.callbacks.TensorBoard would write the mean cost of an epoch, as `epoch_loss`, in `train/`.
-    """
-    (layer,) = network.layers
-
+    # 5 Evaluation
     @tf.function
-    def measure():
-        prediction = network(x)
-        at_10 = tf.squeeze(network(tf.constant([[10.0]])))
-        return network.loss(y, prediction), prediction, at_10
+    def evaluate():
+        at_10 = tf.squeeze(model(tf.constant([[10.0]])))
+        return cost_of(y, model(x)), at_10
 
+    # 6 Summaries
     @tf.function
-    def write(step, loss, at_10):
-        tf.summary.scalar("cost", loss, step)
+    def log(step, cost, at_10):
+        tf.summary.scalar("cost", cost, step)
         tf.summary.scalar("prediction_at_10", at_10, step)
-        tf.summary.histogram("layer1/weights", layer.kernel, step)
-        tf.summary.histogram("layer1/biases", layer.bias, step)
+        for tag, variable in parameters.items():
+            tf.summary.histogram(tag, variable, step)
 
-    def on_train_batch_begin(batch, logs=None):
-        step = network.optimizer.iterations.numpy()
-        loss, _, at_10 = measure()
-        run.record(step, loss)
-        write(tf.constant(step, tf.int64), loss, at_10)
+    class Summaries(keras.callbacks.Callback):
+        """Not keras.callbacks.TensorBoard: that writes the mean cost of an epoch, into `train/`."""
 
-    return measure, keras.callbacks.LambdaCallback(on_train_batch_begin=on_train_batch_begin)
+        def on_train_begin(self, logs=None):
+            self.on_train_batch_end(batch=-1)
 
+        def on_train_batch_end(self, batch, logs=None):
+            step = self.model.optimizer.iterations
+            cost, at_10 = evaluate()
+            run.record(int(step), cost)
+            log(step, cost, at_10)
 
-# 7 Training loop
-def train(config: LinearRegression, run: Run) -> Result:
-    """Trains the layer and logs it."""
-    x, y, batch = data(config)
-    network = model(config)
-    optimizer(config, network)
+    # 7 Training loop
     with tf.summary.create_file_writer(run.directory).as_default():
-        measure, callback = summaries(run, x, y, network)
-        tf.summary.graph(measure.get_concrete_function().graph)
-        # The last step is logged too, so the last update has a fit of its own.
-        for times in (config.steps - 1, 1):
-            if times:
-                network.fit(batch.repeat(times), callbacks=[callback], shuffle=False, verbose=0)
-    return report(network, *measure()[1:])
+        tf.summary.graph(evaluate.get_concrete_function().graph)
+        model.fit(batches, callbacks=[Summaries()], shuffle=False, verbose=0)
+        model.train_on_batch(x, y)  # TensorFlow 1's loop updates once more after its last log
 
-
-# 8 Report
-def report(network, prediction, at_10) -> Result:
-    """Returns the trained parameters and what the layer predicts."""
-    (layer,) = network.layers
-    trained = {"layer1/weights": layer.kernel.numpy(), "layer1/biases": layer.bias.numpy()}
-    values = {"prediction_at_10": float(at_10)}
-    return Result(trained, prediction.numpy(), values=values)
+    # 8 Result
+    trained = {tag: variable.numpy() for tag, variable in parameters.items()}
+    _, at_10 = evaluate()
+    return Result(trained, model(x).numpy(), values={"prediction_at_10": at_10.numpy()})
 
 
 if __name__ == "__main__":
-    lesson_command.run_lesson(__file__)
+    run_lesson(__file__)

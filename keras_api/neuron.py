@@ -7,114 +7,88 @@ The lecture prints before it updates, so what it prints at i = 99 is step 99 her
 
 import keras
 import tensorflow as tf
+from keras import ops
 
+from keras_api.initializers import StandardNormal
 from rosetta.lessons.neuron import Neuron
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 from rosetta.lessons.result import Result
-from rosetta.runs import lesson_command
+from rosetta.runs.lesson_command import run_lesson
 from rosetta.runs.run import Run
 
 
-# 1 Data
-def data(config: Neuron):
-    """Returns the inputs and labels as tensors, and as an endless dataset of batches of one."""
+def train(config: Neuron, run: Run) -> Result:
+    """Trains the neuron and logs it."""
+    # 1 Data
     x = tf.constant(config.examples.x)
     y = tf.constant(config.examples.y)
-    return x, y, tf.data.Dataset.from_tensor_slices((x, y)).batch(1).repeat()
+    batches = tf.data.Dataset.from_tensor_slices((x, y)).batch(1).repeat()  # the points by turns
 
-
-# 2 Parameters
-def parameters(op_seed: int):
-    """Returns an initializer that draws from a standard normal distribution."""
-    # keras.initializers.RandomNormal draws other values: it is stateless, with a hash of its seed.
-    return lambda shape, dtype: tf.random.normal(shape, seed=op_seed, dtype=dtype)
-
-
-# 3 Model
-def model(config: Neuron, inputs: int):
-    """Returns the network of one neuron. It ends in the logits."""
+    # 2 Model
     keras.utils.set_random_seed(config.seed)
     layer = keras.layers.Dense(
         1,
         use_bias=config.bias,
-        kernel_initializer=parameters(weights_op_seed(1)),
-        bias_initializer=parameters(biases_op_seed(1)),
+        # keras.initializers.RandomNormal starts from other values than TF 1.15.
+        kernel_initializer=StandardNormal(weights_op_seed(1)),
+        bias_initializer=StandardNormal(biases_op_seed(1)),
         name="layer1",
     )
-    return keras.Sequential([keras.Input([inputs]), layer])
+    model = keras.Sequential([keras.Input([config.inputs]), layer])
+    parameters = {"layer1/weights": layer.kernel}
+    if config.bias:
+        parameters["layer1/biases"] = layer.bias
 
+    # 3 Cost
+    cost_of = keras.losses.BinaryCrossentropy(from_logits=True)
 
-# 4 Cost
-def cost():
-    """Returns the mean cross-entropy as a loss."""
-    return keras.losses.BinaryCrossentropy(from_logits=True)
-
-
-# 5 Optimizer
-def optimizer(config: Neuron, network):
-    """Compiles the network with its loss and its optimizer."""
-    network.compile(
+    # 4 Training step
+    model.compile(
         optimizer=keras.optimizers.SGD(config.learning_rate),  # this is the lecture's rule
-        loss=cost(),
+        loss=cost_of,
         steps_per_execution=config.log_every,  # one call from Python for each logged step
     )
 
-
-# 6 Summaries
-def summaries(run: Run, x, y, network):
-    """Returns the function that computes what is logged and the callback that writes it.
-
-    keras.callbacks.TensorBoard would write the mean cost of an epoch, as `epoch_loss`, in `train/`.
-    """
-    (layer,) = network.layers
-
+    # 5 Evaluation
     @tf.function
-    def measure():
-        logits = network(x)
-        return network.loss(y, logits), keras.ops.sigmoid(logits)
+    def evaluate():
+        logits = model(x)
+        output = ops.sigmoid(logits)
+        return cost_of(y, logits), ops.mean(y - output), ops.mean(output)
 
+    # 6 Summaries
     @tf.function
-    def write(step, loss, output):
-        tf.summary.scalar("cost", loss, step)
-        tf.summary.scalar("error", keras.ops.mean(y - output), step)
-        tf.summary.scalar("output", keras.ops.mean(output), step)
-        for name, variable in zip(("weights", "biases"), layer.weights):
-            tf.summary.histogram(f"layer1/{name}", variable, step)
+    def log(step, cost, mean_error, mean_output):
+        tf.summary.scalar("cost", cost, step)
+        tf.summary.scalar("error", mean_error, step)
+        tf.summary.scalar("output", mean_output, step)
+        for tag, variable in parameters.items():
+            tf.summary.histogram(tag, variable, step)
 
-    def on_train_batch_begin(batch, logs=None):
-        step = network.optimizer.iterations.numpy()
-        loss, output = measure()
-        run.record(step, loss)
-        write(tf.constant(step, tf.int64), loss, output)
+    class Summaries(keras.callbacks.Callback):
+        """Not keras.callbacks.TensorBoard: that writes the mean cost of an epoch, into `train/`."""
 
-    return measure, keras.callbacks.LambdaCallback(on_train_batch_begin=on_train_batch_begin)
+        def on_train_begin(self, logs=None):
+            self.on_train_batch_end(batch=-1)
 
+        def on_train_batch_end(self, batch, logs=None):
+            step = self.model.optimizer.iterations
+            cost, mean_error, mean_output = evaluate()
+            run.record(int(step), cost)
+            log(step, cost, mean_error, mean_output)
 
-# 7 Training loop
-def train(config: Neuron, run: Run) -> Result:
-    """Trains the neuron and logs it."""
-    x, y, single = data(config)
-    network = model(config, x.shape[1])
-    optimizer(config, network)
+    # 7 Training loop
+    last = config.steps - 1
     with tf.summary.create_file_writer(run.directory).as_default():
-        measure, callback = summaries(run, x, y, network)
-        tf.summary.graph(measure.get_concrete_function().graph)
-        # The last step is logged too, so the last update has a fit of its own.
-        for step, times in ((0, config.steps - 1), (config.steps - 1, 1)):
-            if times:
-                batches = single.skip(step).take(times)
-                network.fit(batches, callbacks=[callback], shuffle=False, verbose=0)
-    return report(network, measure()[1])
+        tf.summary.graph(evaluate.get_concrete_function().graph)
+        model.fit(batches.take(last), callbacks=[Summaries()], shuffle=False, verbose=0)
+        # TensorFlow 1's loop updates once more after its last log.
+        model.train_on_batch(*next(iter(batches.skip(last % len(x)))))
 
-
-# 8 Report
-def report(network, output) -> Result:
-    """Returns the trained parameters and what the neuron makes of the data."""
-    trained = {}
-    for name, variable in zip(("weights", "biases"), network.layers[0].weights):
-        trained[f"layer1/{name}"] = variable.numpy()
-    return Result(trained, output.numpy())
+    # 8 Result
+    trained = {tag: variable.numpy() for tag, variable in parameters.items()}
+    return Result(trained, ops.sigmoid(model(x)).numpy())
 
 
 if __name__ == "__main__":
-    lesson_command.run_lesson(__file__)
+    run_lesson(__file__)

@@ -5,30 +5,20 @@ and why one trains on a cost and not on accuracy. Lecture: Deep Learning from Sc
 and 5.
 """
 
+import contextlib
+
 import tensorflow.compat.v1 as tf
 
 from rosetta.lessons import gradients as given
 from rosetta.lessons.exhibits import gradients as exhibits
 from rosetta.lessons.gradients import Gradients
 from rosetta.lessons.result import Result
-from rosetta.runs import lesson_command
+from rosetta.runs.lesson_command import run_lesson
 from rosetta.runs.run import Run
+from tf1_compat.session import in_a_new_graph
 
 
-# 1 Data
-def data(at):
-    """Returns an argument as a placeholder of its own dtype, with what to feed it."""
-    x = tf.placeholder(at.dtype, at.shape)
-    return x, {x: at}
-
-
-# 2 Parameters
-def parameters(start):
-    """Returns the variable that descends, float64 as its start."""
-    return tf.Variable(start)
-
-
-# 3 Model
+# 1 Functions
 def parabola(x):
     """Returns 0.01x² + 0.1x of each element."""
     return 0.01 * x**2 + 0.1 * x
@@ -40,7 +30,7 @@ def bowl(x):
 
 
 def step_function(z):
-    """Returns 0 or 1; the comparison cuts every derivative off."""
+    """Returns 0 or 1. A comparison has no derivative."""
     return tf.cast(z > 0, z.dtype)
 
 
@@ -49,7 +39,6 @@ def sigmoid(z):
     return tf.sigmoid(z)
 
 
-# 4 Cost
 def net(weights):
     """Returns the cross-entropy of softmax(xW)."""
     logits = tf.matmul(tf.constant(given.NET_INPUT), weights)
@@ -65,9 +54,8 @@ def logistic_cost(theta):
     """Returns the mean cross-entropy."""
     logits = logistic(theta)
     labels = tf.ones_like(logits) * given.LABELS
-    return tf.reduce_mean(
-        tf.nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=logits), axis=-1
-    )
+    losses = tf.nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=logits)
+    return tf.reduce_mean(losses, axis=-1)
 
 
 def accuracy(theta):
@@ -76,87 +64,79 @@ def accuracy(theta):
     return tf.reduce_mean(tf.cast(right, tf.float64), axis=-1)
 
 
-# 5 Optimizer
+# 2 Gradient
+@in_a_new_graph
 def evaluate(f, at):
     """Returns f's value."""
-    with tf.Graph().as_default(), tf.Session() as session:
-        x, feed = data(at)
-        return session.run(f(x), feed)
+    x = tf.placeholder(at.dtype, at.shape)
+    with tf.Session() as session:
+        return session.run(f(x), {x: at})
 
 
+@in_a_new_graph
 def gradient(f, at):
     """Returns the gradient of f's sum, or None where f has no derivative."""
-    with tf.Graph().as_default(), tf.Session() as session:
-        x, feed = data(at)
-        (derivative,) = tf.gradients(f(x), x)  # more nodes for the graph, None where there is none
-        return None if derivative is None else session.run(derivative, feed)
+    x = tf.placeholder(at.dtype, at.shape)
+    (derivative,) = tf.gradients(f(x), x)  # adds ops to the graph, or is None
+    with tf.Session() as session:
+        return None if derivative is None else session.run(derivative, {x: at})
 
 
+# 3 Second derivative
+@in_a_new_graph
 def second_derivative(f, at):
     """Returns the derivative of f's derivative."""
-    with tf.Graph().as_default(), tf.Session() as session:
-        x, feed = data(at)
-        return session.run(tf.gradients(tf.gradients(f(x), x), x), feed)[0]
+    x = tf.placeholder(at.dtype, at.shape)
+    (second,) = tf.gradients(tf.gradients(f(x), x), x)
+    with tf.Session() as session:
+        return session.run(second, {x: at})
 
 
+# 4 Backpropagation
+@in_a_new_graph
 def backpropagation(w, x, b):
     """Returns the derivatives of f = wx + b and of sigmoid(f) by w, x and b."""
-    with tf.Graph().as_default(), tf.Session() as session:
-        w, x, b = (tf.constant(value, tf.float64) for value in (w, x, b))
-        f = w * x + b
-        return session.run([tf.gradients(f, [w, x, b]), tf.gradients(sigmoid(f), [w, x, b])])
+    w, x, b = (tf.constant(value, tf.float64) for value in (w, x, b))
+    f = w * x + b
+    s = sigmoid(f)
+    with tf.Session() as session:
+        return session.run([tf.gradients(f, [w, x, b]), tf.gradients(s, [w, x, b])])
 
 
-def descend(f, start, learning_rate, chunks, log):
-    """Follows the gradient downhill. Returns where it ends."""
-    with tf.Graph().as_default(), tf.Session() as session:
-        x = parameters(start)
-        y = f(x)
+# 5 Descent
+def descend(f, start, learning_rate):
+    """Follows the gradient downhill. Yields each point with its cost, the start first."""
+    with tf.Graph().as_default() as graph:
+        x = tf.Variable(start)
+        cost = f(x)
         rate = tf.constant(learning_rate, tf.float64)  # a plain number would become a float32
-        update = tf.train.GradientDescentOptimizer(rate).minimize(y)
-        session.run(tf.global_variables_initializer())
-        for step, times in chunks:
-            log(step, *session.run([x, y]))
-            for _ in range(times):
-                session.run(update)
-        return session.run(x)
+        train_op = tf.train.GradientDescentOptimizer(rate).minimize(cost)
+        initializer = tf.global_variables_initializer()
+    with contextlib.closing(tf.Session(graph=graph)) as session:
+        session.run(initializer)
+        while True:
+            yield session.run([x, cost])
+            session.run(train_op)
 
 
-# 6 Summaries
-def summaries(writer):
-    """Returns the function that writes the summaries."""
-
-    def write(step, cost):
-        if step == 0:
-            writer.add_graph(tf.get_default_graph())
-        # Without an op: a summary is a message that can be filled in by hand.
-        writer.add_summary(
-            tf.Summary(value=[tf.Summary.Value(tag="cost", simple_value=cost)]), step
-        )
-
-    return write
-
-
-# 7 Training loop
+@in_a_new_graph
 def train(config: Gradients, run: Run) -> Result:
-    """Descends into the bowl and logs it."""
+    """Descends into the bowl and logs it, then differentiates the rest."""
+    # 6 Summaries
+    bowl(tf.placeholder(tf.float64, [2], name="x"))
     path = []
-    # A FileWriter refuses to work eagerly; each computation below still has a graph of its own.
-    with tf.Graph().as_default(), tf.summary.FileWriter(run.directory) as writer:
-        write = summaries(writer)
+    with tf.summary.FileWriter(run.directory, tf.get_default_graph()) as writer:
+        descent = descend(bowl, given.START, config.learning_rate)
+        for step, (x, cost) in zip(range(config.steps), descent):
+            if config.is_logged(step):
+                run.record(step, cost)
+                # A summary is a protobuf message: it can be filled in without an op.
+                value = tf.Summary.Value(tag="cost", simple_value=cost)
+                writer.add_summary(tf.Summary(value=[value]), step)
+                path.append(x)
+        path.append(next(descent)[0])
 
-        def log(step, x, cost):
-            run.record(step, cost)
-            write(step, cost)
-            path.append(x)
-
-        path.append(descend(bowl, given.START, config.learning_rate, config.chunks(), log))
-    return report(config, path)
-
-
-# 8 Report
-def report(config: Gradients, path) -> Result:
-    """Returns the lesson's values, tables and pictures."""
+    # 7 Result
     by_f, by_sigmoid = backpropagation(**given.NEURON)
     values = {
         "parabola/derivative": gradient(parabola, given.PARABOLA_AT),
@@ -168,11 +148,11 @@ def report(config: Gradients, path) -> Result:
         "net/gradient": gradient(net, given.NET_WEIGHTS),
     }
     for rate in given.LEARNING_RATES:
-        values[f"descent/{rate:g}"] = descend(bowl, given.START, rate, [(0, 100)], given.no_log)
-    theta = descend(logistic_cost, given.LOGISTIC_START, *given.LOGISTIC_TRAINING, given.no_log)
+        values[f"descent/{rate:g}"] = given.point_after(100, descend(bowl, given.START, rate))
+    theta = given.point_after(200, descend(logistic_cost, given.LOGISTIC_START, 0.5))
     functions = (parabola, bowl, net, step_function, sigmoid, logistic_cost, accuracy)
     return exhibits.result(values, path, config.learning_rate, theta, functions, evaluate, gradient)
 
 
 if __name__ == "__main__":
-    lesson_command.run_lesson(__file__)
+    run_lesson(__file__)

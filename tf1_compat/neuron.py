@@ -10,102 +10,72 @@ import tensorflow.compat.v1 as tf
 from rosetta.lessons.neuron import Neuron
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 from rosetta.lessons.result import Result
-from rosetta.runs import lesson_command
+from rosetta.runs.lesson_command import run_lesson
 from rosetta.runs.run import Run
+from tf1_compat.session import ONE_OP_AT_A_TIME, in_a_new_graph
 
 
-# 1 Data
-def data(config: Neuron):
-    """Returns the inputs and labels as placeholders, with what to feed: all, and one at a time."""
-    examples = config.examples
-    x = tf.placeholder(tf.float32, [None, examples.x.shape[1]], name="x")
-    y = tf.placeholder(tf.float32, [None, 1], name="y")
-    single = [{x: [x_i], y: [y_i]} for x_i, y_i in zip(examples.x, examples.y)]
-    return x, y, {x: examples.x, y: examples.y}, single
-
-
-# 2 Parameters
-def parameters(config: Neuron, inputs: int):
-    """Returns weights and, where the neuron has one, a bias, drawn from a normal distribution."""
-    tf.set_random_seed(config.seed)
-    # Without seed=, TF 2.21 would number the random ops and start from other values than 1.15.
-    with tf.name_scope("layer1"):
-        weights = tf.Variable(tf.random_normal([inputs, 1], seed=weights_op_seed(1)))
-        if not config.bias:
-            return [weights]
-        return [weights, tf.Variable(tf.random_normal([1], seed=biases_op_seed(1)))]
-
-
-# 3 Model
-def model(x, weights, biases=0.0):
-    """Returns the logits and the output."""
-    with tf.name_scope("layer1/"):
-        logits = tf.matmul(x, weights) + biases
-        return logits, tf.sigmoid(logits)
-
-
-# 4 Cost
-def cost(y, logits):
-    """Returns the mean cross-entropy."""
-    return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=logits))
-
-
-# 5 Optimizer
-def optimizer(config: Neuron, x, error, weights, biases=None):
-    """Returns the op that updates the neuron once, from the one example that is fed."""
-    # Both changes are computed from the old values: no assignment feeds into the other.
-    updates = [weights.assign_add(tf.transpose(x * config.learning_rate * error))]
-    if biases is not None:
-        updates.append(biases.assign_add(config.learning_rate * error[0]))
-    return tf.group(updates)
-
-
-# 6 Summaries
-def summaries(layer, output, error, loss):
-    """Returns the op that computes every summary."""
-    tf.summary.scalar("cost", loss)
-    tf.summary.scalar("error", tf.reduce_mean(error))
-    tf.summary.scalar("output", tf.reduce_mean(output))
-    for name, variable in zip(("weights", "biases"), layer):
-        tf.summary.histogram(f"layer1/{name}", variable)
-    return tf.summary.merge_all()
-
-
-# 7 Training loop
+@in_a_new_graph
 def train(config: Neuron, run: Run) -> Result:
     """Trains the neuron and logs it."""
-    with tf.Graph().as_default() as graph:  # a graph of its own: no switch for the whole process
-        x, y, feed, single = data(config)
-        layer = parameters(config, x.shape[1])
-        logits, output = model(x, *layer)
-        loss = cost(y, logits)
-        error = y - output
-        update = optimizer(config, x, error, *layer)
-        summary = summaries(layer, output, error, loss)
-        # Ops as small as these take longer to be handed to a pool of threads than to be computed.
-        one_by_one = tf.ConfigProto(experimental={"executor_type": "SINGLE_THREADED_EXECUTOR"})
-        with (
-            tf.Session(config=one_by_one) as session,
-            tf.summary.FileWriter(run.directory, graph) as writer,
-        ):
-            session.run(tf.global_variables_initializer())
-            for step in range(config.steps):
-                if config.is_logged(step):
-                    # In one run with the update, a summary may see values before or after it.
-                    run.record(step, session.run(loss, feed))
-                    writer.add_summary(session.run(summary, feed), step)
-                session.run(update, single[step % len(single)])
-            return report(session, feed, layer, output)
+    # 1 Data
+    examples = config.examples
+    x = tf.placeholder(tf.float32, [None, config.inputs], name="x")
+    y = tf.placeholder(tf.float32, [None, 1], name="y")
+    feed = {x: examples.x, y: examples.y}
+    one_example = [{x: [x_i], y: [y_i]} for x_i, y_i in zip(examples.x, examples.y)]
 
+    # 2 Model
+    tf.set_random_seed(config.seed)
+    # Without seed=, TF 2 numbers the random ops and starts from other values than TF 1.15.
+    with tf.name_scope("layer1"):
+        weights = tf.Variable(tf.random_normal([config.inputs, 1], seed=weights_op_seed(1)))
+        biases = tf.Variable(tf.random_normal([1], seed=biases_op_seed(1)))
+        logits = tf.matmul(x, weights) + (biases if config.bias else 0.0)
+        output = tf.sigmoid(logits)
+    parameters = {"layer1/weights": weights}
+    if config.bias:
+        parameters["layer1/biases"] = biases
 
-# 8 Report
-def report(session, feed, layer, output) -> Result:
-    """Returns the trained parameters and what the neuron makes of the data."""
-    trained = {}
-    for name, variable in zip(("weights", "biases"), layer):
-        trained[f"layer1/{name}"] = session.run(variable)
-    return Result(trained, session.run(output, feed))
+    # 3 Cost
+    cost = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=logits))
+
+    # 4 Training step
+    error = y - output
+    updates = [weights.assign_add(tf.transpose(x * config.learning_rate * error))]
+    if config.bias:
+        updates.append(biases.assign_add(config.learning_rate * error[0]))
+    train_op = tf.group(updates)
+
+    # 5 Evaluation
+    mean_error = tf.reduce_mean(error)
+    mean_output = tf.reduce_mean(output)
+
+    # 6 Summaries
+    tf.summary.scalar("cost", cost)
+    tf.summary.scalar("error", mean_error)
+    tf.summary.scalar("output", mean_output)
+    for tag, variable in parameters.items():
+        tf.summary.histogram(tag, variable)
+    summary = tf.summary.merge_all()
+
+    # 7 Training loop
+    with (
+        tf.Session(config=ONE_OP_AT_A_TIME) as session,
+        tf.summary.FileWriter(run.directory, session.graph) as writer,
+    ):
+        session.run(tf.global_variables_initializer())
+        for step in range(config.steps):
+            if config.is_logged(step):
+                # Not with train_op in one run: a summary may see the values before or after it.
+                cost_value, summary_value = session.run([cost, summary], feed)
+                run.record(step, cost_value)
+                writer.add_summary(summary_value, step)
+            session.run(train_op, one_example[step % len(one_example)])
+
+        # 8 Result
+        return Result(*session.run([parameters, output], feed))
 
 
 if __name__ == "__main__":
-    lesson_command.run_lesson(__file__)
+    run_lesson(__file__)

@@ -11,23 +11,11 @@ from rosetta.lessons import gradients as given
 from rosetta.lessons.exhibits import gradients as exhibits
 from rosetta.lessons.gradients import Gradients
 from rosetta.lessons.result import Result
-from rosetta.runs import lesson_command
+from rosetta.runs.lesson_command import run_lesson
 from rosetta.runs.run import Run
 
 
-# 1 Data
-def data(at):
-    """Returns an argument as a tensor of its own dtype."""
-    return tf.constant(at)
-
-
-# 2 Parameters
-def parameters(start):
-    """Returns the variable that descends, float64 as its start."""
-    return tf.Variable(start)
-
-
-# 3 Model
+# 1 Functions
 def parabola(x):
     """Returns 0.01x² + 0.1x of each element."""
     return 0.01 * x**2 + 0.1 * x
@@ -39,7 +27,7 @@ def bowl(x):
 
 
 def step_function(z):
-    """Returns 0 or 1; the comparison cuts every derivative off."""
+    """Returns 0 or 1. A comparison has no derivative."""
     return tf.cast(z > 0, z.dtype)
 
 
@@ -48,7 +36,6 @@ def sigmoid(z):
     return tf.sigmoid(z)
 
 
-# 4 Cost
 def net(weights):
     """Returns the cross-entropy of softmax(xW)."""
     logits = tf.matmul(tf.constant(given.NET_INPUT), weights)
@@ -64,9 +51,8 @@ def logistic_cost(theta):
     """Returns the mean cross-entropy."""
     logits = logistic(theta)
     labels = tf.ones_like(logits) * given.LABELS
-    return tf.reduce_mean(
-        tf.nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=logits), axis=-1
-    )
+    losses = tf.nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=logits)
+    return tf.reduce_mean(losses, axis=-1)
 
 
 def accuracy(theta):
@@ -75,25 +61,26 @@ def accuracy(theta):
     return tf.reduce_mean(tf.cast(right, tf.float64), axis=-1)
 
 
-# 5 Optimizer
+# 2 Gradient
 def evaluate(f, at):
     """Returns f's value."""
-    return f(data(at)).numpy()
+    return f(tf.constant(at)).numpy()
 
 
 def gradient(f, at):
     """Returns the gradient of f's sum, or None where f has no derivative."""
-    x = data(at)
+    x = tf.constant(at)
     with tf.GradientTape() as tape:
-        tape.watch(x)  # only variables are watched unasked
+        tape.watch(x)  # a tape watches variables, and only what it is asked to
         y = f(x)
     derivative = tape.gradient(y, x)
     return None if derivative is None else derivative.numpy()
 
 
+# 3 Second derivative
 def second_derivative(f, at):
     """Returns the derivative of f's derivative."""
-    x = data(at)
+    x = tf.constant(at)
     with tf.GradientTape() as outer:  # records what the inner tape computes
         outer.watch(x)
         with tf.GradientTape() as inner:
@@ -103,6 +90,7 @@ def second_derivative(f, at):
     return outer.gradient(derivative, x).numpy()
 
 
+# 4 Backpropagation
 def backpropagation(w, x, b):
     """Returns the derivatives of f = wx + b and of sigmoid(f) by w, x and b."""
     w, x, b = (tf.constant(value, tf.float64) for value in (w, x, b))
@@ -113,57 +101,43 @@ def backpropagation(w, x, b):
     return [[d.numpy() for d in tape.gradient(target, [w, x, b])] for target in (f, s)]
 
 
-def descend(f, start, learning_rate, chunks, log, jit=False):
-    """Follows the gradient downhill. Returns where it ends."""
-    x = parameters(start)
+# 5 Descent
+def descend(f, start, learning_rate, jit=False):
+    """Follows the gradient downhill. Yields each point with its cost, the start first."""
+    x = tf.Variable(start)
 
-    def update(times):
-        for _ in tf.range(times):
-            with tf.GradientTape() as tape:
-                y = f(x)
-            x.assign_sub(learning_rate * tape.gradient(y, x))
+    def train_step():
+        with tf.GradientTape() as tape:
+            cost = f(x)
+        # keras.optimizers.SGD would round the learning rate to float32.
+        x.assign_sub(learning_rate * tape.gradient(cost, x))
+        return cost
 
-    if jit:  # else eager: tracing costs more than these few updates
-        update = tf.function(update, jit_compile=True)
-    for step, times in chunks:
-        log(step, x.numpy(), f(x).numpy())
-        update(tf.constant(times))
-    return x.numpy()
-
-
-# 6 Summaries
-def summaries():
-    """Returns the function that writes the summaries."""
-
-    def write(step, cost):
-        if step == 0:
-            point = tf.TensorSpec([2], tf.float64)
-            tf.summary.graph(tf.function(bowl).get_concrete_function(point).graph)
-        tf.summary.scalar("cost", cost, step)
-
-    return write
+    if jit:  # by default eager: to trace and compile takes longer than these few updates
+        train_step = tf.function(train_step, jit_compile=True)
+    while True:
+        point = x.numpy()
+        yield point, train_step().numpy()
 
 
-# 7 Training loop
 def train(config: Gradients, run: Run, eager: bool = False, jit: bool = False) -> Result:
-    """Descends into the bowl and logs it."""
+    """Descends into the bowl and logs it, then differentiates the rest."""
     tf.config.run_functions_eagerly(eager)
+
+    # 6 Summaries
+    graph = tf.function(bowl).get_concrete_function(tf.TensorSpec([2], tf.float64)).graph
     path = []
     with tf.summary.create_file_writer(run.directory).as_default():
-        write = summaries()
+        tf.summary.graph(graph)
+        descent = descend(bowl, given.START, config.learning_rate, jit)
+        for step, (x, cost) in zip(range(config.steps), descent):
+            if config.is_logged(step):
+                run.record(step, cost)
+                tf.summary.scalar("cost", cost, step)
+                path.append(x)
+        path.append(next(descent)[0])
 
-        def log(step, x, cost):
-            run.record(step, cost)
-            write(step, cost)
-            path.append(x)
-
-        path.append(descend(bowl, given.START, config.learning_rate, config.chunks(), log, jit))
-    return report(config, path)
-
-
-# 8 Report
-def report(config: Gradients, path) -> Result:
-    """Returns the lesson's values, tables and pictures."""
+    # 7 Result
     by_f, by_sigmoid = backpropagation(**given.NEURON)
     values = {
         "parabola/derivative": gradient(parabola, given.PARABOLA_AT),
@@ -175,11 +149,11 @@ def report(config: Gradients, path) -> Result:
         "net/gradient": gradient(net, given.NET_WEIGHTS),
     }
     for rate in given.LEARNING_RATES:
-        values[f"descent/{rate:g}"] = descend(bowl, given.START, rate, [(0, 100)], given.no_log)
-    theta = descend(logistic_cost, given.LOGISTIC_START, *given.LOGISTIC_TRAINING, given.no_log)
+        values[f"descent/{rate:g}"] = given.point_after(100, descend(bowl, given.START, rate))
+    theta = given.point_after(200, descend(logistic_cost, given.LOGISTIC_START, 0.5))
     functions = (parabola, bowl, net, step_function, sigmoid, logistic_cost, accuracy)
     return exhibits.result(values, path, config.learning_rate, theta, functions, evaluate, gradient)
 
 
 if __name__ == "__main__":
-    lesson_command.run_lesson(__file__)
+    run_lesson(__file__)

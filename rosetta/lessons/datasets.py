@@ -28,6 +28,11 @@ class Dataset:
     x_test: np.ndarray | None = None
     y_test: np.ndarray | None = None
 
+    @property
+    def has_test(self) -> bool:
+        """Whether there are examples kept out of the training."""
+        return self.x_test is not None
+
 
 def from_lists(x: list, y: list) -> Dataset:
     """Returns examples given as a list of rows and a list of labels."""

@@ -2,6 +2,8 @@
 
 import dataclasses
 import functools
+import itertools
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -19,13 +21,18 @@ NET_LABEL = np.array([2])
 NET_WEIGHTS = np.array([[0.47355232, 0.9977393, 0.84668094], [0.85557411, 0.03563661, 0.69422093]])
 POINTS = datasets.lecture().x.astype(np.float64)
 LABELS = datasets.lecture().y[:, 0].astype(np.float64)
-# The logistic regression starts at 0; these updates, unlogged, separate the six points.
 LOGISTIC_START = np.zeros(3)
-LOGISTIC_TRAINING = (0.5, [(0, 200)])
 
 
-def no_log(step: int, x: np.ndarray, cost: float) -> None:
-    """Logs nothing."""
+def point_after(updates: int, descent: Iterator[tuple[np.ndarray, float]]) -> np.ndarray:
+    """Returns the point that a descent has reached after some updates.
+
+    Args:
+        updates: how many.
+        descent: yields each point with its cost, the start first.
+    """
+    point, _ = next(itertools.islice(descent, updates, None))
+    return point
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -96,6 +96,11 @@ class LogisticRegression(Hyperparameters):
         return datasets.header_rows(self.data)
 
     @property
+    def features(self) -> int:
+        """Inputs of the one layer."""
+        return self.examples.x.shape[1]
+
+    @property
     def layer_sizes(self) -> tuple[int, int]:
         """Inputs and outputs of the one layer."""
-        return self.examples.x.shape[1], 1
+        return self.features, 1

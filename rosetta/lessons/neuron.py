@@ -45,3 +45,8 @@ class Neuron(Hyperparameters):
     def examples(self) -> datasets.Dataset:
         """The one point, or the four points of the gate."""
         return datasets.from_lists(*CASES[self.case])
+
+    @property
+    def inputs(self) -> int:
+        """Inputs of the neuron."""
+        return self.examples.x.shape[1]

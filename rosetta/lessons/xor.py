@@ -4,7 +4,7 @@ import dataclasses
 import functools
 
 from rosetta.lessons import datasets
-from rosetta.lessons.hyperparameters import Choice, Hyperparameters, LayerSizes, hyperparameter
+from rosetta.lessons.hyperparameters import Hyperparameters, LayerSizes, hyperparameter
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -12,11 +12,6 @@ class Xor(Hyperparameters):
     """Hyperparameters of the XOR lesson."""
 
     hidden: tuple[int, ...] = hyperparameter((2,), LayerSizes(), "neurons of each hidden layer")
-    cost: str = hyperparameter(
-        "lecture",
-        Choice(["lecture", "stable"]),
-        "the lecture's formula, or the same quantity computed from the logits",
-    )
 
     @functools.cached_property
     def examples(self) -> datasets.Dataset:

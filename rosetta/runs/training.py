@@ -127,7 +127,7 @@ def execute(
         style=style,
         config=config,
         cost=run.costs[config.steps - 1],
-        accuracy=result.accuracy,
+        accuracy=None if result.accuracy is None else float(result.accuracy),
         hypothesis=result.hypothesis,
         costs=run.costs,
         parameters=result.parameters,

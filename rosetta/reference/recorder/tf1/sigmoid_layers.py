@@ -31,10 +31,10 @@ def train(sizes, x_data, y_data, config, writer):
         outputs.append(tf.sigmoid(logits))
         variables.append((W, b))
     hypothesis = outputs[-1]
-    if config["cost"] == "lecture":
-        cost = -tf.reduce_mean(Y * tf.log(hypothesis) + (1 - Y) * tf.log(1 - hypothesis))
-    else:
+    if config.get("cost") == "stable":
         cost = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=Y, logits=logits))
+    else:
+        cost = -tf.reduce_mean(Y * tf.log(hypothesis) + (1 - Y) * tf.log(1 - hypothesis))
     train_op = tf.train.GradientDescentOptimizer(config["learning_rate"]).minimize(cost)
     predicted = tf.cast(hypothesis > 0.5, dtype=tf.float32)
     accuracy = tf.reduce_mean(tf.cast(tf.equal(predicted, Y), dtype=tf.float32))

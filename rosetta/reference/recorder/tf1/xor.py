@@ -8,7 +8,6 @@ DEFAULTS = {
     "seed": 777,
     "log_every": 100,
     "hidden": [2],
-    "cost": "lecture",
 }
 
 RECORDED = [
@@ -24,8 +23,7 @@ RECORDED = [
     {"seed": 1, "steps": 2001},
     {"seed": 42, "learning_rate": 1.0, "steps": 2001},
     {"seed": 2147483647, "learning_rate": 0.3, "hidden": [5], "steps": 3007, "log_every": 50},
-    {"cost": "stable", "steps": 2001},
-    {"cost": "stable", "hidden": [10, 10, 10], "learning_rate": 0.5, "seed": 7, "steps": 2001},
+    {"hidden": [10, 10, 10], "learning_rate": 0.5, "seed": 7, "steps": 2001},
 ]
 
 
