@@ -1,23 +1,25 @@
 """Logistic regression on a CSV file larger than memory: tf.data, Sequential, fit.
 
-Mini-batches in the order of the file, again and again. What is logged is measured on the file's
-first batch, `config.examples`: the cost of all rows would take a pass through the file each time.
+`--stream` of logistic_regression.py runs this file: the same model, trained on mini-batches in the
+order of the file, again and again. What is logged is computed on the file's first batch,
+`config.examples`: the cost of all rows would take a pass through the file each time.
 """
 
 import keras
 import tensorflow as tf
+from keras import ops
 
+from keras_api.initializers import StandardNormal
 from rosetta.lessons.logistic_regression import LogisticRegression
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 from rosetta.lessons.result import Result
 from rosetta.runs.run import Run
 
 
-# 1 Data
 def stream(config: LogisticRegression, start: int = 0):
-    """Returns the file's batches from number `start` on, without end; a few are in memory."""
+    """Returns the batches of the file from number `start` on, without end; few are in memory."""
     lines = tf.data.TextLineDataset(str(config.data)).skip(config.header_rows).repeat()
-    columns = [[0.0]] * (config.examples.x.shape[1] + 1)
+    columns = [[0.0]] * (config.features + 1)
 
     def parse(batch):
         cells = tf.io.decode_csv(batch, columns)
@@ -28,127 +30,80 @@ def stream(config: LogisticRegression, start: int = 0):
     return lines.skip(start * config.batch_size).batch(config.batch_size).map(parse).prefetch(2)
 
 
-def data(config: LogisticRegression):
-    """Returns the first batch as tensors."""
-    examples = config.examples
-    x = tf.constant(examples.x)
-    y = tf.constant(examples.y)
-    return x, y
+def train(config: LogisticRegression, run: Run) -> Result:
+    """Trains the layer and logs it."""
+    # 1 Data
+    x = tf.constant(config.examples.x)
+    y = tf.constant(config.examples.y)
+    last = config.steps - 1
+    batches = stream(config).take(last)
 
-
-# 2 Parameters
-def parameters(op_seed: int):
-    """Returns an initializer that draws from a standard normal distribution."""
-    # keras.initializers.RandomNormal draws other values: it is stateless, with a hash of its seed.
-    return lambda shape, dtype: tf.random.normal(shape, seed=op_seed, dtype=dtype)
-
-
-# 3 Model
-def model(config: LogisticRegression, features: int):
-    """Returns the network. It ends in the hypothesis, or for the stable cost in its logits."""
+    # 2 Model
     keras.utils.set_random_seed(config.seed)
     layer = keras.layers.Dense(
         1,
-        activation="linear" if config.cost == "stable" else "sigmoid",
-        kernel_initializer=parameters(weights_op_seed(1)),
-        bias_initializer=parameters(biases_op_seed(1)),
+        # keras.initializers.RandomNormal starts from other values than TF 1.15.
+        kernel_initializer=StandardNormal(weights_op_seed(1)),
+        bias_initializer=StandardNormal(biases_op_seed(1)),
         name="layer1",
     )
-    return keras.Sequential([keras.Input([features]), layer])
+    model = keras.Sequential([keras.Input([config.features]), layer])
+    parameters = {"layer1/weights": layer.kernel, "layer1/biases": layer.bias}
 
+    # 3 Cost
+    def cost_of(y, logits):
+        if config.cost == "stable":
+            return ops.mean(keras.losses.binary_crossentropy(y, logits, from_logits=True))
+        # NaN where float32 rounds a hypothesis to exactly 0 or 1. Without from_logits=True, Keras'
+        # own loss hides that: it clips the hypothesis by 1e-7, which is another number.
+        hypothesis = ops.sigmoid(logits)
+        return -ops.mean(y * ops.log(hypothesis) + (1 - y) * ops.log(1 - hypothesis))
 
-def hypothesis_of(config: LogisticRegression, output):
-    """Returns the hypothesis for what the network gives."""
-    return keras.ops.sigmoid(output) if config.cost == "stable" else output
-
-
-# 4 Cost
-def cost(config: LogisticRegression):
-    """Returns the mean cross-entropy as a loss."""
-    if config.cost == "lecture":  # NaN where float32 rounds a hypothesis to exactly 0 or 1
-        # keras.losses.BinaryCrossentropy() hides that: it clips the hypothesis by 1e-7.
-        return lambda y, hypothesis: (
-            -keras.ops.mean(y * keras.ops.log(hypothesis) + (1 - y) * keras.ops.log(1 - hypothesis))
-        )
-    return keras.losses.BinaryCrossentropy(from_logits=True)
-
-
-def accuracy(y, hypothesis):
-    """Returns the share of examples on the right side of 0.5."""
-    return keras.ops.mean(keras.metrics.binary_accuracy(y, hypothesis, threshold=0.5))
-
-
-# 5 Optimizer
-def optimizer(config: LogisticRegression, network):
-    """Compiles the network with its loss and its optimizer."""
-    network.compile(
+    # 4 Training step
+    model.compile(
         optimizer=keras.optimizers.SGD(config.learning_rate),  # `lr=` is gone
-        loss=cost(config),
+        loss=cost_of,
         steps_per_execution=config.log_every,  # one call from Python for each logged step
     )
 
-
-# 6 Summaries
-def histogram(tag: str, values, step):
-    """Writes a histogram with the op of TF1, one kernel.
-
-    tf.summary.histogram counts with a hundred ops: it is traced far longer and fills larger files,
-    for the same picture.
-    """
-    tf.summary.experimental.write_raw_pb(tf.raw_ops.HistogramSummary(tag=tag, values=values), step)
-
-
-def summaries(config: LogisticRegression, run: Run, x, y, network):
-    """Returns the function that computes what is logged and the callback that writes it.
-
-    keras.callbacks.TensorBoard would write the mean cost of an epoch, as `epoch_loss`, in `train/`.
-    """
-    (layer,) = network.layers
-
+    # 5 Evaluation
     @tf.function
-    def measure():
-        output = network(x)
-        hypothesis = hypothesis_of(config, output)
-        return network.loss(y, output), accuracy(y, hypothesis), hypothesis
+    def evaluate():
+        logits = model(x)
+        hypothesis = ops.sigmoid(logits)
+        accuracy = ops.mean(keras.metrics.binary_accuracy(y, hypothesis))
+        return cost_of(y, logits), accuracy, hypothesis
 
+    # 6 Summaries
     @tf.function
-    def write(step, loss, share, hypothesis):
-        tf.summary.scalar("cost", loss, step)
-        tf.summary.scalar("accuracy", share, step)
-        histogram("layer1/weights", layer.kernel, step)
-        histogram("layer1/biases", layer.bias, step)
-        histogram("layer1/output", hypothesis, step)
+    def log(step, cost, accuracy, hypothesis):
+        tf.summary.scalar("cost", cost, step)
+        tf.summary.scalar("accuracy", accuracy, step)
+        tf.summary.histogram("layer1/output", hypothesis, step)
+        for tag, variable in parameters.items():
+            tf.summary.histogram(tag, variable, step)
 
-    def on_train_batch_begin(batch, logs=None):
-        step = network.optimizer.iterations.numpy()
-        loss, share, hypothesis = measure()
-        run.record(step, loss)
-        write(tf.constant(step, tf.int64), loss, share, hypothesis)
-        run.decision_boundary(step, lambda points: hypothesis_of(config, network(points)))
+    class Summaries(keras.callbacks.Callback):
+        """Not keras.callbacks.TensorBoard: that writes the mean cost of an epoch, into `train/`."""
 
-    return measure, keras.callbacks.LambdaCallback(on_train_batch_begin=on_train_batch_begin)
+        def on_train_begin(self, logs=None):
+            self.on_train_batch_end(batch=-1)
 
+        def on_train_batch_end(self, batch, logs=None):
+            step = self.model.optimizer.iterations
+            cost, accuracy, hypothesis = evaluate()
+            run.record(int(step), cost)
+            run.decision_boundary(int(step), lambda p: ops.sigmoid(self.model(p)))
+            log(step, cost, accuracy, hypothesis)
 
-# 7 Training loop
-def train(config: LogisticRegression, run: Run) -> Result:
-    """Trains the layer and logs it."""
-    x, y = data(config)
-    network = model(config, x.shape[1])
-    optimizer(config, network)
+    # 7 Training loop
     with tf.summary.create_file_writer(run.directory).as_default():
-        measure, callback = summaries(config, run, x, y, network)
-        tf.summary.graph(measure.get_concrete_function().graph)
-        # The last step is logged too, so the last update has a fit of its own.
-        for start, times in ((0, config.steps - 1), (config.steps - 1, 1)):
-            if times:
-                batches = stream(config, start).take(times)
-                network.fit(batches, callbacks=[callback], shuffle=False, verbose=0)
-    return report(network, *measure()[1:])
+        tf.summary.graph(evaluate.get_concrete_function().graph)
+        model.fit(batches, callbacks=[Summaries()], shuffle=False, verbose=0)
+        # TensorFlow 1's loop updates once more after its last log.
+        model.train_on_batch(*next(iter(stream(config, start=last))))
 
-
-# 8 Report
-def report(network, share, hypothesis) -> Result:
-    """Returns the trained parameters and what the layer makes of the data."""
-    (layer,) = network.layers
-    trained = {"layer1/weights": layer.kernel.numpy(), "layer1/biases": layer.bias.numpy()}
-    return Result(trained, hypothesis.numpy(), float(share))
+    # 8 Result
+    trained = {tag: variable.numpy() for tag, variable in parameters.items()}
+    _, accuracy, hypothesis = evaluate()
+    return Result(trained, hypothesis.numpy(), float(accuracy))

@@ -1,7 +1,8 @@
 """Logistic regression over several machines: a Keras layer, optimizer and loss, but not `fit`.
 
-Every worker runs this same program. Each holds its share of the rows and a mirror of the
-parameters; an update sums the gradients of all. So any number of workers computes the same cost.
+`--workers` of logistic_regression.py runs this file. Every worker runs this same program. Each
+holds its share of the rows and a mirror of the parameters; an update sums the gradients of all. So
+any number of workers computes the same cost.
 
 What Keras 3.15 on TensorFlow 2.21 does about several machines, tried in 2026:
 - `fit` in the scope of a MultiWorkerMirroredStrategy, with arrays, a `tf.data` or a distributed
@@ -16,7 +17,9 @@ What Keras 3.15 on TensorFlow 2.21 does about several machines, tried in 2026:
 
 import keras
 import tensorflow as tf
+from keras import ops
 
+from keras_api.initializers import StandardNormal
 from rosetta.lessons.logistic_regression import LogisticRegression
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 from rosetta.lessons.result import Result
@@ -27,156 +30,114 @@ from rosetta.runs.run import Run
 LOST = (tf.errors.UnavailableError, tf.errors.AbortedError, tf.errors.CancelledError)
 
 
-# 1 Data
-def data(config: LogisticRegression, cluster: Cluster):
-    """Returns this worker's inputs and labels as tensors, and how many rows all workers have."""
-    examples = config.examples
-    rows = cluster.rows(len(examples.x))
-    x = tf.constant(examples.x[rows])
-    y = tf.constant(examples.y[rows])
-    test = () if examples.x_test is None else (tf.constant(examples.x_test), examples.y_test)
-    return x, y, len(examples.x), test
-
-
-# 2 Parameters
-def parameters(op_seed: int):
-    """Returns an initializer that draws from a standard normal distribution."""
-    # keras.initializers.RandomNormal draws other values: it is stateless, with a hash of its seed.
-    return lambda shape, dtype: tf.random.normal(shape, seed=op_seed, dtype=dtype)
-
-
-# 3 Model
-def model(config: LogisticRegression, features: int):
-    """Returns the network. It ends in the hypothesis, or for the stable cost in its logits."""
-    keras.utils.set_random_seed(config.seed)
-    layer = keras.layers.Dense(
-        1,
-        activation="linear" if config.cost == "stable" else "sigmoid",
-        kernel_initializer=parameters(weights_op_seed(1)),
-        bias_initializer=parameters(biases_op_seed(1)),
-        name="layer1",
-    )
-    return keras.Sequential([keras.Input([features]), layer])
-
-
-def hypothesis_of(config: LogisticRegression, output):
-    """Returns the hypothesis for what the network gives."""
-    return keras.ops.sigmoid(output) if config.cost == "stable" else output
-
-
-# 4 Cost
-def cost(config: LogisticRegression, rows: int):
-    """Returns this worker's share of the mean cross-entropy: its sum over the rows of all."""
-    # Not its own mean: the mean of the workers' means is another number when shares differ in size.
-    if config.cost == "lecture":  # NaN where float32 rounds a hypothesis to exactly 0 or 1
-        return lambda y, hypothesis: (
-            -keras.ops.sum(y * keras.ops.log(hypothesis) + (1 - y) * keras.ops.log(1 - hypothesis))
-            / rows
-        )
-    total = keras.losses.BinaryCrossentropy(from_logits=True, reduction="sum")
-    return lambda y, logits: total(y, logits) / rows
-
-
-def accuracy(y, hypothesis, rows: int):
-    """Returns the rows on the right side of 0.5 as a share of the rows of all workers."""
-    return keras.ops.sum(keras.metrics.binary_accuracy(y, hypothesis, threshold=0.5)) / rows
-
-
-# 5 Optimizer
-def optimizer(config: LogisticRegression, strategy, x, y, rows: int, network):
-    """Returns the function that updates both variables a given number of times."""
-    loss_of = cost(config, rows)
-    descent = keras.optimizers.SGD(config.learning_rate)
-    descent.build(network.trainable_variables)
-
-    def update_once():
-        with tf.GradientTape() as tape:
-            loss = loss_of(y, network(x))
-        gradients = tape.gradient(loss, network.trainable_variables)
-        # The optimizer sums the gradients of all workers; to sum them here too multiplies the step.
-        descent.apply_gradients(zip(gradients, network.trainable_variables))
-
-    @tf.function
-    def update(times):
-        for _ in tf.range(times):
-            strategy.run(update_once)
-
-    return update
-
-
-# 6 Summaries
-def summaries(config: LogisticRegression, strategy, x, y, rows: int, test, network):
-    """Returns the function that computes what is logged and the one that writes it."""
-    (layer,) = network.layers
-    loss_of = cost(config, rows)
-
-    def measure_share():
-        output = network(x)
-        hypothesis = hypothesis_of(config, output)
-        return loss_of(y, output), accuracy(y, hypothesis, rows), hypothesis
-
-    @tf.function
-    def measure():
-        loss, share, hypothesis = strategy.run(measure_share)
-        return (
-            strategy.reduce("SUM", loss, axis=None),
-            strategy.reduce("SUM", share, axis=None),
-            strategy.gather(hypothesis, axis=0),
-        )
-
-    @tf.function
-    def write(step, loss, share, hypothesis):
-        tf.summary.scalar("cost", loss, step)
-        tf.summary.scalar("accuracy", share, step)
-        tf.summary.histogram("layer1/weights", layer.kernel, step)
-        tf.summary.histogram("layer1/biases", layer.bias, step)
-        tf.summary.histogram("layer1/output", hypothesis, step)
-        if test:
-            x_test, y_test = test
-            test_share = accuracy(y_test, hypothesis_of(config, network(x_test)), len(y_test))
-            tf.summary.scalar("test/accuracy", test_share, step)
-
-    return measure, write
-
-
-def log_writer(run: Run, cluster: Cluster):
-    """Returns the writer of the chief, or one that writes nothing."""
-    # Each worker must trace the same functions: TensorFlow numbers the exchanges as it traces.
-    if cluster.is_chief:
-        return tf.summary.create_file_writer(run.directory)
-    return tf.summary.create_noop_writer()
-
-
-# 7 Training loop
 def train(config: LogisticRegression, run: Run, cluster: Cluster) -> Result:
     """Trains this worker's share of the layer; the chief logs it and keeps its checkpoints."""
     strategy = tf.distribute.MultiWorkerMirroredStrategy()  # reads TF_CONFIG; must be the first op
-    x, y, rows, test = data(config, cluster)
+
+    # 1 Data
+    examples = config.examples
+    all_rows = len(examples.x)
+    rows = cluster.rows(all_rows)
+    x = tf.constant(examples.x[rows])
+    y = tf.constant(examples.y[rows])
+
+    # 2 Model
+    keras.utils.set_random_seed(config.seed)
+    with strategy.scope():  # each variable gets a mirror on every worker
+        layer = keras.layers.Dense(
+            1,
+            # keras.initializers.RandomNormal starts from other values than TF 1.15.
+            kernel_initializer=StandardNormal(weights_op_seed(1)),
+            bias_initializer=StandardNormal(biases_op_seed(1)),
+            name="layer1",
+        )
+        model = keras.Sequential([keras.Input([config.features]), layer])
+    parameters = {"layer1/weights": layer.kernel, "layer1/biases": layer.bias}
+
+    # 3 Cost
+    def cost_of(logits):
+        # Over the rows of all workers, to be summed over them: the mean of the workers' means is
+        # another number when their shares differ in size.
+        if config.cost == "stable":
+            losses = keras.losses.binary_crossentropy(y, logits, from_logits=True)
+        else:  # NaN where float32 rounds a hypothesis to exactly 0 or 1
+            hypothesis = ops.sigmoid(logits)
+            losses = -(y * ops.log(hypothesis) + (1 - y) * ops.log(1 - hypothesis))
+        return ops.sum(losses) / all_rows
+
+    # 4 Training step
+    variables = model.trainable_variables
     with strategy.scope():
-        network = model(config, x.shape[1])
-        update = optimizer(config, strategy, x, y, rows, network)
-    measure, write = summaries(config, strategy, x, y, rows, test, network)
-    checkpoint = tf.train.Checkpoint(network=network)
+        optimizer = keras.optimizers.SGD(config.learning_rate)
+        optimizer.build(variables)  # makes variables, which a tf.function may not do later
+
+    def train_step():
+        with tf.GradientTape() as tape:
+            cost = cost_of(model(x))
+        # It sums the gradients of all workers. To sum them here too would multiply the step.
+        optimizer.apply_gradients(zip(tape.gradient(cost, variables), variables))
+
+    @tf.function
+    def train_steps(count):
+        for _ in tf.range(count):
+            strategy.run(train_step)
+
+    # 5 Evaluation
+    def accuracy_of(y, hypothesis, rows):
+        return ops.sum(keras.metrics.binary_accuracy(y, hypothesis)) / rows
+
+    def evaluate_share():
+        logits = model(x)
+        hypothesis = ops.sigmoid(logits)
+        return cost_of(logits), accuracy_of(y, hypothesis, all_rows), hypothesis
+
+    @tf.function
+    def evaluate():
+        cost, accuracy, hypothesis = strategy.run(evaluate_share)
+        return (
+            strategy.reduce("SUM", cost, axis=None),
+            strategy.reduce("SUM", accuracy, axis=None),
+            strategy.gather(hypothesis, axis=0),
+        )
+
+    # 6 Summaries
+    @tf.function
+    def log(step, cost, accuracy, hypothesis):
+        tf.summary.scalar("cost", cost, step)
+        tf.summary.scalar("accuracy", accuracy, step)
+        tf.summary.histogram("layer1/output", hypothesis, step)
+        for tag, variable in parameters.items():
+            tf.summary.histogram(tag, variable, step)
+        if examples.has_test:
+            x_test, y_test = examples.x_test, examples.y_test
+            test_accuracy = accuracy_of(y_test, ops.sigmoid(model(x_test)), len(y_test))
+            tf.summary.scalar("test/accuracy", test_accuracy, step)
+
+    # Each worker must trace the same functions: TensorFlow numbers the exchanges as it traces. So
+    # the others have a writer too; it writes nothing.
+    if cluster.is_chief:
+        writer = tf.summary.create_file_writer(run.directory)
+    else:
+        writer = tf.summary.create_noop_writer()
+
+    # 7 Training loop
+    checkpoint = tf.train.Checkpoint(model=model)
     manager = tf.train.CheckpointManager(checkpoint, f"{run.directory}/checkpoints", max_to_keep=2)
     try:
-        with log_writer(run, cluster).as_default():
-            tf.summary.graph(measure.get_concrete_function().graph)
-            for step, times in config.chunks():
-                loss, share, hypothesis = measure()
-                run.record(step, loss)
-                write(tf.constant(step, tf.int64), loss, share, hypothesis)
-                run.decision_boundary(step, lambda points: hypothesis_of(config, network(points)))
+        with writer.as_default():
+            tf.summary.graph(evaluate.get_concrete_function().graph)
+            for step, updates in config.chunks():
+                cost, accuracy, hypothesis = evaluate()
+                run.record(step, cost)
+                run.decision_boundary(step, lambda points: ops.sigmoid(model(points)))
+                log(tf.constant(step, tf.int64), cost, accuracy, hypothesis)
                 if cluster.is_chief:
                     manager.save(step)
-                update(tf.constant(times))
-        return report(network, *measure()[1:])
+                train_steps(tf.constant(updates))
+
+        # 8 Result
+        trained = {tag: variable.numpy() for tag, variable in parameters.items()}
+        _, accuracy, hypothesis = evaluate()
+        return Result(trained, hypothesis.numpy(), float(accuracy))
     except LOST as error:
         raise cluster.lost(run.costs, manager.latest_checkpoint, error) from None
-
-
-# 8 Report
-def report(network, share, hypothesis) -> Result:
-    """Returns the trained parameters and what the layer makes of the data."""
-    (layer,) = network.layers
-    trained = {"layer1/weights": layer.kernel.numpy(), "layer1/biases": layer.bias.numpy()}
-    return Result(trained, hypothesis.numpy(), float(share))

@@ -22,7 +22,8 @@ def train(config: Neuron, run: Run) -> Result:
     # 1 Data
     x = tf.constant(config.examples.x)
     y = tf.constant(config.examples.y)
-    batches = tf.data.Dataset.from_tensor_slices((x, y)).batch(1).repeat()  # the points by turns
+    points = tf.data.Dataset.from_tensor_slices((x, y)).batch(1).repeat()  # by turns
+    last = config.steps - 1
 
     # 2 Model
     keras.utils.set_random_seed(config.seed)
@@ -78,12 +79,11 @@ def train(config: Neuron, run: Run) -> Result:
             log(step, cost, mean_error, mean_output)
 
     # 7 Training loop
-    last = config.steps - 1
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
-        model.fit(batches.take(last), callbacks=[Summaries()], shuffle=False, verbose=0)
+        model.fit(points.take(last), callbacks=[Summaries()], shuffle=False, verbose=0)
         # TensorFlow 1's loop updates once more after its last log.
-        model.train_on_batch(*next(iter(batches.skip(last % len(x)))))
+        model.train_on_batch(*next(iter(points.skip(last % len(x)))))
 
     # 8 Result
     trained = {tag: variable.numpy() for tag, variable in parameters.items()}

@@ -1,9 +1,4 @@
-"""What has to happen before TensorFlow is imported.
-
-Each style package calls `prepare` from its `__init__`, so that a wrong flag of
-`python -m tf1_compat.xor` ends at once instead of after TensorFlow's seconds-long
-import, and so that the import itself is quiet.
-"""
+"""Imports TensorFlow without what it prints about a machine that has no GPU."""
 
 import contextlib
 import os
@@ -28,10 +23,11 @@ CHATTER = (
 
 def import_tensorflow() -> None:
     """Imports TensorFlow and finds its devices without the chatter of a machine that has no GPU."""
-    # A wrong row of a streamed file is logged as a warning of many lines, and comes back as an
-    # exception of Python too, which ends the lesson with one line.
+    # What these warn of comes back as an exception of Python, too, which ends the lesson with one
+    # line: a wrong row of a streamed file, and what one worker does to another.
     streams = any(a.lstrip("-").partition("=")[0] == "stream" for a in sys.orig_argv)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2" if streams else "1")
+    level = "3" if "TF_CONFIG" in os.environ else "2" if streams else "1"
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", level)
     os.environ["KERAS_BACKEND"] = "tensorflow"
     with without_chatter():
         import tensorflow as tf
