@@ -1,13 +1,15 @@
-"""What the tests share: a way to train in this process and a way to call the command."""
+"""What the tests share: ways to train in this process, and ways to call a command."""
 
-import os
+import functools
 import subprocess
 import sys
 
 import pytest
+from matplotlib.figure import Figure
 
 from rosetta.lessons import LESSONS
 from rosetta.runs.training import execute
+from support import commands
 
 
 @pytest.fixture
@@ -26,23 +28,53 @@ def train(tmp_path):
     return train
 
 
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory):
+    """Like `train`, but two tests that want the same run get the same: only read what it wrote.
+
+    Its pictures are blank, for to draw them takes longer than to train.
+    """
+    logdir = str(tmp_path_factory.mktemp("trained"))
+
+    @functools.cache
+    def run(lesson, style, config):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Figure, "draw", lambda figure, renderer: None)
+            return execute(lesson, style, config, logdir=logdir)
+
+    return lambda lesson, style, **values: run(lesson, style, LESSONS[lesson](**values))
+
+
 @pytest.fixture
 def command(tmp_path):
-    """Runs a Python module as a command in the test's own directory, until it ends."""
+    """Runs a Python module as a command in the test's own directory, until it ends.
 
-    # As in the user's shell, whatever this process has set when it imported TensorFlow.
-    environment = {**os.environ, "COLUMNS": "200"}
-    environment.pop("TF_CPP_MIN_LOG_LEVEL", None)
+    It imports TensorFlow anew: `call` does not.
+    """
 
-    def command(*arguments, **options):
+    def command(*arguments, env=None):
         return subprocess.run(
             [sys.executable, "-m", *map(str, arguments)],
             cwd=tmp_path,
-            env={**environment, **options.pop("env", {})},
+            env={**commands.environment(), **(env or {})},
             capture_output=True,
             text=True,
             timeout=300,
-            **options,
         )
 
     return command
+
+
+@pytest.fixture
+def call(tmp_path, monkeypatch, capfd):
+    """Runs the same as `command`, but in this process."""
+
+    def call(module, *arguments, env=None):
+        monkeypatch.chdir(tmp_path)
+        for name, value in {"COLUMNS": "200", **(env or {})}.items():
+            monkeypatch.setenv(name, value)
+        capfd.readouterr()
+        code = commands.call(module, *map(str, arguments))
+        return commands.Ended(code, *capfd.readouterr())
+
+    return call

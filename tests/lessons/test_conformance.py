@@ -25,9 +25,9 @@ def configuration(recording):
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("recording", recordings(), ids=identify)
-def test_gives_the_numbers_of_tf_1_15_5(style, recording, train):
+def test_gives_the_numbers_of_tf_1_15_5(style, recording, trained):
     assert recording["tensorflow"] == "1.15.5"
-    outcome = train(recording["lesson"], style, **configuration(recording))
+    outcome = trained(recording["lesson"], style, **configuration(recording))
 
     assert list(outcome.costs) == recording["steps"]
     assert_cost_close(list(outcome.costs.values()), recording["cost"])
@@ -41,9 +41,9 @@ STARTS = {str(recording["initial"]): recording for recording in recordings()}.va
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("recording", STARTS, ids=identify)
-def test_starts_from_the_values_tf_1_15_5_draws(style, recording, train):
+def test_starts_from_the_values_tf_1_15_5_draws(style, recording, trained):
     """To the last bit: the same kernel with the same two seeds. The one update is far below one."""
     config = {**configuration(recording), "steps": 1, "learning_rate": 1e-30}
-    outcome = train(recording["lesson"], style, **config)
+    outcome = trained(recording["lesson"], style, **config)
     for tag, values in recording["initial"].items():
         assert_allclose(outcome.parameters[tag], values, rtol=0, atol=1e-20, err_msg=tag)

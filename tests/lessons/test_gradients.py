@@ -11,17 +11,15 @@ from rosetta.lessons import gradients as given
 from rosetta.lessons.gradients import Gradients
 from rosetta.lessons.styles import STYLES
 from rosetta.reference.recordings import find
-from rosetta.runs.training import execute
 from support import as_tensorboard
 
 DOUBLE = {"rtol": 1e-13, "atol": 1e-13}
 
 
-@pytest.fixture(scope="module", params=STYLES)
-def run(request, tmp_path_factory):
-    """One run of the lesson with its defaults, in each style."""
-    logdir = str(tmp_path_factory.mktemp("logs"))
-    return execute("gradients", request.param, Gradients(), logdir=logdir)
+@pytest.fixture(params=STYLES)
+def run(request, trained):
+    """The lesson's run with its defaults, in each style."""
+    return trained("gradients", request.param)
 
 
 def test_derivative_of_the_parabola(run):
@@ -104,25 +102,31 @@ def test_tensorboard_shows_the_descent_the_tables_and_the_pictures(run):
     assert text["automatic_derivative"].count("| none |") == 2
 
 
-def test_every_style_draws_the_same_pictures(tmp_path):
+def test_every_style_shows_the_same_figures_and_pictures(call, tmp_path, recwarn):
+    ended = call("rosetta", "run", "gradients", "--steps=5", "--json")
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert not [w for w in recwarn if not issubclass(w.category, DeprecationWarning)]
+    runs = json.loads(ended.stdout)["runs"]
+    assert [run["values"]["bowl/gradient"] for run in runs] == [[[6, 8], [0, 4], [6, 0]]] * 3
     drawn = []
-    for style in STYLES:
-        run = execute("gradients", style, Gradients(steps=5), logdir=str(tmp_path))
-        drawn.append({tag: of[0] for tag, of in as_tensorboard.images(run.directory).items()})
+    for run in runs:
+        images = as_tensorboard.images(tmp_path / run["directory"])
+        drawn.append({tag: of[4] for tag, of in images.items()})
     assert len(drawn[0]) == 5
+    assert all(as_tensorboard.pixels(picture).std() > 10 for picture in drawn[0].values())
     assert drawn[0]["descent_path"] == drawn[1]["descent_path"] == drawn[2]["descent_path"]
     assert drawn[0].keys() == drawn[1].keys() == drawn[2].keys()
 
 
-def test_too_high_a_learning_rate_is_said(command):
-    ended = command("tf2_eager.gradients", "--learning_rate=10")
+def test_too_high_a_learning_rate_is_said(call):
+    ended = call("tf2_eager.gradients", "--learning_rate=10")
     assert ended.returncode == 1
     assert ended.stderr.count("\n") == 1
     assert "--learning_rate" in ended.stderr
 
 
-def test_there_is_no_seed_where_nothing_is_random(command):
-    ended = command("rosetta", "run", "gradients", "--seed=1")
+def test_there_is_no_seed_where_nothing_is_random(call):
+    ended = call("rosetta", "run", "gradients", "--seed=1")
     assert ended.returncode == 2
     assert ended.stderr.startswith("error: --seed: the lesson gradients has no such flag")
 
@@ -144,10 +148,3 @@ def test_difference_quotients_fail_as_the_lecture_says():
         3 * given.NET_WEIGHTS**2,
         atol=1e-7,
     )
-
-
-def test_json_has_the_figures_and_nothing_is_warned_of(command):
-    ended = command("rosetta", "run", "gradients", "--steps=2", "--json")
-    assert ended.stderr == ""
-    runs = json.loads(ended.stdout)["runs"]
-    assert [run["values"]["bowl/gradient"] for run in runs] == [[[6, 8], [0, 4], [6, 0]]] * 3

@@ -20,8 +20,8 @@ def predictions(outcome):
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_predicts_for_10_what_the_hello_world_of_tf_1_15_5_predicts(style, train):
-    outcome = train("linear_regression", style)
+def test_predicts_for_10_what_the_hello_world_of_tf_1_15_5_predicts(style, trained):
+    outcome = trained("linear_regression", style)
     expected = recorded("linear_regression")
 
     predicted = outcome.values["prediction_at_10"]
@@ -41,8 +41,8 @@ def test_least_squares_predicts_19():
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_what_is_missing_to_19_shrinks_by_the_smaller_eigenvalue(style, train):
-    outcome = train("linear_regression", style)
+def test_what_is_missing_to_19_shrinks_by_the_smaller_eigenvalue(style, trained):
+    outcome = trained("linear_regression", style)
     smaller, larger = np.linalg.eigvalsh(HESSIAN)
     assert smaller == pytest.approx((37 - np.sqrt(949)) / 6)  # 1.0324, in the lesson's docstring
     kept = 1 - 0.01 * smaller
@@ -60,9 +60,9 @@ def test_what_is_missing_to_19_shrinks_by_the_smaller_eigenvalue(style, train):
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("name", ["linear_regression", "linear_regression,seed=1"])
-def test_agrees_with_a_float64_recurrence(name, style, train):
+def test_agrees_with_a_float64_recurrence(name, style, trained):
     expected = recorded(name)
-    outcome = train("linear_regression", style, seed=expected["hyperparameters"]["seed"])
+    outcome = trained("linear_regression", style, seed=expected["hyperparameters"]["seed"])
     initial = expected["initial"]
     theta = np.array([initial["layer1/weights"][0], initial["layer1/biases"]], np.float64)
     costs = []
@@ -74,8 +74,8 @@ def test_agrees_with_a_float64_recurrence(name, style, train):
     assert outcome.values["prediction_at_10"] == pytest.approx((theta.T @ [10, 1])[0], rel=1e-5)
 
 
-def test_the_command_shows_the_prediction(command, tmp_path):
-    ended = command("rosetta", "run", "linear_regression", "--style=tf2_eager")
+def test_the_command_shows_the_prediction(call, tmp_path):
+    ended = call("rosetta", "run", "linear_regression", "--style=tf2_eager")
     assert ended.returncode == 0, ended.stderr
     assert "prediction_at_10: 18.98" in ended.stdout
     (run,) = tmp_path.glob("logs/linear_regression/base/tf2_eager")

@@ -81,7 +81,7 @@ def test_what_the_lecture_prints_at_99_is_step_99(name, case, bias):
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("case", ["and", "or", "xor"])
 def test_gates_agree_with_a_float64_recurrence(case, style, trained):
-    outcome = trained("neuron", style, case=case, log_every=1000)
+    outcome = trained("neuron", style, case=case)
     initial = recorded(f"neuron,case={case},steps=8000")["initial"]
     weights = np.array(initial["layer1/weights"], np.float64)[:, 0]
     outputs = list(lecture_loop(outcome.config, weights, initial["layer1/biases"][0]))

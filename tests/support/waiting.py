@@ -1,0 +1,23 @@
+"""Waiting for a condition, never for a fixed time."""
+
+import time
+from collections.abc import Callable, Iterable
+from subprocess import Popen
+
+PATIENCE = 240  # seconds; a loaded machine takes long to import TensorFlow
+
+
+def wait_until(condition: Callable[[], object], what: str, processes: Iterable[Popen] = ()) -> None:
+    """Returns when the condition holds.
+
+    Args:
+        condition: what is asked again and again.
+        what: what is waited for, as the test's failure names it.
+        processes: those that have to run on meanwhile; the test fails when one ends.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, f"after {PATIENCE} s: not {what}"
+        for process in processes:
+            assert process.poll() is None, f"{process.args} ended before {what}"
+        time.sleep(0.1)
