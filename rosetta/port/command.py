@@ -1,6 +1,7 @@
 """The command line of `rosetta port`: which files, where to, and what it ends with."""
 
 import difflib
+import functools
 import gc
 import io
 import os
@@ -14,11 +15,14 @@ from absl import flags
 
 from rosetta.console import command_line
 from rosetta.console.errors import UsageError
-from rosetta.port import notebooks, report, rewriting
+from rosetta.port import notebooks, report
 from rosetta.port.report import FileReport
+from rosetta.port.result import Result
+from rosetta.port.targets import tf1_compat
 
 COMMAND = "rosetta port SCRIPT|NOTEBOOK|DIRECTORY..."
 SUFFIXES = (".py", ".ipynb")
+TARGETS = {"tf1_compat": tf1_compat}
 
 
 def main(arguments: list[str]) -> int:
@@ -45,7 +49,7 @@ def main(arguments: list[str]) -> int:
 
 def _flags() -> flags.FlagValues:
     values = flags.FlagValues()
-    flags.DEFINE_enum("to", "tf1_compat", ["tf1_compat"], "style to port to", flag_values=values)
+    flags.DEFINE_enum("to", "tf1_compat", list(TARGETS), "style to port to", flag_values=values)
     flags.DEFINE_string("o", None, "file to write the port of a single script to",
                         flag_values=values)  # fmt: skip
     flags.DEFINE_string("outdir", None, "directory to write ports to, under their own names",
@@ -55,7 +59,7 @@ def _flags() -> flags.FlagValues:
     flags.DEFINE_bool("in-place", False, "replace the files themselves", flag_values=values)
     flags.DEFINE_string("report", None, "file for the report as JSON", flag_values=values)
     flags.DEFINE_enum(
-        "seeds", "tf1_15", ["tf1_15", "modern"],
+        "seeds", "tf1_15", tf1_compat.SEEDS,
         "random numbers: those of TensorFlow 1.15, or whatever TensorFlow 2 draws",
         flag_values=values,
     )  # fmt: skip
@@ -168,12 +172,12 @@ def _read(file: Path) -> tuple[str, str] | FileReport:
 
 def _rewrite(
     file: Path, read: tuple[str, str] | FileReport, options: dict[str, object], force: bool = False
-) -> rewriting.Rewriting | FileReport:
+) -> Result | FileReport:
     if isinstance(read, FileReport):
         return read
-    port = notebooks.port if file.suffix == ".ipynb" else rewriting.rewrite
+    port = functools.partial(TARGETS[options["to"]].port, seeds=options["seeds"], force=force)
     try:
-        return port(read[0], str(options["seeds"]), force)
+        return notebooks.port(read[0], port) if file.suffix == ".ipynb" else port(read[0])
     except notebooks.NotANotebook as error:
         return FileReport(str(file), "failed", error=str(error))
     except cst.ParserSyntaxError as error:
@@ -196,7 +200,7 @@ def _syntax(error: cst.ParserSyntaxError) -> str:
 def _finish(
     file: Path,
     read: tuple[str, str] | FileReport,
-    result: rewriting.Rewriting | FileReport,
+    result: Result | FileReport,
     target: Path | None,
     options: dict[str, object],
 ) -> FileReport:

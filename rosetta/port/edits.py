@@ -1,17 +1,25 @@
 """Changes to a source text: where, from what, to what, and why."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+
+@dataclasses.dataclass(frozen=True)
+class Span:
+    """A stretch of the original text, by offsets; edits inside it take effect where it goes."""
+
+    start: int
+    end: int
 
 
 @dataclasses.dataclass(frozen=True)
 class Edit:
-    """One change, or one refusal.
+    """One change.
 
     Attributes:
-        start: offset of the first character concerned.
+        start: offset of the first character that is replaced.
         end: offset after the last one; equal to `start` where text is only put in.
-        new: the text that replaces it.
+        new: what stands there now: new text, and spans of the old text that are kept or moved.
         line: line of the original, from 1; in a notebook, line of the cell.
         was: what a reader would say stood there.
         became: what stands there now; empty where it was taken out.
@@ -21,12 +29,26 @@ class Edit:
 
     start: int
     end: int
-    new: str
+    new: tuple[str | Span, ...]
     line: int
     was: str
     became: str
     why: str
     cell: int | None = None
+
+    def removes(self, start: int, end: int) -> bool:
+        """Says whether the text between two offsets is replaced and not kept in a span."""
+        kept = any(_within(start, end, span) for span in self._spans())
+        return self.start < self.end and _within(start, end, self) and not kept
+
+    def holds(self, other: "Edit") -> bool:
+        """Says whether another edit changes text inside one of the spans that this one keeps."""
+        return other is not self and any(
+            _within(other.start, other.end, span) for span in self._spans()
+        )
+
+    def _spans(self) -> list[Span]:
+        return [piece for piece in self.new if isinstance(piece, Span)]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,9 +62,27 @@ class Refusal:
 
 
 def apply(source: str, edits: Iterable[Edit]) -> str:
-    """Applies edits that do not overlap; every character outside them stays as it is."""
-    pieces, position = [], 0
-    for edit in sorted(edits, key=lambda e: (e.start, e.end)):
-        pieces += [source[position : edit.start], edit.new]
+    """Applies edits; every character outside them stays as it is.
+
+    Edits do not overlap, except that one may stand within a span that another keeps.
+    """
+    ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    return _between(source, ordered, Span(0, len(source)))
+
+
+def _between(source: str, edits: Sequence[Edit], place: Span) -> str:
+    inside = [edit for edit in edits if _within(edit.start, edit.end, place)]
+    holders = [edit for edit in inside if any(isinstance(piece, Span) for piece in edit.new)]
+    pieces, position = [], place.start
+    for edit in inside:
+        if any(holder.holds(edit) for holder in holders):
+            continue
+        pieces.append(source[position : edit.start])
+        for piece in edit.new:
+            pieces.append(piece if isinstance(piece, str) else _between(source, inside, piece))
         position = edit.end
-    return "".join([*pieces, source[position:]])
+    return "".join([*pieces, source[position : place.end]])
+
+
+def _within(start: int, end: int, place: Span | Edit) -> bool:
+    return place.start <= start and end <= place.end

@@ -4,10 +4,11 @@ import bisect
 import dataclasses
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
-from rosetta.port.edits import Edit, apply
-from rosetta.port.rewriting import Rewriting, rewrite
+from rosetta.port.edits import Edit, Span, apply
+from rosetta.port.result import Result
 
 # A line that IPython reads and Python does not: a magic, a shell command, a help request.
 _IPYTHON = re.compile(
@@ -51,15 +52,14 @@ def _text(source: Any) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def port(text: str, seeds: str, force: bool = False) -> Rewriting:
+def port(text: str, port_script: Callable[[str], Result]) -> Result:
     """Ports the code cells of a notebook, as one script, and leaves all else as it is.
 
-    Edits and refusals count their lines within the joined cells; `was` names the cell.
+    Edits and refusals count their lines within their cell.
 
     Args:
         text: the notebook's JSON.
-        seeds: see `rewriting.rewrite`.
-        force: see `rewriting.rewrite`.
+        port_script: what ports the joined script.
 
     Raises:
         NotANotebook: the JSON is broken or no notebook's.
@@ -77,37 +77,45 @@ def port(text: str, seeds: str, force: bool = False) -> Rewriting:
         source = _text(cell.get(_key(cell), ""))
         cells.append(_Cell(len(joined), joined.count("\n") + 1, source))
         joined += _masked(source) + "\n"
-    result = rewrite(joined, seeds, force)
-    numbers = [bisect.bisect([c.line for c in cells], e.line) for e in result.edits]
-    refusals = [
-        dataclasses.replace(r, line=r.line - cells[n - 1].line + 1, cell=n)
-        for r in result.refusals
-        for n in [bisect.bisect([c.line for c in cells], r.line)]
-    ]
-    edits = [
-        dataclasses.replace(e, line=e.line - cells[n - 1].line + 1, cell=n)
-        for e, n in zip(result.edits, numbers)
-    ]
+    result = port_script(joined)
+    first_lines = [cell.line for cell in cells]
+
+    def placed(item: Any) -> Any:
+        number = bisect.bisect(first_lines, item.line)
+        line = item.line - first_lines[number - 1] + 1
+        return dataclasses.replace(item, line=line, cell=number)
+
+    edits = tuple(placed(edit) for edit in result.edits)
+    refusals = tuple(placed(refusal) for refusal in result.refusals)
     if result.status != "ported":
-        return Rewriting(edits, refusals, result.status, text)
+        return Result(result.status, text, edits, refusals)
     for number, (cell, place) in enumerate(zip(_code(notebook), cells), 1):
-        inside = [_within(e, place) for e, n in zip(result.edits, numbers) if n == number]
+        inside = [_within(edit, place) for edit in edits if edit.cell == number]
         if inside:
             new = apply(place.source, inside)
             key = _key(cell)
             cell[key] = new if isinstance(cell[key], str) else new.splitlines(keepends=True)
-    return Rewriting(edits, refusals, "ported", _dump(notebook, text))
+    return Result("ported", _dump(notebook, text), edits, refusals)
 
 
 def _within(edit: Edit, cell: _Cell) -> Edit:
     """Returns an edit of the joined script as one of its cell, which may lack a last newline."""
     start, end = (min(o - cell.start, len(cell.source)) for o in (edit.start, edit.end))
-    new = edit.new
+    new = tuple(_moved(piece, -cell.start) for piece in edit.new)
     if edit.start - cell.start > len(cell.source):
-        new = "\n" + new.rstrip("\n")
+        new = ("\n", *_without_newline(new))
     elif edit.end - cell.start > len(cell.source):
-        new = new.rstrip("\n")
+        new = _without_newline(new)
     return dataclasses.replace(edit, start=start, end=end, new=new)
+
+
+def _moved(piece: str | Span, by: int) -> str | Span:
+    return piece if isinstance(piece, str) else Span(piece.start + by, piece.end + by)
+
+
+def _without_newline(new: tuple[str | Span, ...]) -> tuple[str | Span, ...]:
+    last = new[-1]
+    return (*new[:-1], last.rstrip("\n")) if isinstance(last, str) else new
 
 
 def _code(notebook: dict[str, Any]) -> list[dict[str, Any]]:

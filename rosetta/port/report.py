@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from rosetta.port.edits import Edit, Refusal
@@ -30,8 +31,8 @@ class FileReport:
     file: str
     status: str
     output: str | None = None
-    edits: list[Edit] = dataclasses.field(default_factory=list)
-    refusals: list[Refusal] = dataclasses.field(default_factory=list)
+    edits: Sequence[Edit] = ()
+    refusals: Sequence[Refusal] = ()
     error: str | None = None
 
     @property

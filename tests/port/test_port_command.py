@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from rosetta.console.errors import UsageError
-from rosetta.port import command, notebooks, rewriting
+from rosetta.port import command, notebooks
+from rosetta.port.targets import tf1_compat
 
 TF1 = "import tensorflow as tf\nx = tf.placeholder(tf.float32)  # keep   me\n"
 REFUSED = "import tensorflow as tf\nc = tf.contrib.crf.crf_decode\nx = tf.placeholder(tf.int32)\n"
@@ -147,7 +148,7 @@ def test_a_notebook_keeps_its_magics_markdown_and_layout() -> None:
         {"cell_type": "code", "metadata": {}, "source": ["%%bash\n", "import tensorflow as tf\n"]},
     ]  # fmt: skip
     text = json.dumps({"cells": cells, "nbformat": 4}, indent=1, ensure_ascii=False) + "\n"
-    result = notebooks.port(text, "tf1_15")
+    result = notebooks.port(text, tf1_compat.port)
     ported = json.loads(result.output)["cells"]
     assert ported[0] == cells[0]
     assert ported[3] == cells[3]
@@ -155,7 +156,7 @@ def test_a_notebook_keeps_its_magics_markdown_and_layout() -> None:
     assert "import tensorflow.compat.v1 as tf\n" in ported[1]["source"]
     assert ported[2]["source"].endswith("y = tf_slim.flatten(tf.zeros([2, 2]))")
     assert "é" in result.output
-    assert notebooks.port(result.output, "tf1_15").output == result.output
+    assert notebooks.port(result.output, tf1_compat.port).output == result.output
     code = "".join(ported[1]["source"]).replace("%matplotlib", "#").replace("!pip", "#")
     compile(code, "cell", "exec")
 
@@ -180,7 +181,7 @@ def test_a_notebook_keeps_its_magics_markdown_and_layout() -> None:
     ],
 )  # fmt: skip
 def test_spellings(script: str, ported: str) -> None:
-    result = rewriting.rewrite(script)
+    result = tf1_compat.port(script)
     assert not result.refusals
     assert ported in result.output
     compile(result.output, "ported", "exec")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rosetta.port import rewriting
+from rosetta.port.targets import tf1_compat
 
 HERE = Path(__file__).parent
 SCRIPTS = sorted((HERE / "scripts").glob("*.py"))
@@ -21,7 +21,7 @@ RELATIVE, ABSOLUTE = 1e-4, 1e-6  # float noise of other kernels over a few steps
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ported, out = tmp_path_factory.mktemp("ported"), tmp_path_factory.mktemp("out")
     for script in SCRIPTS:
-        result = rewriting.rewrite(script.read_text(encoding="utf-8"))
+        result = tf1_compat.port(script.read_text(encoding="utf-8"))
         assert not result.refusals, (script.name, result.refusals)
         (ported / script.name).write_text(result.output, encoding="utf-8")
     subprocess.run(
@@ -51,8 +51,8 @@ def test_numbers_of_tensorflow_1_15(name: str, ran: Path) -> None:
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_porting_a_port_changes_nothing(script: Path) -> None:
-    once = rewriting.rewrite(script.read_text(encoding="utf-8")).output
-    again = rewriting.rewrite(once)
+    once = tf1_compat.port(script.read_text(encoding="utf-8")).output
+    again = tf1_compat.port(once)
     assert again.output == once
     assert again.status == "unchanged"
 

@@ -1,29 +1,13 @@
 """Where TensorFlow 1.15's endpoints are on TensorFlow 2.21, as data.
 
 Endpoints are written without the leading `tf.`. A target starts with `tf.` (still TensorFlow),
-`tf_slim.` (the package that tf.contrib.layers and tf.contrib.slim became) or with the name of a
-module in `rosetta/legacy/` (`legacy_rnn.` for `rosetta/legacy/rnn.py`).
+or with a root of `homes.py`, such as `legacy_rnn.` for `rosetta/legacy/rnn.py`.
 
 Source: the public symbols of TensorFlow 1.15.5, walked, less those that `tensorflow.compat.v1` of
 2.21 still has when the package tf-keras serves `tf.layers`, `tf.keras` and `tf.nn.rnn_cell`.
 """
 
-from collections.abc import Iterable, Mapping
-
-# Import lines of the roots that a target may have beside `tf`.
-IMPORTS = {
-    "tf_slim": "from rosetta.legacy.slim import tf_slim",
-    "input_data": "from rosetta.legacy import mnist as input_data",
-    "legacy_rnn": "from rosetta.legacy import rnn as legacy_rnn",
-    "legacy_seq2seq": "from rosetta.legacy import seq2seq as legacy_seq2seq",
-    "legacy_embedding": "from rosetta.legacy import embedding as legacy_embedding",
-    "legacy_text": "from rosetta.legacy import text as legacy_text",
-    "legacy_hparams": "from rosetta.legacy import hparams as legacy_hparams",
-    "legacy_lookup": "from rosetta.legacy import lookup as legacy_lookup",
-    "legacy_data": "from rosetta.legacy import data as legacy_data",
-    "projector": "from tensorboard.plugins import projector",
-    "np": "import numpy as np",
-}
+from collections.abc import Iterable
 
 # Endpoints under which tf-keras is needed.
 KERAS = ("layers", "keras", "nn.rnn_cell", "nn.static_", "nn.dynamic_rnn", "nn.bidirectional",
@@ -232,7 +216,8 @@ MOVED: dict[str, str] = {
     "python.framework.ops.Tensor": "tf.Tensor",
 }  # fmt: skip
 
-NO_TENSORBOARD_1 = "TensorFlow 1.15's eager summaries have no graph-mode successor"
+PRIVATE_IS_GONE = "TensorFlow 2.21 no longer has this private name"
+_NO_EAGER_SUMMARIES = "TensorFlow 1.15's eager summaries have no graph-mode successor"
 _ESTIMATOR = (
     "tf.estimator was taken out of TensorFlow in 2.16 and its package no longer imports; "
     "nearest: build the model_fn's graph and run it with tf.train.MonitoredTrainingSession, "
@@ -259,7 +244,7 @@ REFUSED: dict[str, str] = {
     "contrib.boosted_trees": "nearest: sklearn.ensemble.HistGradientBoostingClassifier",
     "contrib.image": "nearest: the transformations of tf.image and tf.raw_ops."
     "ImageProjectiveTransformV3",
-    "contrib.summary": NO_TENSORBOARD_1 + "; nearest: tf.summary with a FileWriter",
+    "contrib.summary": _NO_EAGER_SUMMARIES + "; nearest: tf.summary with a FileWriter",
     "contrib.crf": "nearest: the package tensorflow-addons' crf module, copied into your program",
     "contrib.predictor": "nearest: tf.saved_model.load in a Session",
     "contrib.quantize": "nearest: the package tensorflow-model-optimization",
@@ -331,11 +316,11 @@ def moved(endpoint: str) -> str | None:
     return None
 
 
-def refused(endpoint: str, table: Mapping[str, str] = REFUSED) -> str | None:
+def refused(endpoint: str) -> str | None:
     """Returns why an endpoint cannot be ported, by its longest prefix in the table, or None."""
     for prefix in _prefixes(endpoint):
-        if prefix in table:
-            return table[prefix]
+        if prefix in REFUSED:
+            return REFUSED[prefix]
     return None
 
 

@@ -1,0 +1,116 @@
+"""A script's text and syntax tree, and where in the text everything stands."""
+
+import functools
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import libcst as cst
+from libcst.metadata import (
+    CodeRange,
+    ExpressionContextProvider,
+    MetadataWrapper,
+    PositionProvider,
+    ProviderT,
+    ScopeProvider,
+)
+
+from rosetta.port.edits import Edit, Span
+
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+
+
+class Script:
+    """A parsed text and the offsets of its nodes.
+
+    Attributes:
+        text: as it was given.
+        module: its syntax tree.
+        newline: the line ending of its first line.
+
+    Raises:
+        libcst.ParserSyntaxError: the text is not Python 3.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.module = cst.parse_module(text)
+        self._starts = [0, *(m.end() for m in _NEWLINE.finditer(text))]
+        found = _NEWLINE.search(text)
+        self.newline = found.group() if found else "\n"
+
+    @functools.cached_property
+    def metadata(self) -> Mapping[ProviderT, Mapping[cst.CSTNode, Any]]:
+        """What LibCST's metadata providers say of each node; asked together, which is faster."""
+        wrapper = MetadataWrapper(self.module, unsafe_skip_copy=True)
+        return wrapper.resolve_many((PositionProvider, ExpressionContextProvider, ScopeProvider))
+
+    @functools.cached_property
+    def positions(self) -> Mapping[cst.CSTNode, CodeRange]:
+        """Where each node stands, in the order of the text, inner nodes first."""
+        return self.metadata[PositionProvider]
+
+    def offset(self, line: int, column: int) -> int:
+        """Returns the offset of a place; lines count from 1."""
+        return self._starts[line - 1] + column
+
+    def span(self, node: cst.CSTNode) -> Span:
+        """Returns the offsets of a node's first character and of the one after its last."""
+        place = self.positions[node]
+        return Span(
+            self.offset(place.start.line, place.start.column),
+            self.offset(place.end.line, place.end.column),
+        )
+
+    def line(self, node: cst.CSTNode) -> int:
+        """Returns the line a node begins on."""
+        return self.positions[node].start.line
+
+    def of(self, node: cst.CSTNode) -> str:
+        """Returns a node's own text."""
+        return self.between(self.span(node))
+
+    def between(self, span: Span) -> str:
+        """Returns the text of a span."""
+        return self.text[span.start : span.end]
+
+    def edit(
+        self,
+        first: cst.CSTNode,
+        last: cst.CSTNode,
+        *new: str | Span,
+        why: str,
+        at: cst.CSTNode,
+        was: str | None = None,
+    ) -> Edit:
+        """Returns the edit that replaces the text from one node to another.
+
+        Args:
+            first: the node it begins with.
+            last: the node it ends with.
+            *new: new text, and spans of the old one that are kept.
+            why: one sentence.
+            at: the node whose line a reader looks for.
+            was: what a reader would say stood there, where that is not its text.
+        """
+        place = Span(self.span(first).start, self.span(last).end)
+        became = "".join(p if isinstance(p, str) else self.between(p) for p in new)
+        was = self.between(place) if was is None else was
+        return Edit(place.start, place.end, new, self.line(at), was, became, why)
+
+    # --- lines -------------------------------------------------------------------------------
+
+    def line_start(self, offset: int) -> int:
+        """Returns the offset of the first character of a line."""
+        return max(self.text.rfind(mark, 0, offset) for mark in "\r\n") + 1
+
+    def line_end(self, offset: int) -> int:
+        """Returns the offset after the end of a line, its newline included."""
+        found = _NEWLINE.search(self.text, offset)
+        return found.end() if found else len(self.text)
+
+    def stands_alone(self, span: Span) -> bool:
+        """Says whether a statement shares its line with no other."""
+        before = self.text[self.line_start(span.start) : span.start]
+        after = self.text[span.end : self.line_end(span.end)]
+        return not before.strip() and ";" not in after.partition("#")[0]

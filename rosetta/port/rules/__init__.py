@@ -1,0 +1,1 @@
+"""One registered rule for each rewrite, one file each."""
