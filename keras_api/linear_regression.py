@@ -59,9 +59,12 @@ def train(config: LinearRegression, run: Run) -> Result:
         """Not keras.callbacks.TensorBoard: that writes the mean cost of an epoch, into `train/`."""
 
         def on_train_begin(self, logs=None):
-            self.on_train_batch_end(batch=-1)
+            self.write()  # step 0
 
         def on_train_batch_end(self, batch, logs=None):
+            self.write()
+
+        def write(self):
             step = self.model.optimizer.iterations
             cost, at_10 = evaluate()
             run.record(int(step), cost)

@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     """Runs the command with what follows `rosetta bench`. Returns the exit code."""
     values = flags.FlagValues()
     flags.DEFINE_string(
-        "tf1-python", None, "interpreter with TensorFlow 1.15.5 to compare with", flag_values=values
+        "tf1_python", None, "interpreter with TensorFlow 1.15.5 to compare with", flag_values=values
     )
     _define(values, Counts(), "steps", (10_001,), "updates; slow variants do the first number only")
     _define(values, PositiveInteger(), "repetitions", 3, "how often everything is measured")
@@ -63,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
     for lesson in lessons:
         if lesson not in BENCHED:
             raise UsageError(f"LESSON {lesson}: choose from {', '.join(BENCHED)}")
-    tf1_python = _interpreter(values["tf1-python"].value)
+    tf1_python = _interpreter(values["tf1_python"].value)
     chosen = choose(variants(tf1_python), values["variant"].value, _unknown_variant)
     plot, readme = (Path(p) if p else None for p in (values["plot"].value, values["readme"].value))
     if len(lessons) > 1 and (plot or readme):
@@ -108,7 +108,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _scale(values: flags.FlagValues) -> int:
     plot = Path(values["plot"].value) if values["plot"].value else None
-    for name in ("tf1-python", "steps", "variant", "readme"):
+    for name in ("tf1_python", "steps", "variant", "readme"):
         if values[name].present:
             raise UsageError(f"--{name}: it does not go with --scale; leave it out")
     if plot:
@@ -176,7 +176,7 @@ def _define(values: flags.FlagValues, parser: Any, name: str, default: Any, text
 def _interpreter(name: str | None) -> str | None:
     found = shutil.which(name) if name else None
     if name and not found:
-        raise UsageError(f"--tf1-python={name}: there is no such program; name a python")
+        raise UsageError(f"--tf1_python={name}: there is no such program; name a python")
     return found
 
 

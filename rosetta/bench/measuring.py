@@ -48,7 +48,7 @@ class Spread:
 
 
 @dataclasses.dataclass
-class Row:
+class Measurement:
     """What came of a variant.
 
     Attributes:
@@ -85,7 +85,7 @@ def measure(
     steps: Sequence[int],
     repetitions: int,
     on_process: Callable[[str], None] = lambda name: None,
-) -> list[Row]:
+) -> list[Measurement]:
     """Measures the variants in turns, so that a machine's moods meet all of them.
 
     Args:
@@ -95,7 +95,7 @@ def measure(
         repetitions: of everything.
         on_process: called with the variant's name before each process.
     """
-    rows = [Row(v, "missing", v.missing) if v.missing else Row(v) for v in variants]
+    rows = [Measurement(v, "missing", v.missing) if v.missing else Measurement(v) for v in variants]
     measured: dict[tuple[str, str], list[dict]] = {}
     for _ in range(repetitions):
         for row in rows:
@@ -112,7 +112,9 @@ def measure(
     return rows
 
 
-def _run(row: Row, lesson: dict[str, Any], workload: Workload, warm: bool) -> dict[str, Any]:
+def _run(
+    row: Measurement, lesson: dict[str, Any], workload: Workload, warm: bool
+) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         directory = Path(folder, "run")
         arguments = {
@@ -140,7 +142,7 @@ def _run(row: Row, lesson: dict[str, Any], workload: Workload, warm: bool) -> di
         return result
 
 
-def _summarize(row: Row, steps: Sequence[int], measured: dict) -> None:
+def _summarize(row: Measurement, steps: Sequence[int], measured: dict) -> None:
     for index, workload in enumerate(workloads(row.variant, steps)):
         results = measured[row.variant.name, workload.name]
         row.version = results[0]["version"]
@@ -158,7 +160,7 @@ def _summarize(row: Row, steps: Sequence[int], measured: dict) -> None:
         row.figures.update({name: spread for name, spread in found.items() if spread})
 
 
-def _judge(rows: Sequence[Row], steps: Sequence[int], measured: dict) -> None:
+def _judge(rows: Sequence[Measurement], steps: Sequence[int], measured: dict) -> None:
     """Voids every row that ended in another cost than the first one."""
     reference = next((row for row in rows if row.status == "ok"), None)
     if reference is None:

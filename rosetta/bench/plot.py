@@ -7,7 +7,7 @@ from pathlib import Path
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from rosetta.bench.measuring import EVERY_HUNDRED, Row, Workload
+from rosetta.bench.measuring import EVERY_HUNDRED, Measurement, Workload
 
 FAMILY, OTHER = "#0b6e99", "#b0722b"  # told apart by the colour-blind, too
 PLOT_SOFTWARE = "rosetta bench"
@@ -21,7 +21,7 @@ def save(drawing: Figure, path: Path) -> None:
     os.replace(partial, path)
 
 
-def speed(rows: Sequence[Row], lesson: str, steps: int, path: Path) -> None:
+def speed(rows: Sequence[Measurement], lesson: str, steps: int, path: Path) -> None:
     """Draws the steps per second once warm and the time of a whole run, on log scales.
 
     Args:
@@ -38,7 +38,9 @@ def speed(rows: Sequence[Row], lesson: str, steps: int, path: Path) -> None:
     save(drawing, path)
 
 
-def _bars(axes, rows: Sequence[Row], name: str, title: str, show: Callable[[float], str]) -> None:
+def _bars(
+    axes, rows: Sequence[Measurement], name: str, title: str, show: Callable[[float], str]
+) -> None:
     shown = [row for row in reversed(rows) if row.status == "ok" and name in row.figures]
     names = [row.variant.name for row in shown]
     spreads = [row.figures[name] for row in shown]

@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.table import Table
 
-from rosetta.bench.measuring import EVERY_HUNDRED, EVERY_STEP, Row, Spread, Workload
+from rosetta.bench.measuring import EVERY_HUNDRED, EVERY_STEP, Measurement, Spread, Workload
 from rosetta.console.errors import UsageError
 
 Cell = tuple[str, str]  # heading, text
@@ -25,7 +25,9 @@ def machine() -> dict[str, Any]:
     }
 
 
-def as_json(rows: Sequence[Row], lesson: str, steps: Sequence[int], repetitions: int) -> dict:
+def as_json(
+    rows: Sequence[Measurement], lesson: str, steps: Sequence[int], repetitions: int
+) -> dict:
     """Returns everything that was measured, each figure also as a ratio to the first row."""
     return {
         "lesson": lesson,
@@ -53,13 +55,15 @@ def as_json(rows: Sequence[Row], lesson: str, steps: Sequence[int], repetitions:
     }
 
 
-def _ratio(name: str, row: Row, reference: Row, steps: Sequence[int]) -> float | None:
+def _ratio(
+    name: str, row: Measurement, reference: Measurement, steps: Sequence[int]
+) -> float | None:
     if row.status != "ok" or reference.status != "ok" or name not in reference.figures:
         return None
     return row.figures[name].median / reference.figures[name].median
 
 
-def columns(rows: Sequence[Row], steps: Sequence[int]) -> list[tuple[str, list[str]]]:
+def columns(rows: Sequence[Measurement], steps: Sequence[int]) -> list[tuple[str, list[str]]]:
     """Returns the headings, each with the texts below it."""
     hundred = [Workload(number, EVERY_HUNDRED).name for number in steps]
     every = Workload(steps[0], EVERY_STEP).name
@@ -79,14 +83,16 @@ def columns(rows: Sequence[Row], steps: Sequence[int]) -> list[tuple[str, list[s
     return found
 
 
-def _title(row: Row, steps: Sequence[int]) -> str:
+def _title(row: Measurement, steps: Sequence[int]) -> str:
     title = row.variant.name
     if row.variant.fewer > 1:
         title += f" ({(steps[0] - 1) // row.variant.fewer + 1:,} steps only)"
     return title if row.status == "ok" else f"{title}: {row.status.upper()}, {row.why}"
 
 
-def _cell(name: str, show: Any, row: Row, reference: Row, steps: Sequence[int]) -> str:
+def _cell(
+    name: str, show: Any, row: Measurement, reference: Measurement, steps: Sequence[int]
+) -> str:
     spread = row.figures.get(name) if row.status == "ok" else None
     if spread is None:
         return "-"

@@ -37,6 +37,7 @@ class Variant:
 
 
 def _lesson(style: str, warm_steps: int, switches: dict[str, bool], **more) -> Variant:
+    """Returns the row of a style's own lesson file with some of the style's switches."""
     flags = [f"--{name}" if on else f"--no{name}" for name, on in switches.items()]
     assert set(switches) <= set(STYLES[style])
     return Variant(
@@ -77,6 +78,11 @@ def variants(tf1_python: str | None) -> list[Variant]:
             missing=None if tf1_python else "name its interpreter: --tf1_python=PYTHON",
         ),
         _lesson("tf1_compat", 1_000, {}),
+        dataclasses.replace(
+            _lesson("tf1_compat", 1_000, {}),
+            name="tf1_compat with TensorFlow's default executor",
+            arguments={"style": "tf1_compat", "switches": {}, "default_executor": True},
+        ),
         _lesson("tf2_eager", 200_000, {}),
         _lesson("tf2_eager", 5_000, {"jit": False}),
         _lesson("tf2_eager", 200, {"eager": True}, **slow),

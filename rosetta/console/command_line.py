@@ -17,7 +17,7 @@ class HelpWanted(Exception):
 
 
 def parse(flag_values: flags.FlagValues, command: str, arguments: Sequence[str]) -> list[str]:
-    """Parses a command's flags.
+    """Parses a command's flags. `-` and `_` in a flag's name mean the same.
 
     Args:
         flag_values: the flags it has; their values are set.
@@ -34,7 +34,7 @@ def parse(flag_values: flags.FlagValues, command: str, arguments: Sequence[str])
     if "--help" in arguments or "-h" in arguments:
         raise HelpWanted(f"usage: {command} [flags]\n\nflags:{_flags_help(flag_values)}")
     try:
-        return flag_values([command, *arguments])[1:]
+        return flag_values([command, *_as_defined(arguments, flag_values)])[1:]
     except flags.UnrecognizedFlagError as error:
         close = difflib.get_close_matches(error.flagname, list(flag_values), n=1)
         known = f"did you mean --{close[0]}?" if close else "see --help"
@@ -46,6 +46,19 @@ def parse(flag_values: flags.FlagValues, command: str, arguments: Sequence[str])
         raise UsageError(wrong) from None
     except flags.Error as error:
         raise UsageError(f"{error}; see --help") from None
+
+
+def _as_defined(arguments: Sequence[str], flag_values: flags.FlagValues) -> list[str]:
+    """Returns the arguments with each flag's name spelled as it is defined."""
+    spellings = {name.replace("-", "_"): name for name in flag_values}
+    spellings |= {f"no{key}": f"no{name}" for key, name in spellings.items()}
+    spelled = []
+    for argument in arguments:
+        name, equals, value = argument.removeprefix("--").partition("=")
+        name = spellings.get(name.replace("-", "_"), name)
+        is_flag = argument.startswith("--")
+        spelled.append(f"--{name}{equals}{value}" if is_flag else argument)
+    return spelled
 
 
 def _flags_help(flag_values: flags.FlagValues) -> str:

@@ -104,7 +104,7 @@ def test_the_readme_keeps_what_stands_around_the_table(tmp_path):
     ("arguments", "expected"),
     [
         (["neuron"], "LESSON neuron"),
-        (["--tf1-python=no-such-python"], "--tf1-python=no-such-python"),
+        (["--tf1-python=no-such-python"], "--tf1_python=no-such-python"),
         (["--plot=speed.jpg"], "--plot=speed.jpg"),
         (["--readme=missing.md"], "--readme=missing.md"),
         (["--variant=tf3"], "--variant=tf3"),

@@ -17,7 +17,8 @@ def main(arguments: dict[str, Any]) -> dict[str, Any]:
     Args:
         arguments: `style`, `switches`, `lesson`, `seed`, `learning_rate`, `steps`, `log_every`;
             `directory` for the event files; `warm_steps`, the updates of each of the stretches
-            that are timed once everything is traced and compiled, or 0.
+            that are timed once everything is traced and compiled, or 0; `default_executor`,
+            whether tf1_compat's sessions hand their ops to a pool of threads.
 
     Returns:
         Seconds: `import`, `first_call` (until the second logged step, tracing and compilation
@@ -30,6 +31,10 @@ def main(arguments: dict[str, Any]) -> dict[str, Any]:
 
     from rosetta.runs.run import Run
 
+    if arguments.get("default_executor"):
+        from tf1_compat.session import ONE_OP_AT_A_TIME
+
+        ONE_OP_AT_A_TIME.Clear()
     measured = {"import": time.perf_counter() - started, "version": tf.__version__}
 
     def train(steps: int, log_every: int, directory: str) -> tuple[Run, list, float, float]:

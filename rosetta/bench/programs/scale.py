@@ -102,24 +102,23 @@ def _feed(x: np.ndarray, y: np.ndarray, batch_size: int, updates: int) -> list[f
     """Feeds mini-batches to the lesson's graph, as TF1 code does."""
     import tensorflow.compat.v1 as tf
 
-    from tf1_compat import logistic_regression as lesson
-
-    config = LogisticRegression(data=Path("memory"), learning_rate=LEARNING_RATE)
-    config.__dict__["examples"] = Dataset(x[:batch_size], y[:batch_size])
     times, start = [time.perf_counter()], 0
-    with tf.Graph().as_default():
-        inputs, labels, _, _ = lesson.data(config)
-        weights, biases = lesson.parameters(config, x.shape[1])
-        logits, hypothesis = lesson.model(inputs, weights, biases)
-        update = lesson.optimizer(config, lesson.cost(config, labels, logits, hypothesis))
-        with tf.Session() as session:
-            session.run(tf.global_variables_initializer())
-            for _ in range(STRETCHES + 1):
-                for _ in range(updates):
-                    rows = slice(start, start + batch_size)
-                    session.run(update, {inputs: x[rows], labels: y[rows]})
-                    start = 0 if start + 2 * batch_size > len(x) else start + batch_size
-                times.append(time.perf_counter())
+    with tf.Graph().as_default(), tf.Session() as session:
+        inputs = tf.placeholder(tf.float32, [None, x.shape[1]])
+        labels = tf.placeholder(tf.float32, [None, 1])
+        weights = tf.Variable(tf.random_normal([x.shape[1], 1]))
+        biases = tf.Variable(tf.random_normal([1]))
+        logits = tf.matmul(inputs, weights) + biases
+        losses = tf.nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=logits)
+        optimizer = tf.train.GradientDescentOptimizer(LEARNING_RATE)
+        train_op = optimizer.minimize(tf.reduce_mean(losses))
+        session.run(tf.global_variables_initializer())
+        for _ in range(STRETCHES + 1):
+            for _ in range(updates):
+                rows = slice(start, start + batch_size)
+                session.run(train_op, {inputs: x[rows], labels: y[rows]})
+                start = 0 if start + 2 * batch_size > len(x) else start + batch_size
+            times.append(time.perf_counter())
     return times
 
 
