@@ -14,6 +14,7 @@ COMMANDS = {
     "diff": ("rosetta.diff.command", "show a lesson in two or three styles side by side"),
     "port": ("rosetta.port.command", "rewrite TensorFlow 1 scripts for today's TensorFlow"),
     "bench": ("rosetta.bench.command", "measure what each style costs, side by side"),
+    "tf1": ("rosetta.tf1.command", "find or make an environment with real TensorFlow 1.15.5"),
     "verify": ("rosetta.verify.command", "run a script and its port and compare their numbers"),
 }
 
