@@ -13,7 +13,7 @@ from pygments.util import ClassNotFound
 from rosetta.console import command_line
 from rosetta.console.errors import UsageError
 from rosetta.diff import page, sources
-from rosetta.diff.page import Source
+from rosetta.diff.sources import Column
 from rosetta.lessons import LESSONS
 from rosetta.lessons.styles import STYLES
 
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _columns(names: Sequence[str], three: bool) -> tuple[str, list[Source]]:
+def _columns(names: Sequence[str], three: bool) -> tuple[str, list[Column]]:
     """Returns the lesson (`""` for a user's own files) and what to show side by side."""
     if len(names) == 2 and names[0] not in LESSONS:
         return "", [_own_file(Path(name)) for name in names]
@@ -66,28 +66,28 @@ def _columns(names: Sequence[str], three: bool) -> tuple[str, list[Source]]:
     if not styles:
         styles = list(STYLES) if three else list(STYLES)[:2]
     return lesson, [
-        Source(style, sources.read(sources.lesson_file(style, lesson))) for style in styles
+        Column(style, sources.read(sources.lesson_file(style, lesson))) for style in styles
     ]
 
 
-def _own_file(path: Path) -> Source:
+def _own_file(path: Path) -> Column:
     text = sources.read(path)
     try:
         lexer = pygments.lexers.get_lexer_for_filename(path.name).aliases[0]
     except (ClassNotFound, IndexError):
         lexer = "text"
-    return Source(str(path), text, lexer)
+    return Column(str(path), text, lexer)
 
 
-def _page(lesson: str, columns: Sequence[Source], back: str = "") -> str:
+def _page(lesson: str, columns: Sequence[Column], back: str = "") -> str:
     title = _what_it_is(columns[0]) if lesson else " and ".join(c.name for c in columns)
     what = "Lines that all columns share are dimmed; lines that only one has are marked."
     return page.page(title, back + what, page.fragment(columns, lesson))
 
 
-def _what_it_is(source: Source) -> str:
+def _what_it_is(column: Column) -> str:
     """Returns the first line of a lesson's docstring, without the style it is in."""
-    return (ast.get_docstring(ast.parse(source.text)) or "").split("\n")[0].partition(":")[0]
+    return (ast.get_docstring(ast.parse(column.text)) or "").split("\n")[0].partition(":")[0]
 
 
 def _write_all(directory: Path) -> None:

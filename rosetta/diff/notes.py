@@ -1,14 +1,16 @@
-"""The notes beside the sections: what TensorFlow changed, and the trap it hides."""
+"""The notes beside the sections: what TensorFlow changed, and the traps it hides."""
 
 import dataclasses
 import functools
 import re
 from pathlib import Path
 
+from rosetta.diff import traps
+from rosetta.diff.traps import Trap
 from rosetta.lessons.styles import STYLES
 
 NOTES = Path(__file__).with_name("notes.md")
-TRAP = "Trap:"
+_TRAP = re.compile(r"Trap: \[.+\]\(traps\.md#(.+)\)")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,16 +19,18 @@ class Note:
 
     Attributes:
         change: such as `tf1_compat → tf2_eager`.
-        paragraphs: Markdown, of which only `code` is used; one that begins with `Trap:` warns.
+        paragraphs: Markdown, of which only `code` is used.
+        traps: what goes wrong there, mostly without an error.
     """
 
     change: str
     paragraphs: tuple[str, ...]
+    traps: tuple[Trap, ...]
 
 
 @functools.cache
 def _all() -> dict[tuple[str, str, str], tuple[str, ...]]:
-    """Reads the notes by section, change and lesson (`""` for those of every lesson)."""
+    """Reads the paragraphs by section, change and lesson (`""` for those of every lesson)."""
     found: dict[tuple[str, str, str], tuple[str, ...]] = {}
     headings = ["", "", ""]
     for block in re.split(r"\n\s*\n", NOTES.read_text(encoding="utf-8")):
@@ -52,15 +56,21 @@ def changes(left: str, right: str) -> list[str]:
 def find(lesson: str, section: str, left: str, right: str) -> list[Note]:
     """Returns the notes for a section of a lesson between two styles.
 
-    A lesson's own note takes the place of the one for every lesson; it is added to it where it
-    begins with `+`.
+    A lesson's own note takes the place of the one for every lesson.
     """
+    notes = _all()
     found = []
     for change in changes(left, right):
-        general = _all().get((section, change, ""), ())
-        own = _all().get((section, change, lesson), ())
-        if own and own[0].startswith("+"):
-            own = (*general, own[0].removeprefix("+").strip(), *own[1:])
-        if own or general:
-            found.append(Note(change, own or general))
+        paragraphs = notes.get((section, change, lesson)) or notes.get((section, change, ""))
+        if paragraphs:
+            found.append(_note(change, paragraphs))
     return found
+
+
+def _note(change: str, paragraphs: tuple[str, ...]) -> Note:
+    references = [_TRAP.fullmatch(paragraph) for paragraph in paragraphs]
+    return Note(
+        change,
+        tuple(p for p, reference in zip(paragraphs, references, strict=True) if not reference),
+        tuple(traps.read()[reference[1]] for reference in references if reference),
+    )

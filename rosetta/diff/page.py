@@ -1,6 +1,5 @@
 """Writes sources side by side as HTML: one self-contained page, light and dark, wide and narrow."""
 
-import dataclasses
 import html
 import re
 from collections.abc import Sequence
@@ -11,6 +10,8 @@ import pygments.token as tokens
 from pygments.lexer import Lexer
 
 from rosetta.diff import alignment, notes, sections
+from rosetta.diff.sources import Column
+from rosetta.diff.traps import Trap
 
 CSS = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 # How our pages are told from files that are not ours to overwrite.
@@ -29,34 +30,19 @@ _CLASSES = (  # the first that a token is in gives its class
 )
 
 
-@dataclasses.dataclass(frozen=True)
-class Source:
-    """One column.
-
-    Attributes:
-        name: its heading: a style, or a file's name.
-        text: the source.
-        lexer: which language it is highlighted as, as Pygments calls it.
-    """
-
-    name: str
-    text: str
-    lexer: str = "python"
-
-
-def fragment(sources: Sequence[Source], lesson: str = "") -> str:
+def fragment(columns: Sequence[Column], lesson: str = "") -> str:
     """Returns sources side by side as an HTML element that `CSS` styles.
 
     The browser decides whether it is dark, unless it gets the class `dark` or `light`.
 
     Args:
-        sources: the columns.
+        columns: the sources.
         lesson: the lesson whose notes go beside the sections.
     """
-    markup = [_highlighted_lines(source) for source in sources]
-    parts = sections.split_alike([source.text for source in sources])
-    body = "".join(_section(lesson, sources, markup, columns) for columns in parts)
-    return f'<div class="source-diff" style="--columns: {len(sources)}">{body}</div>'
+    markup = [_highlighted_lines(column) for column in columns]
+    split = sections.split_alike([column.text for column in columns])
+    body = "".join(_section(lesson, columns, markup, parts) for parts in split)
+    return f'<div class="source-diff" style="--columns: {len(columns)}">{body}</div>'
 
 
 def page(title: str, subtitle: str, body: str) -> str:
@@ -101,50 +87,51 @@ a {{ color: var(--name); }}
 
 def _section(
     lesson: str,
-    sources: Sequence[Source],
+    columns: Sequence[Column],
     markup: Sequence[Sequence[str]],
-    columns: Sequence[sections.Section],
+    parts: Sequence[sections.Section],
 ) -> str:
-    title = columns[0].title
-    rows = alignment.align([column.lines for column in columns])
+    title = parts[0].title
+    rows = alignment.align([part.lines for part in parts])
     heading = f"<h2>{html.escape(title)}</h2>" if title else ""
-    kinds = [_kinds(row, columns) for row in rows]
+    kinds = [_kinds(row, parts) for row in rows]
     cells = "".join(
-        _column(i, source.name, markup[i], columns[i], rows, kinds)
-        for i, source in enumerate(sources)
+        _cells(i, column.name, markup[i], parts[i], rows, kinds) for i, column in enumerate(columns)
     )
-    found = notes.find(lesson, title, sources[0].name, sources[-1].name) if lesson else []
+    found = notes.find(lesson, title, columns[0].name, columns[-1].name) if lesson else []
     return f'<section>{heading}{_notes(found)}<div class="columns">{cells}</div></section>'
 
 
 def _notes(found: Sequence[notes.Note]) -> str:
-    written = []
-    for note in found:
-        paragraphs = []
-        for paragraph in note.paragraphs:
-            text = re.sub(r"`(.+?)`", r"<code>\1</code>", html.escape(paragraph))
-            if text.startswith(notes.TRAP):
-                text = f"<b>{notes.TRAP}</b>{text.removeprefix(notes.TRAP)}"
-                paragraphs.append(f'<p class="trap">{text}</p>')
-            else:
-                paragraphs.append(f"<p>{text}</p>")
-        written.append(
-            f'<div class="note"><h3>{html.escape(note.change)}</h3>{"".join(paragraphs)}</div>'
-        )
-    return f'<div class="notes">{"".join(written)}</div>' if written else ""
+    written = "".join(
+        f'<div class="note"><h3>{html.escape(note.change)}</h3>'
+        + "".join(_paragraph(text) for text in note.paragraphs)
+        + "".join(_trap(trap) for trap in note.traps)
+        + "</div>"
+        for note in found
+    )
+    return f'<div class="notes">{written}</div>' if written else ""
 
 
-def _kinds(row: alignment.Row, columns: Sequence[sections.Section]) -> list[str]:
+def _trap(trap: Trap) -> str:
+    title = f"<h4>Trap: {html.escape(trap.title)}</h4>"
+    return f'<div class="trap">{title}{"".join(_paragraph(text) for text in trap.paragraphs)}</div>'
+
+
+def _paragraph(text: str) -> str:
+    marked = re.sub(r"`(.+?)`", r"<code>\1</code>", html.escape(text))
+    return f"<p>{marked}</p>"
+
+
+def _kinds(row: alignment.Row, parts: Sequence[sections.Section]) -> list[str]:
     """Returns for each column whether all have its line (`common`), or no other (`changed`)."""
     if row.common:
-        return ["common"] * len(columns)
-    texts = [
-        None if i is None else column.lines[i] for i, column in zip(row.lines, columns, strict=True)
-    ]
+        return ["common"] * len(parts)
+    texts = [None if i is None else part.lines[i] for i, part in zip(row.lines, parts, strict=True)]
     return ["changed" if text and texts.count(text) == 1 else "" for text in texts]
 
 
-def _column(
+def _cells(
     i: int,
     name: str,
     markup: Sequence[str],
@@ -169,10 +156,10 @@ def _column(
     return "".join([*written, "</div>"])
 
 
-def _highlighted_lines(source: Source) -> list[str]:
-    lexer: Lexer = pygments.lexers.get_lexer_by_name(source.lexer, stripnl=False, ensurenl=False)
+def _highlighted_lines(column: Column) -> list[str]:
+    lexer: Lexer = pygments.lexers.get_lexer_by_name(column.lexer, stripnl=False, ensurenl=False)
     lines = [""]
-    for token, text in lexer.get_tokens(source.text.expandtabs(4)):
+    for token, text in lexer.get_tokens(column.text.expandtabs(4)):
         css = next((css for kind, css in _CLASSES if token in kind), "")
         for k, piece in enumerate(re.split(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", text)):
             if k:

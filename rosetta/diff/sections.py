@@ -4,7 +4,7 @@ import dataclasses
 import re
 
 OPENING = "Opening"  # docstring and imports, before the first numbered section
-_HEADING = re.compile(r"# (\d+ \S.*?)\s*$")
+_HEADING = re.compile(r"\s*# ((\d+) \S.*?)\s*")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,12 +23,15 @@ class Section:
 
 
 def split(source: str) -> list[Section]:
-    """Splits a source at its heading comments, `# 1 Data`, at the beginning of a line."""
+    """Splits a source at its heading comments, `# 1 Data`, at any indentation.
+
+    They count up from 1, so a comment such as `# 10 hidden units` is none.
+    """
     bounds = [(OPENING, 0)]
     lines = source.expandtabs(4).splitlines()
     for i, line in enumerate(lines):
         heading = _HEADING.fullmatch(line)
-        if heading:
+        if heading and int(heading[2]) == len(bounds):
             bounds.append((heading[1], i + 1))
     ends = [start - 1 for _, start in bounds[1:]] + [len(lines)]
     return [

@@ -1,9 +1,25 @@
-"""Finds the file of a lesson in a style, without importing TensorFlow."""
+"""The sources that stand side by side, read without importing TensorFlow."""
 
+import dataclasses
 import importlib.util
 from pathlib import Path
 
 from rosetta.console.errors import UsageError
+
+
+@dataclasses.dataclass(frozen=True)
+class Column:
+    """A source file beside others.
+
+    Attributes:
+        name: its heading: a style, or a file's name.
+        text: the source.
+        lexer: which language it is highlighted as, as Pygments calls it.
+    """
+
+    name: str
+    text: str
+    lexer: str = "python"
 
 
 def lesson_file(style: str, lesson: str) -> Path:

@@ -89,7 +89,7 @@ class RosettaPlugin(base_plugin.TBPlugin):
             return _json(request, _not_found(key), 404)
         runs = self._compare(key, experiment).runs
         columns = [
-            page.Source(style, source)
+            sources.Column(style, source)
             for style in STYLES
             if style in runs and (source := _source(runs[style])) is not None
         ]

@@ -2,13 +2,16 @@
 
 import html.parser
 import re
+from pathlib import Path
 
 import pytest
 
 from rosetta.console.errors import UsageError
-from rosetta.diff import alignment, command, notes, page, sections, sources
+from rosetta.diff import alignment, command, notes, page, sections, sources, traps
 from rosetta.lessons import LESSONS
 from rosetta.lessons.styles import STYLES
+
+ROOT = Path(__file__).parents[2]
 
 
 def lesson_sources(lesson):
@@ -67,6 +70,46 @@ def test_every_section_of_every_lesson_has_a_note_on_every_change(lesson):
     assert lacking == []
 
 
+def test_every_note_and_every_trap_is_a_text_of_its_own():
+    paragraphs = [text for texts in notes._all().values() for text in texts]
+    assert [p for p in paragraphs if "Trap" in p and not notes._TRAP.fullmatch(p)] == []
+    told = [text for trap in traps.read().values() for text in trap.paragraphs]
+    assert sorted(set(told)) == sorted(told)
+    for trap in traps.read().values():
+        assert any(text.startswith("What to do: ") for text in trap.paragraphs), trap.title
+
+
+WHERE = [
+    pytest.param(file, code, id=f"{anchor}-{file}")
+    for anchor, trap in traps.read().items()
+    for file, code in re.findall(r"\[(.+?)\]\(\.\./\.\./\1\)(?: \(`(.+?)`\))?", trap.where)
+]
+
+
+@pytest.mark.parametrize(("file", "code"), WHERE)
+def test_trap_is_where_its_text_says(file, code):
+    assert code in (ROOT / file).read_text("utf-8")
+
+
+def test_every_trap_says_where_it_is_met():
+    for trap in traps.read().values():
+        assert re.search(r"\]\(\.\./\.\./", trap.where), trap.title
+        assert trap.where.count("](") == len(re.findall(r"\[(.+?)\]\(\.\./\.\./\1\)", trap.where))
+
+
+def test_trap_is_shown_in_the_words_of_its_page(tmp_path, capsys):
+    trap = traps.read()["log-of-zero"]
+    assert command.main(["xor"]) == 0
+    in_terminal = " ".join(capsys.readouterr().out.split())
+    file = tmp_path / "xor.html"
+    command.main(["xor", f"--html={file}"])
+    in_page = file.read_text("utf-8")
+    assert f"Trap: {trap.title}" in in_page
+    for text in trap.paragraphs:
+        assert text.replace("`", "") in in_terminal
+        assert text.replace("`", "") in re.sub("</?code>", "", in_page)
+
+
 def test_notes_name_only_what_exists():
     titles = {
         columns[0].title
@@ -78,6 +121,9 @@ def test_notes_name_only_what_exists():
         assert section in titles
         assert change in changes
         assert lesson in ("", *LESSONS)
+    for paragraphs in notes._all().values():
+        for reference in filter(None, map(notes._TRAP.fullmatch, paragraphs)):
+            assert reference[1] in traps.read()
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -118,7 +164,7 @@ def test_page_shows_the_three_files_whole(lesson, tmp_path, capsys):
     for i, (style, source) in enumerate(zip(STYLES, lesson_sources(lesson), strict=True), start=1):
         shown = {n: text for at, n, _, text in found.lines if at == f"--column: {i}" and n}
         for number, line in enumerate(source.splitlines(), start=1):
-            if line.strip() and not re.match(r"# \d ", line):
+            if line.strip() and not re.match(r" *# \d ", line):
                 assert shown[number].rstrip("\n") == line, (style, number)
     assert "script" not in found.tags
     assert [link for link in found.links if not link.startswith("data:")] == []
@@ -131,7 +177,7 @@ def test_lines_common_to_all_are_marked(tmp_path, capsys):
     lines = parsed(file.read_text("utf-8")).lines
     common = [text for _, _, classes, text in lines if "common" in classes]
     changed = [text for _, _, classes, text in lines if "changed" in classes]
-    assert common.count("from rosetta.runs import lesson_command") == 3
+    assert common.count("from rosetta.runs.lesson_command import run_lesson") == 3
     assert changed.count("import tensorflow.compat.v1 as tf") == 1
 
 
@@ -165,10 +211,22 @@ def test_own_files_with_sections_are_aligned_on_them():
     assert len(sections.split_alike([a, "z\n"])) == 1
 
 
+def test_sections_are_found_inside_a_function_and_count_up_from_1():
+    source = (
+        "import a\ndef train():\n    # 1 Data\n    # 10 points\n    x\n\n    # 2 Model\n    y\n"
+    )
+    parts = sections.split(source)
+    assert [(part.title, part.first_line, part.lines) for part in parts] == [
+        ("Opening", 1, ["import a", "def train():"]),
+        ("1 Data", 4, ["    # 10 points", "    x"]),
+        ("2 Model", 8, ["    y"]),
+    ]
+
+
 def test_terminal_shows_both_styles_and_the_notes(capsys):
     assert command.main(["xor", "tf1_compat", "keras_api"]) == 0
     out = capsys.readouterr().out
-    for expected in ("tf.placeholder(tf.float32", "network.compile(", "7 Training loop", "Trap:"):
+    for expected in ("tf.placeholder(tf.float32", "model.compile(", "7 Training loop", "Trap:"):
         assert expected in out
     (row,) = [line for line in out.splitlines() if "import tensorflow.compat.v1 as tf" in line][-1:]
     assert "import keras" in row or "import tensorflow as tf" in row
@@ -212,4 +270,4 @@ def test_long_files_without_anything_in_common(tmp_path, capsys):
     b.write_text("".join(f"{i} on the right\n" for i in range(2000)))
     assert command.main([str(a), str(b)]) == 0
     assert "left 2999" in capsys.readouterr().out
-    assert page.fragment([page.Source("empty", ""), page.Source("also", "")])
+    assert page.fragment([sources.Column("empty", ""), sources.Column("also", "")])

@@ -1,4 +1,4 @@
-"""README's table of the lecture's five TensorBoard steps quotes the lesson files as they are."""
+"""The table of the lecture's five TensorBoard steps quotes the lesson files as they are."""
 
 import re
 from pathlib import Path
@@ -7,13 +7,14 @@ import pytest
 
 from rosetta.lessons.styles import STYLES
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "training.md"
 HEADING = "The lecture's five steps to TensorBoard"
 STEPS = ["1. choose", "2. merge", "3. open", "4. write", "5. launch"]
 
 
 def table():
-    section = (ROOT / "README.md").read_text(encoding="utf-8").split(HEADING)[1].split("\n#")[0]
+    section = PAGE.read_text(encoding="utf-8").split(HEADING)[1].split("\n#")[0]
     rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
     (_, *styles), _, *steps = [[cell.strip() for cell in row] for row in rows]
     return [style.strip("`") for style in styles], steps
@@ -43,7 +44,12 @@ def test_quotes_lines_of_the_lesson(style):
         for line in quoted(row[column]):
             assert line in lines, f"{row[0]}: {style}/xor.py has no line {line}"
     # The name of the call that each step is, so that no cell quotes another step's line.
-    calls = ["summary.scalar", "merge_all|def write", "FileWriter|create_file_writer", "writ"]
+    calls = [
+        "summary.scalar",
+        "merge_all|def log",
+        "FileWriter|create_file_writer",
+        "add_summary|log",
+    ]
     for row, call in zip(steps, calls):
         assert re.search(call, quoted(row[column])[0]), row[0]
 

@@ -1,4 +1,4 @@
-"""Every command in README.md works as written, in a copy of the repository."""
+"""Every command in README.md and docs/ works as written, in a copy of the repository."""
 
 import os
 import re
@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+from support import commands
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "rosetta/diff/traps.md"]
 
 # Commands that this test does not run as written, with what shows them instead.
 SHOWN_ELSEWHERE = {
@@ -21,6 +23,8 @@ SHOWN_ELSEWHERE = {
     "make tensorboard": "test_makefile_starts_tensorboard",
     "tensorboard --logdir logs": "test_tensorboard.py starts the server",
     "rosetta run": "CI runs it as make run",
+    "rosetta run xor": "test_readme.py compares what it prints",
+    "rosetta tf1": "it makes an environment of its own",
 }
 PATTERNS_SHOWN_ELSEWHERE = {
     r"make record-tf1\b.*": "needs Python 3.7; the recordings name the command that made them",
@@ -36,13 +40,14 @@ PATTERNS_SHOWN_ELSEWHERE = {
 }
 
 
-def commands():
+def commands_of(page):
+    text = page.read_text(encoding="utf-8")
     found = []
-    for block in re.findall(r"^```\n(.*?)^```", README, re.MULTILINE | re.DOTALL):
+    for block in re.findall(r"^```\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
         lines = re.sub(r"\\\n\s*", "", block).splitlines()
         found += [re.sub(r"(^|\s+)#.*", "", line).strip() for line in lines]
-    found += re.findall(r"`((?:rosetta \w+|make|python -m) [^`…]+)`", README)
-    return list(dict.fromkeys(command for command in found if command))
+    found += re.findall(r"`((?:rosetta \w+|make|python -m|tensorboard) [^`…]+)`", text)
+    return [command for command in found if command and not re.match("[┏┃┡│└]", command)]
 
 
 def is_shown_elsewhere(command):
@@ -51,10 +56,13 @@ def is_shown_elsewhere(command):
     )
 
 
+COMMANDS = list(dict.fromkeys(command for page in PAGES for command in commands_of(page)))
+
+
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     """The repository as it stands, where a command may write."""
-    copy = tmp_path_factory.mktemp("readme") / "repository"
+    copy = tmp_path_factory.mktemp("docs") / "repository"
     keep_out = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache")
     shutil.copytree(ROOT, copy, ignore=keep_out)
     shutil.rmtree(copy / "logs")
@@ -64,27 +72,38 @@ def copy(tmp_path_factory):
     return copy
 
 
-def run(command, copy):
+def run(command, copy, monkeypatch, capfd):
+    """Runs a command in the copy: ours in this process, which has TensorFlow, others in their own.
+
+    Returns:
+        Its exit code, stdout and stderr.
+    """
+    monkeypatch.chdir(copy)
+    monkeypatch.setenv("COLUMNS", "120")
     words = shlex.split(command)
-    if words[0] in ("rosetta", "python"):
-        words = [sys.executable, *(["-m", "rosetta"] if words[0] == "rosetta" else []), *words[1:]]
+    if words[0] == "rosetta" or words[:2] == ["python", "-m"]:
+        module, *arguments = words if words[0] == "rosetta" else words[2:]
+        capfd.readouterr()
+        code = commands.call(module, *arguments)
+        return commands.Ended(code, *capfd.readouterr())
+    if words[0] == "python":
+        words[0] = sys.executable
     return subprocess.run(
         words,
-        cwd=copy,
-        env={**os.environ, "PYTHONPATH": str(copy)},
+        env={**commands.environment(), "PYTHONPATH": str(copy)},
         capture_output=True,
         text=True,
         timeout=600,
     )
 
 
-@pytest.mark.parametrize("command", [c for c in commands() if not is_shown_elsewhere(c)])
-def test_command_works(command, copy):
+@pytest.mark.parametrize("command", [c for c in COMMANDS if not is_shown_elsewhere(c)])
+def test_command_works(command, copy, monkeypatch, capfd):
     if "--tf1-python=PYTHON" in command:
         if "ROSETTA_TF1_PYTHON" not in os.environ:
             pytest.skip("ROSETTA_TF1_PYTHON names no interpreter with TensorFlow 1.15")
         command = command.replace("=PYTHON", "=" + os.environ["ROSETTA_TF1_PYTHON"])
-    ended = run(command, copy)
+    ended = run(command, copy, monkeypatch, capfd)
     expected = {0}
     if command.startswith("diff "):
         expected = {1}  # the files differ
@@ -97,8 +116,13 @@ def test_command_works(command, copy):
 
 
 def test_commands_were_found():
-    assert len(commands()) > 15
-    assert "make run" in commands()
+    for page, command in {
+        "README.md": "make run",
+        "training.md": "rosetta run neuron --json",
+        "traps.md": "rosetta run logistic_regression --dataset=breast_cancer --cost=lecture",
+    }.items():
+        (path,) = [path for path in PAGES if path.name == page]
+        assert command in commands_of(path)
 
 
 def test_makefile_starts_tensorboard():
@@ -110,8 +134,3 @@ def test_makefile_starts_tensorboard():
         check=True,
     )
     assert printed.stdout.strip().endswith("tensorboard --logdir logs")
-
-
-@pytest.mark.parametrize("link", re.findall(r"[(\"]((?:docs|rosetta|tests)/[^)\"#]+)[)\"]", README))
-def test_linked_file_exists(link):
-    assert (ROOT / link).exists()
