@@ -58,7 +58,8 @@ def train(config: Xor, run: Run) -> Result:
 
     @tf.function
     def evaluate():
-        hypothesis, outputs = model(x), layer_outputs(x)
+        outputs = layer_outputs(x)
+        *_, hypothesis = outputs.values()
         accuracy = ops.mean(keras.metrics.binary_accuracy(y, hypothesis))
         return cost_of(y, hypothesis), accuracy, outputs
 

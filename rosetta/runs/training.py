@@ -12,8 +12,9 @@ import numpy as np
 
 from rosetta.console.errors import UsageError
 from rosetta.lessons.hyperparameters import Hyperparameters
-from rosetta.lessons.styles import STREAMING
+from rosetta.lessons.styles import STREAMING, TF1
 from rosetta.logs import tree as log_tree
+from rosetta.reference import events
 from rosetta.runs.cluster import Cluster
 from rosetta.runs.csv_stream import wrong_rows_named
 
@@ -98,6 +99,8 @@ def execute(
     if not experiment:
         experiment = cluster.experiment(config.experiment) if cluster else config.experiment
     directory = log_tree.claim(logdir, lesson, experiment, style, overwrite)
+    if config == type(config)() and not cluster:
+        events.place_beside(directory, lesson, TF1)
     on_start(directory)
     switches = switches or {}
     asked = [f"--{name}" if on else f"--no{name}" for name, on in switches.items()]

@@ -280,8 +280,8 @@ def train(file, directory):
     [
         ("", "", None, None),
         (
-            "config.learning_rate * gradient",
-            "1.01 * config.learning_rate * gradient",
+            "SGD(config.learning_rate)",
+            "SGD(1.01 * config.learning_rate)",
             "cost",
             "past tolerance from step 100",
         ),
@@ -292,8 +292,8 @@ def train(file, directory):
             "missing in copy",
         ),
         (
-            "log_and_update(now, tf.constant(times)",
-            "log_and_update(now, tf.constant(times - (step == 200))",
+            "train_steps(tf.constant(updates))",
+            "train_steps(tf.constant(updates - (step == 200)))",
             "cost",
             "past tolerance from step 300",
         ),

@@ -3,9 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
-import time
 
 import numpy as np
 import pytest
@@ -14,7 +11,8 @@ from rosetta.lessons.logistic_regression import LogisticRegression
 from rosetta.lessons.styles import STYLES
 from rosetta.lessons.xor import Xor
 from rosetta.runs.run import Diverged
-from support import as_tensorboard
+from support import as_tensorboard, commands
+from support.waiting import PATIENCE, wait_until
 
 every_style = pytest.mark.parametrize("style", STYLES)
 
@@ -40,9 +38,9 @@ every_style = pytest.mark.parametrize("style", STYLES)
         (["--eager", "--jit"], "--eager and --jit exclude each other"),
     ],
 )
-def test_wrong_flags_of_a_lesson_end_in_one_line(arguments, expected, command, tmp_path):
+def test_wrong_flags_of_a_lesson_end_in_one_line(arguments, expected, call, tmp_path):
     (tmp_path / "file.txt").touch()
-    ended = command("tf2_eager.xor", *arguments)
+    ended = call("tf2_eager.xor", *arguments)
     assert ended.returncode == 2
     assert ended.stdout == ""
     assert ended.stderr.count("\n") == 1, ended.stderr
@@ -65,16 +63,16 @@ def test_wrong_flags_of_a_lesson_end_in_one_line(arguments, expected, command, t
         (["walk"], "walk: there is no such command; choose from run"),
     ],
 )
-def test_wrong_words_of_rosetta_end_in_one_line(arguments, expected, command):
-    ended = command("rosetta", *arguments)
+def test_wrong_words_of_rosetta_end_in_one_line(arguments, expected, call):
+    ended = call("rosetta", *arguments)
     assert ended.returncode == 2
     assert ended.stderr.count("\n") == 1, ended.stderr
     assert expected in ended.stderr
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="needs /proc, where root cannot write")
-def test_unwritable_logdir_ends_in_one_line(command):
-    ended = command("tf2_eager.xor", "--logdir=/proc/logs")
+def test_unwritable_logdir_ends_in_one_line(call):
+    ended = call("tf2_eager.xor", "--logdir=/proc/logs")
     assert ended.returncode == 2
     assert ended.stderr.count("\n") == 1, ended.stderr
     assert "--logdir=/proc/logs" in ended.stderr
@@ -90,8 +88,8 @@ def test_wrong_flags_end_before_tensorflow_is_imported(command):
         assert "tensorflow" not in imported
 
 
-def test_help_names_every_flag_with_its_default(command):
-    ended = command("keras_api.xor", "--help")
+def test_help_names_every_flag_with_its_default(call):
+    ended = call("keras_api.xor", "--help")
     assert ended.returncode == 0
     for name in Xor.fields():
         assert f"--{name}=" in ended.stdout
@@ -99,7 +97,7 @@ def test_help_names_every_flag_with_its_default(command):
     assert ended.stderr == ""
 
 
-def test_run_prints_a_table_quietly_and_json_alone(command, tmp_path):
+def test_run_prints_a_table_quietly_and_json_alone(command, call):
     table = command("rosetta", "run", "xor", "--steps=201", "--logdir=logs")
     assert table.returncode == 0, table.stderr
     assert table.stderr == ""  # no start-up chatter, no progress bar off a terminal
@@ -107,7 +105,7 @@ def test_run_prints_a_table_quietly_and_json_alone(command, tmp_path):
         assert f"logs/xor/steps=201/{style}" in table.stdout
     assert table.stdout.count("from tf1_15_5") == 3
 
-    ended = command("rosetta", "run", "xor", "--steps=201", "--style=tf2_eager", "--json")
+    ended = call("rosetta", "run", "xor", "--steps=201", "--style=tf2_eager", "--json")
     (row,) = json.loads(ended.stdout)["runs"]
     assert row["directory"] == os.path.join("logs", "xor", "steps=201", "tf2_eager-2")
     assert row["max_abs_diff"] <= 1e-6
@@ -117,8 +115,9 @@ def test_run_prints_a_table_quietly_and_json_alone(command, tmp_path):
     assert row["seconds"] * row["steps_per_second"] == pytest.approx(201)
 
 
-def test_reference_is_tf1_compat_where_nothing_was_recorded(command):
-    ended = command("rosetta", "run", "xor", "--steps=51", "--seed=4321", "--json")
+@pytest.mark.usefixtures("bare_runs")
+def test_reference_is_tf1_compat_where_nothing_was_recorded(call):
+    ended = call("rosetta", "run", "xor", "--steps=51", "--seed=4321", "--json")
     first, *others = json.loads(ended.stdout)["runs"]
     assert (first["style"], first["reference"]) == ("tf1_compat", None)
     for row in others:
@@ -138,34 +137,40 @@ def test_experiments_are_named_for_what_differs(tmp_path):
 
 def test_a_second_run_never_touches_the_first(train):
     first = train("xor", "tf1_compat", steps=3)
-    before = {path: path.read_bytes() for path in first.directory.iterdir()}
+    before = contents(first.directory)
     second = train("xor", "tf1_compat", steps=3)
     assert (first.directory.name, second.directory.name) == ("tf1_compat", "tf1_compat-2")
-    assert {path: path.read_bytes() for path in first.directory.iterdir()} == before
+    assert contents(first.directory) == before
 
 
-def test_overwrite_replaces_the_newest_run_and_nothing_else(command, tmp_path):
+def contents(run):
+    """Returns what the event files hold; when they were written is part of it."""
+    return {path.read_bytes() for path in run.iterdir()}
+
+
+@pytest.mark.usefixtures("bare_runs")
+def test_overwrite_replaces_the_newest_run_and_nothing_else(call, tmp_path):
     arguments = ["tf1_compat.xor", "--steps=3", "--experiment=mine"]
-    command(*arguments)
-    command(*arguments)
+    call(*arguments)
+    call(*arguments)
     mine = tmp_path / "logs" / "xor" / "mine"
-    first = {path.name for path in (mine / "tf1_compat").iterdir()}
-    second = {path.name for path in (mine / "tf1_compat-2").iterdir()}
-    assert command(*arguments, "--overwrite").returncode == 0
+    first, second = (contents(mine / name) for name in ("tf1_compat", "tf1_compat-2"))
+    assert call(*arguments, "--overwrite").returncode == 0
     assert sorted(path.name for path in mine.iterdir()) == ["tf1_compat", "tf1_compat-2"]
     assert {path.name for path in (mine / "tf1_compat").iterdir()} == first
-    assert {path.name for path in (mine / "tf1_compat-2").iterdir()}.isdisjoint(second)
+    assert {path.name for path in (mine / "tf1_compat-2").iterdir()} != second
 
     (mine / "tf1_compat-2" / "thesis.tex").touch()
-    refused = command(*arguments, "--overwrite")
+    refused = call(*arguments, "--overwrite")
     assert refused.returncode == 2
     assert "thesis.tex" in refused.stderr
     assert (mine / "tf1_compat-2" / "thesis.tex").exists()
 
 
+@pytest.mark.usefixtures("bare_runs")
 @every_style
 def test_same_flags_give_the_same_bits(style, train):
-    config = {"steps": 301, "hidden": (3,), "seed": 5}
+    config = {"steps": 101, "hidden": (3,), "seed": 5}
     first, second = (
         as_tensorboard.scalars(train("xor", style, **config).directory) for _ in range(2)
     )
@@ -173,10 +178,11 @@ def test_same_flags_give_the_same_bits(style, train):
     assert first["accuracy"] == second["accuracy"]
 
 
+@pytest.mark.usefixtures("bare_runs")
 @pytest.mark.parametrize("switches", [{"eager": True}, {"jit": False}, {"jit": True}])
 @pytest.mark.parametrize("lesson", ["xor", "logistic_regression"])
-def test_eager_and_jit_compute_the_same(lesson, switches, train):
-    plain = train(lesson, "tf2_eager", steps=52, log_every=10)
+def test_eager_and_jit_compute_the_same(lesson, switches, train, trained):
+    plain = trained(lesson, "tf2_eager", steps=52, log_every=10)
     switched = train(lesson, "tf2_eager", switches=switches, steps=52, log_every=10)
     assert list(plain.costs) == list(switched.costs) == [0, 10, 20, 30, 40, 50, 51]
     np.testing.assert_allclose(
@@ -186,21 +192,25 @@ def test_eager_and_jit_compute_the_same(lesson, switches, train):
 
 @every_style
 @pytest.mark.parametrize("steps", [1, 2, 10, 11, 12])
-def test_logs_the_first_step_every_log_every_and_the_last(style, steps, train):
-    outcome = train("logistic_regression", style, steps=steps, log_every=5)
+def test_logs_the_first_step_every_log_every_and_the_last(style, steps, trained):
+    outcome = trained("logistic_regression", style, steps=steps, log_every=5)
     assert list(outcome.costs) == sorted({*range(0, steps, 5), steps - 1})
     assert list(as_tensorboard.scalars(outcome.directory)["cost"]) == list(outcome.costs)
 
 
 @every_style
-def test_a_diverging_run_says_when_and_why_and_leaves_its_curve(style, train):
+def test_a_diverging_run_says_when_and_why_and_leaves_its_curve(style, train, tmp_path):
     with pytest.raises(Diverged, match=r"the cost is (nan|inf) at step \d+, after .* at step \d+;"):
         train("logistic_regression", style, learning_rate=1000.0, log_every=1, steps=50)
+    (run,) = tmp_path.glob(f"logs/logistic_regression/*/{style}")
+    logged = as_tensorboard.scalars(run)["cost"]
+    assert list(logged) == list(range(len(logged)))
+    assert 0 < len(logged) < 50
 
 
 @every_style
-def test_lecture_cost_is_nan_on_real_data_from_step_0(style, command, tmp_path):
-    ended = command(f"{style}.logistic_regression", "--dataset=breast_cancer", "--cost=lecture")
+def test_lecture_cost_is_nan_on_real_data_from_step_0(style, call):
+    ended = call(f"{style}.logistic_regression", "--dataset=breast_cancer", "--cost=lecture")
     assert ended.returncode == 1
     assert ended.stderr.count("\n") == 1, ended.stderr
     assert "the cost is nan at step 0" in ended.stderr
@@ -208,39 +218,38 @@ def test_lecture_cost_is_nan_on_real_data_from_step_0(style, command, tmp_path):
 
 
 def test_ctrl_c_leaves_readable_logs_and_says_where(tmp_path):
-    started = subprocess.Popen(
-        [sys.executable, "-m", "tf1_compat.xor", "--steps=1000000", "--log_every=10"],
-        cwd=tmp_path,
-        stderr=subprocess.PIPE,
-        text=True,
+    directory = tmp_path / "logs" / "xor" / "steps=1000000,log_every=10" / "tf1_compat"
+    log = tmp_path / "log.txt"
+    with commands.started(
+        ["-m", "tf1_compat.xor", "--steps=1000000", "--log_every=10"],
+        log,
+        tmp_path,
         # A shell's background job ignores Ctrl-C, and so would whatever it starts.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )
-    directory = tmp_path / "logs" / "xor" / "steps=1000000,log_every=10" / "tf1_compat"
-    deadline = time.monotonic() + 120
-    while len(list(directory.glob("*"))) < 2 and time.monotonic() < deadline:
-        time.sleep(0.2)
-    time.sleep(2)
-    started.send_signal(signal.SIGINT)
-    try:
-        _, stderr = started.communicate(timeout=60)
-    finally:
-        started.kill()
-    assert started.returncode == 130
-    assert "Traceback" not in stderr
-    assert str(directory.relative_to(tmp_path)) in stderr
+    ) as training:
+
+        def has_trained():
+            return any(file.stat().st_size > 100_000 for file in directory.glob("*"))
+
+        wait_until(has_trained, "it has logged many steps", [training])
+        training.send_signal(signal.SIGINT)
+        assert training.wait(PATIENCE) == 130
+    said = log.read_text()
+    assert "Traceback" not in said
+    assert str(directory.relative_to(tmp_path)) in said
     steps = list(as_tensorboard.scalars(directory)["cost"])
     assert steps == list(range(0, 10 * len(steps), 10))
     assert len(steps) > 10
 
 
-def test_own_csv_file_trains_in_every_style_alike(command, tmp_path):
+@pytest.mark.usefixtures("bare_runs")
+def test_own_csv_file_trains_in_every_style_alike(call, tmp_path):
     rng = np.random.default_rng(0)
     x = rng.normal(size=(50, 3))
     y = (x @ [1, -2, 0.5] > 0).astype(int)
     rows = "\n".join(",".join(map(str, [*row, label])) for row, label in zip(x, y, strict=True))
     (tmp_path / "mine.csv").write_text("a,b,c,label\n" + rows)
-    ended = command(
+    ended = call(
         *("rosetta", "run", "logistic_regression", "--json"),
         *("--data=mine.csv", "--steps=101", "--learning_rate=1"),
     )

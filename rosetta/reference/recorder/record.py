@@ -8,7 +8,7 @@ one script for each lesson. `make record-tf1` calls it; by hand:
     .venv-tf1/bin/python rosetta/reference/recorder/record.py
 
 It rewrites `rosetta/reference/recorded/*.json`, and the event files of the default experiments in
-`rosetta/reference/events/` and `logs/<lesson>/base/tf1_15_5/`, but only where a number changed, and
+`rosetta/reference/event_files/` and `logs/<lesson>/base/tf1_15_5/`, but only where a number changed, and
 says what did. Any one configuration is recorded elsewhere by giving it:
 
     record.py --output=DIR xor '{"hidden": [3], "seed": 5, "learning_rate": 0.2, "steps": 500}'
@@ -32,7 +32,7 @@ import tensorflow as tf
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RECORDED = os.path.join(HERE, "..", "recorded")
-EVENTS = os.path.join(HERE, "..", "events")
+EVENTS = os.path.join(HERE, "..", "event_files")
 LOGS = os.path.join(HERE, "..", "..", "..", "logs")
 EVENT_FILE = "events.out.tfevents.0000000000.tf1_15_5"  # without this machine's name
 COMMAND = "python rosetta/reference/recorder/record.py"
