@@ -101,6 +101,6 @@ def _advice() -> str:
             "which can emulate one, and run `rosetta tf1` again"
         )
     return (
-        "install uv (`pip install uv`), which brings Python 3.7 with it, and run `rosetta tf1` "
-        "again"
+        "install pyenv, conda, or a uv that still offers Python 3.7 (`pip install 'uv<0.6'`), and "
+        "run `rosetta tf1` again"
     )

@@ -44,7 +44,7 @@ def _pyenv_versions(pyenv: str) -> list[str]:
 
 
 def from_uv(directory: Path) -> str:
-    """Has uv find or download a Python 3.7."""
+    """Has uv find a Python 3.7, or download one, as uv up to version 0.5 can."""
     uv = shutil.which("uv")
     if not uv:
         raise Unavailable("is not installed")

@@ -1,9 +1,9 @@
 """The numbers in what a program prints, and how far two such outputs agree."""
 
-import dataclasses
 import math
 import re
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 # Below this magnitude a difference is judged absolutely: with a tolerance of 1e-3, two numbers
 # below 1e-3 agree when they differ by less than 1e-6, about what float32 leaves of a cost near 1.
@@ -20,23 +20,34 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _TERMINAL_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-# What TensorFlow itself writes to stdout about devices, as for ConfigProto(log_device_placement).
-_CHATTER = re.compile(r"Device mapping:|/job:\w+/|\S+: \(\w+\):? /job:")
+# What TensorFlow itself writes to stdout: the devices, as for ConfigProto(log_device_placement);
+# and what Keras says of its data, which its versions count differently.
+_CHATTER = re.compile(
+    r"Device mapping:|/job:\w+/|\S+: \(\w+\):? /job:|Train on \d+ (?:sample|step)s"
+)
+# What Keras writes of its progress: `32/100 [===>...] - ETA: 0s`, `4/4 ━━━━ 0s 2ms/step`,
+# `100/100 - 0s`. How far it is, how fast, and how often that is shown depends on the machine.
+_PROGRESS = re.compile(r"\s*(\d+)/(\d+|Unknown) (\[[=>.]+\]|━+|-(?= \d+s\b))(?= |$)")
+_TIMES = re.compile(
+    r"\s*(?:ETA: )?(?:(?:\d+:)+\d+|\d+(?:\.\d+)?(?:s|ms|us|µs|ns|m|h)(?:/(?:step|sample|epoch))?)"
+    r"(?: \d+(?:s|ms|us|µs|ns|m|h)/(?:step|sample|epoch))?\s*"
+)
 _UNIT_OF_TIME = re.compile(
     r"\s*(?:(?:m|u|µ|n)?s|secs?|seconds?|min|minutes?|hours?|초)(?![A-Za-z])"
 )
-_RATE = re.compile(r"\s*[\w ]*(?:/\s*(?:s|sec|second)|per second)\b")
+_RATE = re.compile(r"(?:[^\W\d]|[ \t]){0,40}(?:/\s*(?:s|sec|second)|(?<=per )second)\b")
+# Searched between a number and the one before it.
 _TIME_WORD = re.compile(
     r"(?:elapsed|took|duration|ETA|(?<![a-z])time(?! ?step)|seconds?|secs?|시간)[^0-9]*$", re.I
 )
-_BEFORE_STEP = re.compile(
-    r"\s*|[^\[(]*(?:step|epoch|iter|generation|episode|batch|round|스텝|단계|에포크|세대)[^\[(]*",
-    re.I,
+_STEP_WORD = re.compile(
+    r"step|epoch|iter|generation|episode|batch|round|스텝|단계|에포크|세대", re.I
 )
+_LONGEST_STEP = 18  # digits
+_LETTER = re.compile(r"[^\W\d_eE]")
 
 
-@dataclasses.dataclass(frozen=True)
-class Number:
+class Number(NamedTuple):
     """A number as it stands in an output.
 
     `line` counts from 1. `timing` says that its neighbours read like a duration or a rate, `step`
@@ -54,18 +65,35 @@ class Number:
         """Whether it is written as an integer."""
         return self.text.lstrip("+-").isdigit()
 
+    @property
+    def digits(self) -> int:
+        """How many significant digits it is written with: 3 for `0.0120`."""
+        mantissa = re.split("[eE]", self.text.lstrip("+-"))[0]
+        return len(mantissa.replace(".", "").lstrip("0"))
+
 
 def lines(output: str) -> list[str]:
     """Returns the lines that remain visible on a terminal, where progress bars overwrite.
 
-    TensorFlow's own lines about devices are left empty.
+    TensorFlow's own lines about devices, and Keras' unfinished progress bars, are left empty; of a
+    finished one the metrics remain.
     """
     visible = []
     for line in _TERMINAL_CODES.sub("", output).replace("\b", "").split("\n"):
         segments = [segment for segment in line.split("\r") if segment.strip()]
         last = segments[-1] if segments else ""
-        visible.append("" if _CHATTER.match(last) else last)
+        visible.append("" if _CHATTER.match(last) else _without_progress(last))
     return visible
+
+
+def _without_progress(line: str) -> str:
+    bar = _PROGRESS.match(line)
+    if not bar:
+        return line
+    if bar[1] != bar[2]:
+        return line if bar[3] == "-" else ""
+    parts = line[bar.end() :].split(" - ")
+    return " - ".join(part for part in parts if not _TIMES.fullmatch(part))
 
 
 def numbers(output: str) -> list[Number]:
@@ -78,24 +106,36 @@ def numbers(output: str) -> list[Number]:
     """
     found = []
     for line_number, line in enumerate(lines(output), 1):
+        last_digit = 0  # where the last number before this one ends
         first = True
+        has_words = _LETTER.search(line)
         for match in _TOKEN.finditer(line):
             if match["truth"]:
                 found.append(Number(float("True" in match["truth"]), match[0], line_number))
             elif match["special"] or match["number"]:
+                start, end = match.span()
                 timing = bool(
-                    _UNIT_OF_TIME.match(line, match.end())
-                    or _RATE.match(line, match.end())
-                    or _TIME_WORD.search(line[: match.start()])
+                    has_words
+                    and (
+                        _UNIT_OF_TIME.match(line, end)
+                        or _RATE.match(line, end)
+                        or _TIME_WORD.search(line, last_digit, start)
+                    )
                 )
-                step = (
-                    first
-                    and match[0].isdigit()
-                    and bool(_BEFORE_STEP.fullmatch(line, 0, match.start()))
-                )
+                step = first and _is_step(match[0], line[:start])
                 first = False
+                last_digit = end
                 found.append(Number(float(match[0]), match[0], line_number, timing, step))
     return found
+
+
+def _is_step(number: str, before: str) -> bool:
+    """Returns whether a line's first number, with what stands before it, is that of a step."""
+    if not number.isdigit() or len(number) > _LONGEST_STEP:
+        return False
+    return not before.strip() or (
+        not re.search(r"[\[(]", before) and bool(_STEP_WORD.search(before))
+    )
 
 
 def difference(a: float, b: float) -> float:
