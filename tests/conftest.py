@@ -1,5 +1,6 @@
 """What the tests share: ways to train in this process, and ways to call a command."""
 
+import contextlib
 import functools
 import subprocess
 import sys
@@ -28,18 +29,36 @@ def train(tmp_path):
     return train
 
 
+@contextlib.contextmanager
+def bare():
+    """Leaves pictures blank and writes no histograms in TensorFlow 2.
+
+    To draw the ones and to trace the others takes longer than to train.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Figure, "draw", lambda figure, renderer: None)
+        patch.setattr("tensorflow.summary.histogram", lambda tag, values, step=None: None)
+        yield
+
+
+@pytest.fixture
+def bare_runs():
+    """For a test of many runs that looks at none of their pictures and histograms."""
+    with bare():
+        yield
+
+
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory):
     """Like `train`, but two tests that want the same run get the same: only read what it wrote.
 
-    Its pictures are blank, for to draw them takes longer than to train.
+    A run of it has no pictures and histograms worth looking at.
     """
     logdir = str(tmp_path_factory.mktemp("trained"))
 
     @functools.cache
     def run(lesson, style, config):
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Figure, "draw", lambda figure, renderer: None)
+        with bare():
             return execute(lesson, style, config, logdir=logdir)
 
     return lambda lesson, style, **values: run(lesson, style, LESSONS[lesson](**values))

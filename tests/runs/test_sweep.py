@@ -45,8 +45,9 @@ def test_a_wrong_sweep_is_named(sweeps, named):
     assert named in str(error.value)
 
 
-def test_each_combination_is_its_own_experiment_in_every_style(command, tmp_path):
-    ended = command(
+@pytest.mark.usefixtures("bare_runs")
+def test_each_combination_is_its_own_experiment_in_every_style(call, tmp_path):
+    ended = call(
         "rosetta", "run", "xor", "--sweep=learning_rate=0.1,1.0", "--sweep=hidden=2,3",
         "--steps=3", "--json",
     )  # fmt: skip
@@ -72,8 +73,8 @@ def test_each_combination_is_its_own_experiment_in_every_style(command, tmp_path
     assert len({round(cost, 6) for cost in costs.values()}) == len(experiments)
 
 
-def test_a_combination_that_diverges_does_not_end_the_sweep(command):
-    ended = command(
+def test_a_combination_that_diverges_does_not_end_the_sweep(call):
+    ended = call(
         "rosetta", "run", "gradients", "--style=tf1_compat", "--sweep=learning_rate=10,0.1",
     )  # fmt: skip
     assert ended.returncode == 1
@@ -90,19 +91,17 @@ def test_a_combination_that_diverges_does_not_end_the_sweep(command):
         (["--sweep=hidden=2,10", "--experiment=mine"], "--experiment=mine"),
     ],
 )
-def test_what_excludes_a_sweep_is_named(flags, named, command):
-    ended = command("rosetta", "run", "xor", *flags)
+def test_what_excludes_a_sweep_is_named(flags, named, call):
+    ended = call("rosetta", "run", "xor", *flags)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith(f"error: {named}")
     assert ended.stderr.count("\n") == 1
 
 
-def test_two_files_of_one_name_are_no_two_experiments(command, tmp_path):
+def test_two_files_of_one_name_are_no_two_experiments(call, tmp_path):
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "points.csv").write_text("0,0\n1,1\n")
-    ended = command(
-        "rosetta", "run", "logistic_regression", "--sweep=data=a/points.csv,b/points.csv"
-    )
+    ended = call("rosetta", "run", "logistic_regression", "--sweep=data=a/points.csv,b/points.csv")
     assert ended.returncode == 2
     assert "experiment data=points" in ended.stderr
