@@ -10,12 +10,12 @@ import tempfile
 import tokenize
 from pathlib import Path
 
-import libcst as cst
 from absl import flags
 
 from rosetta.console import command_line
 from rosetta.console.errors import UsageError
 from rosetta.port import notebooks, report
+from rosetta.port.analysis.syntax import NotPython3
 from rosetta.port.report import FileReport
 from rosetta.port.result import Result
 from rosetta.port.targets import tf1_compat
@@ -23,14 +23,28 @@ from rosetta.port.targets import tf1_compat
 COMMAND = "rosetta port SCRIPT|NOTEBOOK|DIRECTORY..."
 SUFFIXES = (".py", ".ipynb")
 TARGETS = {"tf1_compat": tf1_compat}
+READER_STOPPED = 141  # as of a command that SIGPIPE has ended
 
 
 def main(arguments: list[str]) -> int:
-    """Ports files; returns 0, or 1 if one of them could not be ported.
+    """Ports files.
+
+    Returns:
+        0, 1 if one of them could not be ported, or 141 if whoever reads the output has stopped.
 
     Raises:
-        UsageError: the arguments do not fit together, or an output is in the way.
+        UsageError: the arguments do not fit together, or the report cannot be written.
     """
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for Python's last flush
+        return READER_STOPPED
+    return code
+
+
+def _run(arguments: list[str]) -> int:
     values = _flags()
     paths = command_line.parse(values, COMMAND, arguments)
     options = {name: values[name].value for name in values}
@@ -43,7 +57,11 @@ def main(arguments: list[str]) -> int:
     for item in reports:
         print("\n".join(item.lines()), file=sys.stderr if item.error else out)
     if options["report"]:
-        _write(Path(options["report"]), report.as_json(reports).encode())
+        path = Path(options["report"])
+        try:
+            _write(path, report.as_json(reports).encode())
+        except OSError as error:
+            raise UsageError(_not_written(path, error)) from None
     return int(any(item.failed for item in reports))
 
 
@@ -178,23 +196,10 @@ def _rewrite(
     port = functools.partial(TARGETS[options["to"]].port, seeds=options["seeds"], force=force)
     try:
         return notebooks.port(read[0], port) if file.suffix == ".ipynb" else port(read[0])
-    except notebooks.NotANotebook as error:
+    except (notebooks.NotANotebook, NotPython3) as error:
         return FileReport(str(file), "failed", error=str(error))
-    except cst.ParserSyntaxError as error:
-        return FileReport(str(file), "failed", error=_syntax(error))
     except RecursionError:
         return FileReport(str(file), "failed", error="is nested too deeply to be parsed")
-
-
-def _syntax(error: cst.ParserSyntaxError) -> str:
-    line = (error.context or "").strip().splitlines()
-    shown = line[0].strip() if line else ""
-    if "print" in (error.context or "") and "print(" not in shown:
-        return (
-            f"line {error.raw_line}: Python 2 ({shown}); convert it first, "
-            "for example with `2to3 -w`, then port it"
-        )
-    return f"line {error.raw_line}: is not Python 3 syntax: {shown}"
 
 
 def _finish(
@@ -218,17 +223,24 @@ def _finish(
         if status != "no-tensorflow":
             sys.stdout.write(result.output)
         return item
-    if result.output == text and (options["in-place"] or not options["outdir"]):
+    if result.output == text and options["in-place"]:
         return item
     data = result.output.encode(encoding)
     may_replace = options["in-place"] or options["overwrite"] or not target.exists()
-    if not may_replace and target.read_bytes() != data:
-        item.status = "failed"
-        item.error = f"{target} is there and differs; give --overwrite or another name"
-        return item
-    _write(target, data)
-    item.output = str(target)
+    try:
+        if not may_replace and target.read_bytes() != data:
+            item.status = "failed"
+            item.error = f"{target} is there and differs; give --overwrite or another name"
+            return item
+        _write(target, data)
+        item.output = str(target)
+    except OSError as error:
+        item.status, item.error = "failed", _not_written(target, error)
     return item
+
+
+def _not_written(path: Path, error: OSError) -> str:
+    return f"{path}: cannot be written: {error.strerror}"
 
 
 def _diff(file: Path, old: str, new: str) -> list[str]:
@@ -240,16 +252,13 @@ def _diff(file: Path, old: str, new: str) -> list[str]:
 
 def _write(path: Path, data: bytes) -> None:
     """Writes a file whole or not at all."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        mode = path.stat().st_mode if path.exists() else None
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(data)
-        if mode is None:
-            mask = os.umask(0)
-            os.umask(mask)
-            mode = 0o666 & ~mask
-        os.chmod(file.name, mode)
-        os.replace(file.name, path)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror}") from None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mode = path.stat().st_mode if path.exists() else None
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(data)
+    if mode is None:
+        mask = os.umask(0)
+        os.umask(mask)
+        mode = 0o666 & ~mask
+    os.chmod(file.name, mode)
+    os.replace(file.name, path)

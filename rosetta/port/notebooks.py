@@ -2,54 +2,84 @@
 
 import bisect
 import dataclasses
+import functools
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from rosetta.port.edits import Edit, Span, apply
+from rosetta.port import ipython
+from rosetta.port.analysis import syntax
+from rosetta.port.analysis.syntax import NotPython3
+from rosetta.port.edits import Edit, Refusal, Span, apply
 from rosetta.port.result import Result
-
-# A line that IPython reads and Python does not: a magic, a shell command, a help request.
-_IPYTHON = re.compile(
-    r"^\s*(?:!|%{1,2}[A-Za-z]|\?{1,2}[\w.]+\s*$|[\w.]+\?{1,2}\s*$|[\w, ]+=\s*(?:!|%[A-Za-z]))"
-)
-# Cell magics whose cell is still Python.
-_PYTHON_MAGIC = re.compile(r"\s*%%(?:time|timeit|capture|prun)\b")
 
 
 class NotANotebook(ValueError):
     """The text is not a notebook's; the message says what is wrong."""
 
 
-@dataclasses.dataclass
 class _Cell:
-    """A code cell: where it begins in the joined script, by offset and by line."""
+    """A code cell and where it stands in the joined script.
 
-    start: int
-    line: int
-    source: str
+    Args:
+        number: of the code cell, from 1.
+        source: its text.
+        start: offset of its first character in the joined script.
+        line: the line of the joined script that it begins on.
+
+    Attributes:
+        python: its text as Python; it has the same lines, which IPython may have moved to the left.
+    """
+
+    def __init__(self, number: int, source: str, start: int, line: int) -> None:
+        self.number, self.source, self.start, self.line = number, source, start, line
+        self.python = ipython.as_python(source)
+        self._indent = ipython.indentation(source)
+        self._python_starts = _line_starts(self.python)
+        self._source_starts = _line_starts(source)
+
+    def ported(self, edits: Iterable[Edit]) -> str:
+        """Applies edits of the joined script to the cell's own text."""
+        return apply(self.source, [self._own(edit) for edit in edits])
+
+    def _own(self, edit: Edit) -> Edit:
+        """Returns an edit of the joined script as one of the cell, which may lack a last newline.
+
+        Lines that it adds are indented like the cell.
+        """
+        new = tuple(
+            piece.replace("\n", "\n" + self._indent)
+            if isinstance(piece, str)
+            else Span(self._offset(piece.start), self._offset(piece.end))
+            for piece in edit.new
+        )
+        last_newline = self.start + len(self.python)
+        if edit.start > last_newline:
+            new = ("\n" + self._indent, *_without_newline(new))
+        elif edit.end > last_newline:
+            new = _without_newline(new)
+        start, end = self._offset(edit.start), self._offset(edit.end)
+        return dataclasses.replace(edit, start=start, end=end, new=new)
+
+    def _offset(self, joined: int) -> int:
+        """Returns the offset in the cell of a place in the joined script."""
+        offset = min(joined - self.start, len(self.python))
+        row = bisect.bisect(self._python_starts, offset) - 1
+        column = offset - self._python_starts[row]
+        indent = (
+            self._indent if self.source.startswith(self._indent, self._source_starts[row]) else ""
+        )
+        return self._source_starts[row] + len(indent) + column
 
 
-def _masked(source: str) -> str:
-    """Hides what only IPython understands; every other character keeps its place."""
-    lines = source.splitlines(keepends=True)
-    foreign = bool(lines) and lines[0].lstrip().startswith("%%")
-    foreign = foreign and not _PYTHON_MAGIC.match(lines[0])
-    return "".join(_hide(line) if foreign or _IPYTHON.match(line) else line for line in lines)
+def _line_starts(text: str) -> list[int]:
+    return [0, *(n + 1 for n, character in enumerate(text) if character == "\n")]
 
 
-def _hide(line: str) -> str:
-    """Puts the statement `0` and a comment in a line's place."""
-    body = line.rstrip("\r\n")
-    text = body.lstrip()
-    if not text:
-        return line
-    return body[: len(body) - len(text)] + "0" + "#" * (len(text) - 1) + line[len(body) :]
-
-
-def _text(source: Any) -> str:
-    return source if isinstance(source, str) else "".join(source)
+def _without_newline(new: tuple[str | Span, ...]) -> tuple[str | Span, ...]:
+    last = new[-1]
+    return (*new[:-1], last.rstrip("\n \t")) if isinstance(last, str) else new
 
 
 def port(text: str, port_script: Callable[[str], Result]) -> Result:
@@ -63,83 +93,98 @@ def port(text: str, port_script: Callable[[str], Result]) -> Result:
 
     Raises:
         NotANotebook: the JSON is broken or no notebook's.
-        libcst.ParserSyntaxError: a cell is not Python 3.
+        NotPython3: a cell is not Python 3.
     """
+    notebook = _read(text)
+    cells: list[_Cell] = []
+    joined = ""
+    for number, raw in enumerate(_code(notebook), 1):
+        cell = _Cell(number, "".join(raw[_key(raw)]), len(joined), joined.count("\n") + 1)
+        try:
+            syntax.parse(cell.python)
+        except NotPython3 as error:
+            raise NotPython3(error.line, error.reason, number) from None
+        cells.append(cell)
+        joined += cell.python + "\n"
+    result = port_script(joined)
+    first_lines = [cell.line for cell in cells]
+
+    def cell_of(item: Edit | Refusal) -> _Cell:
+        return cells[bisect.bisect(first_lines, item.line) - 1]
+
+    def placed(item: Any) -> Any:
+        cell = cell_of(item)
+        return dataclasses.replace(item, line=item.line - cell.line + 1, cell=cell.number)
+
+    if result.status == "ported":
+        for cell, raw in zip(cells, _code(notebook)):
+            inside = [edit for edit in result.edits if cell_of(edit) is cell]
+            if inside:
+                new, key = cell.ported(inside), _key(raw)
+                raw[key] = new if isinstance(raw[key], str) else new.splitlines(keepends=True)
+    return Result(
+        result.status,
+        _dump(notebook, text) if result.status == "ported" else text,
+        tuple(map(placed, result.edits)),
+        tuple(map(placed, result.refusals)),
+    )
+
+
+def _read(text: str) -> dict[str, Any]:
+    """Returns a notebook whose code cells are known to be well-formed."""
     try:
         notebook = json.loads(text)
     except json.JSONDecodeError as error:
         raise NotANotebook(f"line {error.lineno}: broken JSON: {error.msg}") from None
     if not isinstance(notebook, dict) or not isinstance(_cells(notebook), list):
         raise NotANotebook("this JSON is no notebook: it has no cells")
-    cells: list[_Cell] = []
-    joined = ""
-    for cell in _code(notebook):
-        source = _text(cell.get(_key(cell), ""))
-        cells.append(_Cell(len(joined), joined.count("\n") + 1, source))
-        joined += _masked(source) + "\n"
-    result = port_script(joined)
-    first_lines = [cell.line for cell in cells]
-
-    def placed(item: Any) -> Any:
-        number = bisect.bisect(first_lines, item.line)
-        line = item.line - first_lines[number - 1] + 1
-        return dataclasses.replace(item, line=line, cell=number)
-
-    edits = tuple(placed(edit) for edit in result.edits)
-    refusals = tuple(placed(refusal) for refusal in result.refusals)
-    if result.status != "ported":
-        return Result(result.status, text, edits, refusals)
-    for number, (cell, place) in enumerate(zip(_code(notebook), cells), 1):
-        inside = [_within(edit, place) for edit in edits if edit.cell == number]
-        if inside:
-            new = apply(place.source, inside)
-            key = _key(cell)
-            cell[key] = new if isinstance(cell[key], str) else new.splitlines(keepends=True)
-    return Result("ported", _dump(notebook, text), edits, refusals)
-
-
-def _within(edit: Edit, cell: _Cell) -> Edit:
-    """Returns an edit of the joined script as one of its cell, which may lack a last newline."""
-    start, end = (min(o - cell.start, len(cell.source)) for o in (edit.start, edit.end))
-    new = tuple(_moved(piece, -cell.start) for piece in edit.new)
-    if edit.start - cell.start > len(cell.source):
-        new = ("\n", *_without_newline(new))
-    elif edit.end - cell.start > len(cell.source):
-        new = _without_newline(new)
-    return dataclasses.replace(edit, start=start, end=end, new=new)
-
-
-def _moved(piece: str | Span, by: int) -> str | Span:
-    return piece if isinstance(piece, str) else Span(piece.start + by, piece.end + by)
-
-
-def _without_newline(new: tuple[str | Span, ...]) -> tuple[str | Span, ...]:
-    last = new[-1]
-    return (*new[:-1], last.rstrip("\n")) if isinstance(last, str) else new
+    for number, cell in enumerate(_cells(notebook), 1):
+        if not isinstance(cell, dict):
+            raise NotANotebook(f"cell {number} of all cells is malformed: it is no JSON object")
+        source = cell.get(_key(cell), "") if cell.get("cell_type") == "code" else ""
+        lines = source if isinstance(source, list) else [source]
+        if not all(isinstance(line, str) for line in lines):
+            raise NotANotebook(f"cell {number} of all cells is malformed: its source is no text")
+        if not _is_text("".join(lines)):
+            raise NotANotebook(f"cell {number} of all cells is malformed: half a character in it")
+    return notebook
 
 
 def _code(notebook: dict[str, Any]) -> list[dict[str, Any]]:
-    return [c for c in _cells(notebook) if c.get("cell_type") == "code"]
+    return [c for c in _cells(notebook) if c.get("cell_type") == "code" and _key(c) in c]
 
 
 def _cells(notebook: dict[str, Any]) -> Any:
     if "cells" in notebook:
         return notebook["cells"]
     sheets = notebook.get("worksheets")  # format 3
-    return [c for s in sheets for c in s.get("cells", [])] if isinstance(sheets, list) else None
+    if not isinstance(sheets, list) or not all(isinstance(sheet, dict) for sheet in sheets):
+        return None
+    inner = [sheet.get("cells", []) for sheet in sheets]
+    well_formed = all(isinstance(cells, list) for cells in inner)
+    return [cell for cells in inner for cell in cells] if well_formed else None
 
 
 def _key(cell: dict[str, Any]) -> str:
     return "input" if "input" in cell and "source" not in cell else "source"
 
 
+def _is_text(string: str) -> bool:
+    """Says whether a string of JSON can be written in UTF-8: half a surrogate pair cannot."""
+    try:
+        string.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _dump(notebook: dict[str, Any], text: str) -> str:
     """Writes a notebook as it was written: its indentation, its escapes, its last newline."""
     found = re.match(r"\{\r?\n([ \t]+)", text)
     indent: str | None = found.group(1) if found else None
-    ascii_only = text.isascii() and "\\u" in text
-    dumped = json.dumps(
-        notebook, indent=indent, ensure_ascii=ascii_only,
-        separators=None if indent or '": ' in text else (",", ":"),
-    )  # fmt: skip
+    separators = None if indent or '": ' in text else (",", ":")
+    dump = functools.partial(json.dumps, notebook, indent=indent, separators=separators)
+    dumped = dump(ensure_ascii=text.isascii() and "\\u" in text)
+    if not _is_text(dumped):  # half a character in an output or in what is no code
+        dumped = dump()
     return dumped + text[len(text.rstrip()) :]

@@ -44,9 +44,9 @@ class FileReport:
         """Returns the report for people: one line for the file, one for each change."""
         if self.error:
             return [f"{self.file}: error: {self.error}"]
-        if self.status in MESSAGES:
-            return [f"{self.file}: {MESSAGES[self.status]}"]
         to = f" -> {self.output}" if self.output else ""
+        if self.status in MESSAGES:
+            return [f"{self.file}{to}: {MESSAGES[self.status]}"]
         head = f"{self.file}{to}: {len(self.edits)} changes"
         if self.status == "refused" and not self.output:
             head = f"{self.file}: not ported, nothing written (--partial writes what can be)"

@@ -15,6 +15,7 @@ from libcst.metadata import (
     ScopeProvider,
 )
 
+from rosetta.port.analysis import syntax
 from rosetta.port.edits import Edit, Span
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -29,12 +30,12 @@ class Script:
         newline: the line ending of its first line.
 
     Raises:
-        libcst.ParserSyntaxError: the text is not Python 3.
+        NotPython3: the text is not Python 3.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.module = cst.parse_module(text)
+        self.module = syntax.parse(text)
         self._starts = [0, *(m.end() for m in _NEWLINE.finditer(text))]
         found = _NEWLINE.search(text)
         self.newline = found.group() if found else "\n"

@@ -80,7 +80,7 @@ def port(source: str, seeds: str = "tf1_15", force: bool = False) -> Result:
         force: take a script for TensorFlow 1 that would run on either.
 
     Raises:
-        libcst.ParserSyntaxError: it is not Python 3.
+        NotPython3: it is not Python 3.
     """
     script = Script(source)
     if tensorflow.ROOT not in source or not any(map(_imports_tensorflow, script.positions)):
