@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from support import commands
+from support.tolerances import assert_cost_close
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "rosetta/diff/traps.md"]
@@ -22,8 +23,10 @@ SHOWN_ELSEWHERE = {
     "make tf1": "CI runs it before the tests",
     "make tensorboard": "test_makefile_starts_tensorboard",
     "tensorboard --logdir logs": "test_tensorboard.py starts the server",
+    "tensorboard --logdir logs --bind_all": "a test opens no port to the network",
     "rosetta run": "CI runs it as make run",
-    "rosetta run xor": "test_readme.py compares what it prints",
+    "rosetta run xor": "first_run, as it is the first command of a reader",
+    "rosetta run xor --hidden=10,10,10": "test_published_numbers.py trains it",
     "rosetta tf1": "it makes an environment of its own",
 }
 PATTERNS_SHOWN_ELSEWHERE = {
@@ -43,11 +46,11 @@ PATTERNS_SHOWN_ELSEWHERE = {
 def commands_of(page):
     text = page.read_text(encoding="utf-8")
     found = []
-    for block in re.findall(r"^```\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
-        lines = re.sub(r"\\\n\s*", "", block).splitlines()
-        found += [re.sub(r"(^|\s+)#.*", "", line).strip() for line in lines]
+    for language, block in re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+        if not language:
+            found += [re.sub(r"(^|\s+)#.*", "", line).strip() for line in block.splitlines()]
     found += re.findall(r"`((?:rosetta \w+|make|python -m|tensorboard) [^`…]+)`", text)
-    return [command for command in found if command and not re.match("[┏┃┡│└]", command)]
+    return [command for command in found if command]
 
 
 def is_shown_elsewhere(command):
@@ -72,12 +75,27 @@ def copy(tmp_path_factory):
     return copy
 
 
-def run(command, copy, monkeypatch, capfd):
-    """Runs a command in the copy: ours in this process, which has TensorFlow, others in their own.
+@pytest.fixture(scope="module")
+def first_run(copy):
+    """What `rosetta run xor` prints. Its runs are what later commands compare."""
+    return started(["rosetta", "run", "xor"], copy)
 
-    Returns:
-        Its exit code, stdout and stderr.
-    """
+
+def started(words, copy):
+    """Runs a command in the copy, in a process of its own."""
+    ours = {"rosetta": [sys.executable, "-m", "rosetta"], "python": [sys.executable]}
+    return subprocess.run(
+        [*ours.get(words[0], words[:1]), *words[1:]],
+        cwd=copy,
+        env={**commands.environment(), "PYTHONPATH": str(copy)},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+
+
+def run(command, copy, monkeypatch, capfd):
+    """Runs a command in the copy; ours in this process, which need not import TensorFlow again."""
     monkeypatch.chdir(copy)
     monkeypatch.setenv("COLUMNS", "120")
     words = shlex.split(command)
@@ -86,19 +104,11 @@ def run(command, copy, monkeypatch, capfd):
         capfd.readouterr()
         code = commands.call(module, *arguments)
         return commands.Ended(code, *capfd.readouterr())
-    if words[0] == "python":
-        words[0] = sys.executable
-    return subprocess.run(
-        words,
-        env={**commands.environment(), "PYTHONPATH": str(copy)},
-        capture_output=True,
-        text=True,
-        timeout=600,
-    )
+    return started(words, copy)
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if not is_shown_elsewhere(c)])
-def test_command_works(command, copy, monkeypatch, capfd):
+def test_command_works(command, copy, first_run, monkeypatch, capfd):
     if "--tf1-python=PYTHON" in command:
         if "ROSETTA_TF1_PYTHON" not in os.environ:
             pytest.skip("ROSETTA_TF1_PYTHON names no interpreter with TensorFlow 1.15")
@@ -134,3 +144,26 @@ def test_makefile_starts_tensorboard():
         check=True,
     )
     assert printed.stdout.strip().endswith("tensorboard --logdir logs")
+
+
+def cells(text):
+    """Returns the cells of a printed table, row by row; the first row has the headings."""
+    lines = [line for line in text.splitlines() if line[:1] in "┃│" and line]
+    return [[cell.strip() for cell in re.split("[┃│]", line)[1:-1]] for line in lines]
+
+
+def test_sample_in_readme_is_what_rosetta_run_prints(first_run):
+    assert first_run.returncode == 0, first_run.stderr
+    block = r"^```\nrosetta run xor\n```\n+```text\n(.*?)^```"
+    (sample,) = re.findall(block, PAGES[0].read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    headings, *shown = cells(sample)
+    now_headings, *now = cells(first_run.stdout)
+    assert headings == now_headings
+    assert len(shown) == len(now)
+    for row, row_now in zip(shown, now):
+        was, is_now = dict(zip(headings, row)), dict(zip(headings, row_now))
+        assert_cost_close(float(is_now.pop("final cost")), float(was.pop("final cost")))
+        for machine_dependent in ("largest difference", "steps/s"):
+            number = was.pop(machine_dependent)
+            assert number.split()[1:] == is_now.pop(machine_dependent).split()[1:]
+        assert is_now == was
