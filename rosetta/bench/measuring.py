@@ -14,7 +14,7 @@ from rosetta.bench.variants import Variant
 
 TOLERANCE = (1e-6, 1e-5)  # of the final cost: absolute or relative, whichever is larger
 EVERY_HUNDRED, EVERY_STEP = 100, 1
-# As it is before this process imports TensorFlow 2, which sets what TensorFlow 1.15 obeys.
+# Read before this process imports TensorFlow 2, which sets variables that TensorFlow 1.15 obeys.
 ENVIRONMENT = dict(os.environ)
 
 
@@ -49,12 +49,12 @@ class Spread:
 
 @dataclasses.dataclass
 class Measurement:
-    """What came of a variant.
+    """What was measured of a variant.
 
     Attributes:
         status: `ok`, `missing`, `failed`, or `void` where it ended in another cost.
-        why: what a status other than `ok` is about.
-        figures: by name, seconds, bytes, or steps per second.
+        why: the reason for a status other than `ok`.
+        metrics: by name, seconds, bytes, or steps per second.
         costs: final cost by workload.
     """
 
@@ -62,7 +62,7 @@ class Measurement:
     status: str = "ok"
     why: str = ""
     version: str = ""
-    figures: dict[str, Spread] = dataclasses.field(default_factory=dict)
+    metrics: dict[str, Spread] = dataclasses.field(default_factory=dict)
     costs: dict[str, float] = dataclasses.field(default_factory=dict)
 
 
@@ -86,7 +86,7 @@ def measure(
     repetitions: int,
     on_process: Callable[[str], None] = lambda name: None,
 ) -> list[Measurement]:
-    """Measures the variants in turns, so that a machine's moods meet all of them.
+    """Measures the variants in turns, so that a machine that slows down slows all of them.
 
     Args:
         variants: the first that is not missing says in what cost the others must end.
@@ -157,11 +157,11 @@ def _summarize(row: Measurement, steps: Sequence[int], measured: dict) -> None:
             found["first call"] = Spread.of(of["first_call"])
             found["steps per second"] = Spread.of([1 / seconds for seconds in warm])
             found["peak memory"] = Spread.of(of["memory"])
-        row.figures.update({name: spread for name, spread in found.items() if spread})
+        row.metrics.update({name: spread for name, spread in found.items() if spread})
 
 
 def _judge(rows: Sequence[Measurement], steps: Sequence[int], measured: dict) -> None:
-    """Voids every row that ended in another cost than the first one."""
+    """Marks as void each variant whose final cost differs from that of the first."""
     reference = next((row for row in rows if row.status == "ok"), None)
     if reference is None:
         return

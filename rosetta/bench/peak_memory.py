@@ -1,4 +1,4 @@
-"""How much memory this process has taken at most."""
+"""The peak memory of this process."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ LINUX = Path("/proc/self/status")
 def peak_memory() -> int | None:
     """Returns the highest resident size so far in bytes, or None where the system does not tell."""
     if LINUX.exists():
-        # Not getrusage: there, a process begins with what the one that started it has taken.
+        # Not getrusage: it counts the peak of the process that started this one, too.
         lines = LINUX.read_text().splitlines()
         return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
     try:

@@ -41,9 +41,9 @@ def speed(rows: Sequence[Measurement], lesson: str, steps: int, path: Path) -> N
 def _bars(
     axes, rows: Sequence[Measurement], name: str, title: str, show: Callable[[float], str]
 ) -> None:
-    shown = [row for row in reversed(rows) if row.status == "ok" and name in row.figures]
+    shown = [row for row in reversed(rows) if row.status == "ok" and name in row.metrics]
     names = [row.variant.name for row in shown]
-    spreads = [row.figures[name] for row in shown]
+    spreads = [row.metrics[name] for row in shown]
     medians = [spread.median for spread in spreads]
     errors = [
         [spread.median - spread.low for spread in spreads],

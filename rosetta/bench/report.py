@@ -16,7 +16,7 @@ Cell = tuple[str, str]  # heading, text
 
 
 def machine() -> dict[str, Any]:
-    """Returns what the figures were measured on."""
+    """Returns what the metrics were measured on."""
     return {
         "processors": os.cpu_count(),
         "architecture": platform.machine(),
@@ -42,12 +42,12 @@ def as_json(
                 "why": row.why,
                 "version": row.version,
                 "costs": row.costs,
-                "figures": {
+                "metrics": {
                     name: {
                         **dataclasses.asdict(spread),
                         "ratio": _ratio(name, row, rows[0], steps),
                     }
-                    for name, spread in row.figures.items()
+                    for name, spread in row.metrics.items()
                 },
             }
             for row in rows
@@ -58,9 +58,9 @@ def as_json(
 def _ratio(
     name: str, row: Measurement, reference: Measurement, steps: Sequence[int]
 ) -> float | None:
-    if row.status != "ok" or reference.status != "ok" or name not in reference.figures:
+    if row.status != "ok" or reference.status != "ok" or name not in reference.metrics:
         return None
-    return row.figures[name].median / reference.figures[name].median
+    return row.metrics[name].median / reference.metrics[name].median
 
 
 def columns(rows: Sequence[Measurement], steps: Sequence[int]) -> list[tuple[str, list[str]]]:
@@ -93,7 +93,7 @@ def _title(row: Measurement, steps: Sequence[int]) -> str:
 def _cell(
     name: str, show: Any, row: Measurement, reference: Measurement, steps: Sequence[int]
 ) -> str:
-    spread = row.figures.get(name) if row.status == "ok" else None
+    spread = row.metrics.get(name) if row.status == "ok" else None
     if spread is None:
         return "-"
     ratio = _ratio(name, row, reference, steps)
@@ -154,7 +154,7 @@ def write_between_markers(path: Path, name: str, text: str) -> None:
 
 
 def check_markers(path: Path, name: str) -> None:
-    """Makes sure before the measuring that the result can be written after it."""
+    """Checks, before anything is measured, that the result can be written."""
     _parts(path, name)
 
 

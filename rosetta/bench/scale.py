@@ -21,7 +21,7 @@ from rosetta.lessons.styles import STYLES
 FEATURES = 30
 BATCH_SIZE = 1024
 LIMIT = "numpy"  # two matrix products: what every other is compared with
-# Updates in a stretch that is timed: rows that pass through in all, within these.
+# Updates in a timed stretch: as many as read so many rows, but no fewer and no more than these.
 ROWS_A_STRETCH, LEAST, MOST = 5_000_000, 5, 500
 COLORS = {LIMIT: "#444444", "tf1_compat": "#b0722b", "tf2_eager": "#0b6e99", "keras_api": "#7a3e9d"}
 

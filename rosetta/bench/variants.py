@@ -19,9 +19,9 @@ class Variant:
         name: what the row is called.
         command: the interpreter and the program.
         arguments: what the program is told beside the lesson.
-        warm_steps: updates in a stretch that is timed once warm; it takes some tenths of a second.
+        warm_steps: updates in a stretch that is timed once warm; some tenths of a second.
         writes: whether it writes summaries; if not, it runs once, without.
-        fewer: it runs this many times fewer steps, and the table says so.
+        fewer: by how much its number of steps is divided; the table says so.
         slow: it is left out of the runs of more steps than the first.
         missing: why it cannot run here, or None.
     """

@@ -1,4 +1,4 @@
-"""What can be chosen about a lesson: its values, their flags and the name of the experiment."""
+"""The hyperparameters of a lesson: their values, their flags and the name of the experiment."""
 
 import dataclasses
 import functools

@@ -1,4 +1,4 @@
-"""The three styles, and what only one of them can be asked for."""
+"""The three styles, and the switches that only one of them has."""
 
 # Style package -> its own switches, each passed to the lesson's `train` by name.
 STYLES: dict[str, dict[str, str]] = {
@@ -13,5 +13,5 @@ STYLES: dict[str, dict[str, str]] = {
 WITH_WORKERS = ("logistic_regression",)
 # Styles that train on a file larger than memory, in their `logistic_regression_stream.py`.
 STREAMING = ("tf2_eager", "keras_api")
-# Real TensorFlow 1.15.5, whose recordings stand in the log tree as if it were a style.
+# Real TensorFlow 1.15.5: the name of its runs in the log tree, beside the styles.
 TF1 = "tf1_15_5"

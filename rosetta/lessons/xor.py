@@ -1,4 +1,4 @@
-"""XOR: what one layer cannot learn and two can."""
+"""XOR: one layer cannot learn it, two can."""
 
 import dataclasses
 import functools

@@ -1,1 +1,1 @@
-"""Training: what a lesson is given, how it is run, and what came of it."""
+"""Training: what a lesson is given, how it is run, and its results."""

@@ -1,4 +1,4 @@
-"""What came of the runs, as a table for people and as rows for machines."""
+"""The results of runs, as a table for people and as rows for machines."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""One training run: where it writes, what it has shown so far, what it ended in."""
+"""What a lesson is given: the directory to write to, and where to report its steps."""
 
 import math
 from collections.abc import Callable

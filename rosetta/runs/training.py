@@ -1,4 +1,4 @@
-"""Runs one lesson in one style and says what came of it."""
+"""Trains one lesson in one style and returns the outcome."""
 
 import contextlib
 import dataclasses
@@ -30,7 +30,7 @@ class Outcome:
         costs: cost by logged step.
         parameters: trained values by tag.
         values: what else the lesson has to show, by name.
-        seconds: the training with its logging, tracing included, without imports.
+        seconds: of the training, with logging and tracing, without imports.
     """
 
     lesson: str

@@ -48,15 +48,15 @@ def test_a_row_that_ends_in_another_cost_is_void(monkeypatch, capsys):
         "nan": "void",
     }
     assert "other: void, its cost after 2 updates is 0.51, that of first is 0.5" in ended
-    assert all(figure["ratio"] is None for figure in rows["other"]["figures"].values())
+    assert all(figure["ratio"] is None for figure in rows["other"]["metrics"].values())
 
 
 def test_figures_are_medians_with_ratios_to_the_first_row(monkeypatch, capsys):
     rows, ended = measure(monkeypatch, capsys, [fake("first", 0.5), fake("slow", 0.5, seconds=6.0)])
     assert ended is None
-    whole = rows["slow"]["figures"]["3 steps, logging every 100"]
+    whole = rows["slow"]["metrics"]["3 steps, logging every 100"]
     assert whole == {"median": 6.0, "low": 6.0, "high": 6.0, "ratio": 3.0}
-    assert rows["slow"]["figures"]["steps per second"]["median"] == 1000
+    assert rows["slow"]["metrics"]["steps per second"]["median"] == 1000
 
 
 def test_a_program_that_fails_is_named_with_its_last_words(monkeypatch, capsys):
@@ -82,8 +82,8 @@ def test_real_programs_agree_and_missing_ones_are_said_to_be(capsys):
     assert rows.pop("TF 1.15.5")["status"] == "missing"
     for name, row in rows.items():
         assert row["status"] == "ok", (name, row["why"])
-        assert row["figures"]["peak memory"]["median"] > 1e6
-    logs = rows["tf2_eager"]["figures"]
+        assert row["metrics"]["peak memory"]["median"] > 1e6
+    logs = rows["tf2_eager"]["metrics"]
     assert (
         logs["41 steps, logging every step: log bytes"]["median"]
         > logs["41 steps, logging every 100: log bytes"]["median"]

@@ -1,4 +1,4 @@
-"""The same training in what else a reader might pick, without summaries, and in naive ports.
+"""The same training without summaries in other libraries, and as naive ports write it.
 
 The naive ports are what searching the web for the lecture's TF1 line brings up: they give the
 right numbers, slowly.

@@ -1,4 +1,4 @@
-"""Logistic regression on much data: one style, full batch or mini-batches, from memory."""
+"""Logistic regression on many rows in memory: one style, full batch or mini-batches."""
 
 import importlib
 import json
@@ -81,7 +81,7 @@ def _lesson(style: str, x: np.ndarray, y: np.ndarray, batch_size: int, updates: 
     if batch_size:
         x, y = tf.constant(x), tf.constant(y)
 
-        # One slice a batch; `from_tensor_slices(...).batch(...)` hands over row by row.
+        # One slice makes a batch. `from_tensor_slices(...).batch(...)` handles each row.
         def batches(config: LogisticRegression, start: int = 0) -> tf.data.Dataset:
             starts = tf.data.Dataset.range(0, len(x) - batch_size + 1, batch_size).repeat()
 

@@ -1,4 +1,4 @@
-"""The decision boundary of a classifier, a picture for TensorBoard's Images tab."""
+"""Draws the decision boundary of a classifier for TensorBoard's Images tab."""
 
 import matplotlib
 import numpy as np
@@ -50,7 +50,7 @@ class DecisionBoundary:
         drawing = figure(360, 320)
         axes = drawing.add_subplot()
         x1, x2 = self._axes_values
-        # A map of 21 colours shows the levels and keeps the file small.
+        # 21 colours are enough to see the levels, and keep the file small.
         plane = axes.imshow(
             np.zeros([self.POINTS_PER_AXIS] * 2),
             cmap=matplotlib.colormaps["RdBu_r"].resampled(21),

@@ -1,4 +1,4 @@
-"""How every picture of the Images tab starts and ends."""
+"""Makes an empty figure, and a PNG file of a drawn one."""
 
 import io
 
