@@ -99,7 +99,18 @@ def _section(
         _cells(i, column.name, markup[i], parts[i], rows, kinds) for i, column in enumerate(columns)
     )
     found = notes.find(lesson, title, columns[0].name, columns[-1].name) if lesson else []
-    return f'<section>{heading}{_notes(found)}<div class="columns">{cells}</div></section>'
+    style = f"--dedent: {_common_indentation(parts)}"
+    beside = f'<div class="columns" style="{style}">{cells}</div>'
+    return f"<section>{heading}{_notes(found)}{beside}</section>"
+
+
+def _common_indentation(parts: Sequence[sections.Section]) -> int:
+    """Returns the indentation that every line of a section has. The page leaves it out."""
+    return min((_indentation(line) for part in parts for line in part.lines if line), default=0)
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _notes(found: Sequence[notes.Note]) -> str:
@@ -150,7 +161,7 @@ def _cells(
         line = section.lines[index]
         at = section.first_line + index
         kind = f"line {kinds[number - 2][i]}".rstrip()
-        style += f"; --indent: {len(line) - len(line.lstrip())}"
+        style += f"; --indent: {_indentation(line)}"
         code = markup[at - 1] or "\n"
         written.append(f'<div class="{kind}" style="{style}" data-n="{at}">{code}</div>')
     return "".join([*written, "</div>"])
