@@ -81,7 +81,7 @@ def _requested(values: flags.FlagValues, lessons: Sequence[str]) -> list[Compari
 
 
 def _two_runs(logdir: Path, text: str) -> dict[str, Path]:
-    """Splits `A,B` at the comma that leaves two directories: names may hold commas, too."""
+    """Splits `A,B` at the comma between two existing directories; names may hold commas, too."""
     parts = text.split(",")
     splits = [(",".join(parts[:i]), ",".join(parts[i:])) for i in range(1, len(parts))]
     if not splits:

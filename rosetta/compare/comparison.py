@@ -11,7 +11,7 @@ from rosetta.compare.parity import TagComparison
 from rosetta.logs import event_files, experiments
 from rosetta.logs.event_files import RunData
 
-# How our pictures are told from files that are not ours to overwrite.
+# Every picture of this command holds this, so it may be overwritten. Other files may not.
 PLOT_SOFTWARE = b"rosetta compare"
 
 
@@ -31,7 +31,7 @@ class Comparison:
     Attributes:
         title: what is compared, such as `xor/base`.
         runs: what the runs hold, by style or by the name the user gave.
-        pairs: each two runs, the one to compare with on the left.
+        pairs: every two of the runs; the left one is the reference.
     """
 
     title: str
@@ -50,7 +50,7 @@ class Comparison:
         return bool(comparisons) and all(tag.agree for tag in comparisons)
 
     def as_json(self) -> dict[str, Any]:
-        """Returns everything as JSON holds it."""
+        """Returns everything in types that JSON has."""
         return {
             "title": self.title,
             "agree": self.agree,

@@ -1,10 +1,10 @@
 """Compares two runs tag by tag.
 
-The rule for scalars is the project's: within 1e-6 absolute or 1e-5 relative of the left run,
-whichever is larger. Trained values may be off by 1e-4 relative, so that is what a histogram's
-smallest and largest value may be off, relative to the largest magnitude in it (or 1e-6 absolute);
-its sum and its sum of squares may be off by what follows from that for `count` values. Buckets are
-not compared: the two formats cut them differently, and a value on an edge may fall on either side.
+A scalar may differ by 1e-6, or by 1e-5 of the left run's value where that is more. A trained value
+may differ by 1e-6, or by 1e-4 of the largest magnitude in its tensor. So may the smallest and the
+largest value of a histogram; its sum and its sum of squares may differ by as much as `count` such
+values make together. Buckets are not compared: the two formats cut them differently, and a value on
+an edge may fall on either side.
 """
 
 import dataclasses
@@ -19,7 +19,7 @@ SCALAR_ABSOLUTE = 1e-6
 SCALAR_RELATIVE = 1e-5
 PARAMETER_ABSOLUTE = 1e-6
 PARAMETER_RELATIVE = 1e-4
-# How fast a run was is nothing two runs could agree on: ours, and tf.estimator's.
+# The speed of a run, in our runs and in those of tf.estimator: two runs need not agree in it.
 SPEED_TAGS = frozenset({"steps_per_second", "global_step/sec"})
 
 
@@ -32,8 +32,8 @@ class TagComparison:
         right_tag: the tag in the right run.
         kind: `scalars` or `histograms`.
         steps: how many steps both log.
-        statistic: what the differences are of: `value`, or what a histogram differs most in.
-        absolute: largest absolute difference; infinite where one side alone is not finite.
+        statistic: what differs most, relative to its tolerance; `value` for scalars.
+        absolute: largest absolute difference; infinite where only one side is finite.
         absolute_step: the step where it occurs.
         left: the left run's value there.
         right: the right run's value there.
@@ -80,7 +80,7 @@ def compare(
     """Compares every scalar and histogram tag that one of two runs has.
 
     Args:
-        left: the run to compare with; relative differences are relative to it.
+        left: the reference; relative differences are relative to it.
         right: the other run.
         renamed: what a tag of the left run is called in the right run, where that differs.
         names: what a disagreement calls the two runs.
@@ -162,7 +162,7 @@ def _compare_series(
 
 
 def absolute_difference(left: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Returns |left − right|: 0 where both are the same NaN or infinity, infinite where one is."""
+    """Returns |left − right|: 0 where both are NaN or the same infinity, infinite where one is."""
     with np.errstate(invalid="ignore"):
         difference = np.abs(left - right)
     same = (left == right) | (np.isnan(left) & np.isnan(right))
@@ -180,7 +180,7 @@ def tolerances(kind: str, left: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
     Args:
         kind: `scalars` or `histograms`.
-        left: the statistics to compare with, float64, shape [steps] each.
+        left: the statistics of the reference, float64, shape [steps] each.
     """
     if kind != HISTOGRAMS:
         values = np.nan_to_num(np.abs(left["value"]), nan=0.0, posinf=0.0)

@@ -18,10 +18,10 @@ COLORS = ("#b0722b", "#0b6e99", "#7a3e9d", "#3a7d44")  # told apart by the colou
 
 
 def draw(comparisons: Sequence[Comparison], path: Path) -> None:
-    """Writes a PNG file: one column for each experiment's `cost`, or else each scalar tag.
+    """Writes a PNG file: one column for the `cost` of each experiment, or for each of its scalars.
 
     Args:
-        comparisons: what to draw; the first run of each is the one to differ from.
+        comparisons: what to draw; the differences are from the first run of each.
         path: the file, overwritten.
     """
     matplotlib.use("Agg")
@@ -61,7 +61,7 @@ def _draw_column(comparison: Comparison, tag: str, above: Axes, below: Axes) -> 
     below.plot(reference.steps, tolerance, color="gray", lw=0.8, label="tolerance")
     for i, (name, series) in enumerate(curves.items()):
         color = COLORS[i % len(COLORS)]
-        # The curves are meant to lie over each other: dashes of different phase show them all.
+        # Where curves lie over each other, dashes of different phase show them all.
         style = "-" if i == 0 else (4 * i, (4, 4 * (len(curves) - 2) + 4))
         above.plot(
             series.steps, series.statistics["value"], color=color, lw=2, ls=style, label=name
@@ -74,7 +74,7 @@ def _draw_column(comparison: Comparison, tag: str, above: Axes, below: Axes) -> 
         difference = parity.absolute_difference(
             reference.statistics["value"][at_left], series.statistics["value"][at_right]
         )
-        # Nothing on a log scale is 0: a step without a difference leaves a gap in the line.
+        # A log scale has no 0: a step without a difference leaves a gap in the line.
         difference[(difference == 0) | ~np.isfinite(difference)] = np.nan
         size = 2.5 * (len(curves) - i)  # points that coincide show as rings
         below.plot(steps, difference, color=color, lw=0.8, marker="o", ms=size, label=name)

@@ -4,7 +4,7 @@ import dataclasses
 import difflib
 from collections.abc import Sequence
 
-ALIKE = 0.7  # share of common characters from which one line counts as a change of the other
+ALIKE = 0.7  # lines with this share of common characters are one line, changed
 LARGEST_BLOCK = 150  # lines; in a longer changed block, lines are paired in their order
 
 Pair = tuple[int | None, int | None]
@@ -106,7 +106,7 @@ def _likeness(a: str, b: str) -> float:
 
 
 def _closed_up(pairs: list[Pair]) -> list[Pair]:
-    """Puts lines that correspond to nothing beside each other instead of below each other."""
+    """Puts lines without a counterpart beside each other, so that they take fewer rows."""
     closed: list[Pair] = []
     lefts: list[int] = []
     rights: list[int] = []

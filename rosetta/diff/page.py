@@ -14,7 +14,7 @@ from rosetta.diff.sources import Column
 from rosetta.diff.traps import Trap
 
 CSS = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
-# How our pages are told from files that are not ours to overwrite.
+# Every page of this command holds this, so it may be overwritten. Other files may not.
 GENERATOR = '<meta name="generator" content="rosetta diff">'
 
 _CLASSES = (  # the first that a token is in gives its class

@@ -47,5 +47,5 @@ def find(logdir: Path) -> list[Experiment]:
 def _subdirectories(directory: Path) -> list[Path]:
     try:
         return [path for path in directory.iterdir() if path.is_dir()]
-    except OSError:  # not there (any more), or not ours to read
+    except OSError:  # it is gone, or may not be read
         return []

@@ -1,6 +1,9 @@
 """The shared log tree: `logs/<lesson>/<experiment>/<style>`, and `<style>-2` for a second run."""
 
+import contextlib
+import dataclasses
 import itertools
+import os
 import re
 import shutil
 from pathlib import Path
@@ -8,7 +11,7 @@ from pathlib import Path
 from rosetta.console.errors import UsageError
 
 EVENT_FILE = "tfevents"  # part of the name of every file TensorBoard reads
-CHECKPOINTS = "checkpoints"  # the directory in a run where several workers leave theirs
+CHECKPOINTS = "checkpoints"  # directory of a run, for the checkpoints of several workers
 
 
 def check_logdir(logdir: str) -> None:
@@ -54,7 +57,46 @@ def runs(experiment: Path, style: str) -> list[Path]:
     return [numbered[number] for number in sorted(numbered)]
 
 
-def claim(logdir: str, lesson: str, experiment: str, style: str, overwrite: bool) -> Path:
+@dataclasses.dataclass(frozen=True)
+class Claim:
+    """The directory of a new run.
+
+    Attributes:
+        directory: where the run writes, new and empty.
+        replaces: the run whose place it takes once it has ended well, or None.
+    """
+
+    directory: Path
+    replaces: Path | None = None
+
+    @property
+    def place(self) -> Path:
+        """The directory of the run once it has ended well."""
+        return self.replaces or self.directory
+
+    def settle(self) -> Path:
+        """Puts a run that has ended well into its place and returns that.
+
+        Until here the earlier run is untouched: a run that is killed or diverges replaces nothing.
+
+        Raises:
+            UsageError: the earlier run holds a file by now that no run wrote.
+        """
+        if not self.replaces:
+            return self.directory
+        aside = self.directory.with_name(f".{self.directory.name}.replaced")
+        while self.directory.exists():
+            if self.replaces.exists():
+                _check_ours(self.replaces)
+            with contextlib.suppress(OSError):  # another run is about to take the same place
+                with contextlib.suppress(FileNotFoundError):
+                    os.rename(self.replaces, aside)
+                os.rename(self.directory, self.replaces)
+            shutil.rmtree(aside, ignore_errors=True)
+        return self.replaces
+
+
+def claim(logdir: str, lesson: str, experiment: str, style: str, overwrite: bool) -> Claim:
     """Makes the directory of a new run, so that no two runs ever share one.
 
     Args:
@@ -62,11 +104,8 @@ def claim(logdir: str, lesson: str, experiment: str, style: str, overwrite: bool
         lesson: name of the lesson.
         experiment: name of the experiment.
         style: name of the style.
-        overwrite: whether the newest run there is replaced; otherwise the new one gets the next
-            free name.
-
-    Returns:
-        The directory, new and empty.
+        overwrite: whether the run replaces the newest one there once it has ended; otherwise it
+            gets the next free name.
 
     Raises:
         UsageError: the directory cannot be made, or what is to be replaced is not a run.
@@ -76,17 +115,10 @@ def claim(logdir: str, lesson: str, experiment: str, style: str, overwrite: bool
         parent.mkdir(parents=True, exist_ok=True)
         earlier = runs(parent, style)
         if overwrite and earlier:
-            _remove(earlier[-1])
-            earlier[-1].mkdir()
-            return earlier[-1]
-        first = int(earlier[-1].name.removeprefix(style).removeprefix("-") or 1) if earlier else 0
-        for number in itertools.count(first + 1):
-            directory = parent / (style if number == 1 else f"{style}-{number}")
-            try:
-                directory.mkdir()
-                return directory
-            except FileExistsError:
-                continue
+            _check_ours(earlier[-1])
+            return Claim(_make(parent, f"{style}.new", 1), earlier[-1])
+        last = int(earlier[-1].name.removeprefix(style).removeprefix("-") or 1) if earlier else 0
+        return Claim(_make(parent, style, last + 1))
     except OSError as error:
         raise UsageError(
             f"--logdir={logdir}: {error.filename}: {error.strerror}; name a directory that can be "
@@ -94,13 +126,24 @@ def claim(logdir: str, lesson: str, experiment: str, style: str, overwrite: bool
         ) from None
 
 
-def _remove(run: Path) -> None:
+def _make(parent: Path, name: str, first: int) -> Path:
+    """Makes the first free one of the directories `name`, `name-2`, `name-3`, ..."""
+    for number in itertools.count(first):
+        directory = parent / (name if number == 1 else f"{name}-{number}")
+        try:
+            directory.mkdir()
+            return directory
+        except FileExistsError:
+            continue
+    raise AssertionError("numbers never end")
+
+
+def _check_ours(run: Path) -> None:
     strangers = [file for file in run.rglob("*") if file.is_file() and not _is_ours(file)]
     if strangers:
         raise UsageError(
             f"--overwrite: {run} holds {strangers[0].name}, which no run wrote; move it away first"
         )
-    shutil.rmtree(run)
 
 
 def _is_ours(file: Path) -> bool:

@@ -1,7 +1,7 @@
 """Serves the Rosetta tab: parity, curves and sources of the runs in TensorBoard's log tree.
 
-The routes take an experiment's name, such as `xor/base`, and look it up among those found below
-the log directory; no path is ever made of what a request says.
+A request names an experiment, such as `xor/base`. It is looked up among those that were found below
+the log directory; no path is ever made from what a request says.
 """
 
 import json
@@ -24,7 +24,7 @@ from rosetta.logs.event_files import SCALARS, RunData, Series, event_files
 from rosetta.logs.experiments import Experiment
 
 STATIC = Path(__file__).with_name("static")
-MOST_POINTS = 1500  # a curve in the page needs no more than a screen has pixels
+MOST_POINTS = 1500  # of a curve; a screen shows no more
 
 
 class RosettaPlugin(base_plugin.TBPlugin):
@@ -45,7 +45,7 @@ class RosettaPlugin(base_plugin.TBPlugin):
         return bool(self._experiments())
 
     def frontend_metadata(self) -> base_plugin.FrontendMetadata:
-        """Returns where the page begins and what its tab is called."""
+        """Returns the page's module and the name of its tab."""
         return base_plugin.FrontendMetadata(es_module_path="/index.js", tab_name="Rosetta")
 
     def get_plugin_apps(self) -> dict[str, Callable]:
@@ -143,15 +143,15 @@ def _todays_source(style: str, lesson: str) -> str | None:
 
 
 def curves(runs: dict[str, RunData]) -> dict[str, Any]:
-    """Returns the curves of `cost` (or else the first scalar) and their differences.
+    """Returns the curves of `cost` (or of the first scalar) and their differences.
 
     Args:
-        runs: the runs by style; differences are from the first.
+        runs: the runs by style. The differences are from the first.
 
     Returns:
-        `tag`; `curves` and `differences` by style and `tolerance`, each a list of
-        `[step, value]`, thinned out to what a screen can show; values that are not finite are
-        None. Of the differences that share a place, the largest is kept.
+        The `tag`; the name of the `reference`; `curves` and `differences` by style, and the
+        `tolerance`, each as a list of `[step, value]`. The lists are thinned to what a screen can
+        show: of neighbouring differences the largest is kept. A value that is not finite is None.
     """
     reference, *others = runs
     candidates = [

@@ -19,7 +19,7 @@ export async function render() {
   followTheme();
   // TensorBoard calls reload() of a tab's element, if it has one, at each of its own reloads.
   if (window.frameElement) window.frameElement.reload = refresh;
-  let width = 0; // a longer readout changes the height: drawing anew would take the pointer away
+  let width = 0; // only a new width redraws: a longer readout changes the height, while the pointer is on it
   new ResizeObserver(([entry]) => {
     if (entry.contentRect.width === width) return;
     width = entry.contentRect.width;
@@ -219,7 +219,7 @@ function sourcePart(sources) {
   }
   const changed = sources.differs_from_today;
   const frame = element('div', {class: 'sources'});
-  frame.innerHTML = sources.html; // every text in it was escaped where it was made, in page.py
+  frame.innerHTML = sources.html; // page.py has escaped every text in it
   const says = changed.length
     ? element('p', {class: 'part changed'}, `This is what ran. Today’s file differs: ${changed.join(', ')}.`)
     : element('p', {class: 'part'}, 'This is what ran, taken from the runs; today’s files are the same.');
@@ -263,7 +263,7 @@ function drawCharts() {
       label(50, y(tick) + 4, tidy(tick), 'end')
     );
   }
-  // The curves are meant to lie over each other: dashes that take turns over the first show them all.
+  // Where curves lie over each other, their dashes take turns over the first, so all can be seen.
   styles.forEach((style, i) => {
     const dashes = i ? {
       'stroke-dasharray': `${DASH} ${DASH * (styles.length - 1)}`,
@@ -279,7 +279,7 @@ function drawCharts() {
   const sizes = [...Object.values(differences).flat(), ...tolerance].map(([, d]) => d).filter((d) => d > 0);
   const [least, most] = sizes.length ? [floor10(Math.min(...ends(sizes))), ceil10(Math.max(...ends(sizes)))] : [-8, -5];
   const log = scale(least, most, 120, 12);
-  const zero = 136; // nothing on a log scale is 0, so it has a line of its own
+  const zero = 136; // a log scale has no 0, so 0 has a line of its own
   const place = (difference) => (difference === null ? 12 : difference === 0 ? zero : log(Math.log10(difference)));
   if (tolerance.length > 1) {
     const edge = tolerance.map(([step, t]) => `${x(step)},${place(t)}`).join(' ');
