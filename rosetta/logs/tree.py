@@ -5,8 +5,11 @@ import dataclasses
 import itertools
 import os
 import re
+import secrets
 import shutil
 from pathlib import Path
+
+import filelock
 
 from rosetta.console.errors import UsageError
 
@@ -62,10 +65,12 @@ class Claim:
     """The directory of a new run.
 
     Attributes:
+        logdir: root of the log tree.
         directory: where the run writes, new and empty.
         replaces: the run whose place it takes once it has ended well, or None.
     """
 
+    logdir: Path
     directory: Path
     replaces: Path | None = None
 
@@ -85,13 +90,11 @@ class Claim:
         if not self.replaces:
             return self.directory
         aside = self.directory.with_name(f".{self.directory.name}.replaced")
-        while self.directory.exists():
-            if self.replaces.exists():
+        with _locked(self.logdir):
+            if self.replaces.exists():  # not removed by hand in the meantime
                 _check_ours(self.replaces)
-            with contextlib.suppress(OSError):  # another run is about to take the same place
-                with contextlib.suppress(FileNotFoundError):
-                    os.rename(self.replaces, aside)
-                os.rename(self.directory, self.replaces)
+                os.rename(self.replaces, aside)
+            os.rename(self.directory, self.replaces)
             shutil.rmtree(aside, ignore_errors=True)
         return self.replaces
 
@@ -110,15 +113,25 @@ def claim(logdir: str, lesson: str, experiment: str, style: str, overwrite: bool
     Raises:
         UsageError: the directory cannot be made, or what is to be replaced is not a run.
     """
-    parent = Path(logdir, lesson, experiment)
+    root = Path(logdir)
+    parent = root / lesson / experiment
     try:
         parent.mkdir(parents=True, exist_ok=True)
-        earlier = runs(parent, style)
-        if overwrite and earlier:
-            _check_ours(earlier[-1])
-            return Claim(_make(parent, f"{style}.new", 1), earlier[-1])
-        last = int(earlier[-1].name.removeprefix(style).removeprefix("-") or 1) if earlier else 0
-        return Claim(_make(parent, style, last + 1))
+        with _locked(root):
+            earlier = runs(parent, style)
+            if overwrite and earlier:
+                _check_ours(earlier[-1])
+                directory = parent / f"{style}.new-{secrets.token_hex(4)}"
+                directory.mkdir()
+                return Claim(root, directory, earlier[-1])
+            last = 0
+            if earlier:
+                last = int(earlier[-1].name.removeprefix(style).removeprefix("-") or 1)
+            for number in itertools.count(last + 1):
+                directory = parent / (style if number == 1 else f"{style}-{number}")
+                with contextlib.suppress(FileExistsError):  # a file of that name
+                    directory.mkdir()
+                    return Claim(root, directory)
     except OSError as error:
         raise UsageError(
             f"--logdir={logdir}: {error.filename}: {error.strerror}; name a directory that can be "
@@ -126,16 +139,9 @@ def claim(logdir: str, lesson: str, experiment: str, style: str, overwrite: bool
         ) from None
 
 
-def _make(parent: Path, name: str, first: int) -> Path:
-    """Makes the first free one of the directories `name`, `name-2`, `name-3`, ..."""
-    for number in itertools.count(first):
-        directory = parent / (name if number == 1 else f"{name}-{number}")
-        try:
-            directory.mkdir()
-            return directory
-        except FileExistsError:
-            continue
-    raise AssertionError("numbers never end")
+def _locked(root: Path) -> filelock.BaseFileLock:
+    """Returns what lets one process at a time give and change the names of runs."""
+    return filelock.FileLock(root / ".rosetta.lock")
 
 
 def _check_ours(run: Path) -> None:

@@ -73,7 +73,7 @@ def execute(
         config: the hyperparameters.
         logdir: root of the log tree.
         experiment: name of the experiment; by default made of what differs from the defaults.
-        overwrite: whether the newest run of the same name is replaced.
+        overwrite: whether the newest run of the same name is replaced, once this one has ended.
         switches: the style's own switches, such as `jit`.
         cluster: the workers to train with, of whom this process is the chief.
         on_start: called with the run's directory before the training.
@@ -98,7 +98,8 @@ def execute(
 
     if not experiment:
         experiment = cluster.experiment(config.experiment) if cluster else config.experiment
-    directory = log_tree.claim(logdir, lesson, experiment, style, overwrite)
+    claim = log_tree.claim(logdir, lesson, experiment, style, overwrite)
+    directory = claim.directory
     if config == type(config)() and not cluster:
         events.place_beside(directory, lesson, TF1)
     on_start(directory)
@@ -107,7 +108,7 @@ def execute(
     described = {"style": " ".join([style, *asked]), "lesson": lesson, **config.describe()}
     if cluster:
         described["workers"] = len(cluster.workers)
-    write_start(directory, directory.relative_to(logdir), described, Path(module.__file__))
+    write_start(directory, claim.place.relative_to(logdir), described, Path(module.__file__))
     run = Run(
         directory,
         on_step,
@@ -136,7 +137,7 @@ def execute(
         parameters=result.parameters,
         values=result.values,
         seconds=seconds,
-        directory=directory,
+        directory=claim.settle(),
     )
 
 
