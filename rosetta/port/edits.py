@@ -78,8 +78,9 @@ def _between(source: str, edits: Sequence[Edit], place: Span) -> str:
         if any(holder.holds(edit) for holder in holders):
             continue
         pieces.append(source[position : edit.start])
+        others = [other for other in inside if other is not edit]
         for piece in edit.new:
-            pieces.append(piece if isinstance(piece, str) else _between(source, inside, piece))
+            pieces.append(piece if isinstance(piece, str) else _between(source, others, piece))
         position = edit.end
     return "".join([*pieces, source[position : place.end]])
 

@@ -25,9 +25,53 @@ REWRITES = {
         ("tf.concat_v2(1, x)", "tf.concat_v2(x, 1)"),
         ("tf.concat([a, b], 1)", "tf.concat([a, b], 1)"),
         ("tf.concat(axis=1, values=x)", "tf.concat(axis=1, values=x)"),
+        ("tf.concat(1, (a, b))", "tf.concat((a, b), 1)"),
+        ("tf.split((1), (n), (x))", "tf.split((x), (n), (1))"),
         ("tf.concat(0, [tf.concat(1, a), b])", "tf.concat([tf.concat(a, 1), b], 0)"),
         ("tf.split(1, n, x)", "tf.split(x, n, 1)"),
         ("tf.split(x, 2, 1)", "tf.split(x, 2, 1)"),
+    ],
+    "logits_before_labels": [
+        ("tf.nn.softmax_cross_entropy_with_logits(p, y); tf.Session",
+         "tf.nn.softmax_cross_entropy_with_logits(logits=p, labels=y); tf.Session"),
+        ("tf.nn.sigmoid_cross_entropy_with_logits(p,  # a\n    (y), 'n'); tf.Session",
+         "tf.nn.sigmoid_cross_entropy_with_logits(logits=p,  # a\n    labels=(y), name='n'); "
+         "tf.Session"),
+        ("tf.nn.sparse_softmax_cross_entropy_with_logits(p, labels=y); tf.Session",
+         "tf.nn.sparse_softmax_cross_entropy_with_logits(logits=p, labels=y); tf.Session"),
+        ("tf.nn.sigmoid_cross_entropy_with_logits(logits=p, targets=y)",
+         "tf.nn.sigmoid_cross_entropy_with_logits(logits=p, labels=y)"),
+        ("tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=p)",
+         "tf.nn.softmax_cross_entropy_with_logits(labels=y, logits=p)"),
+        ("tf.compat.v1.nn.softmax_cross_entropy_with_logits(y, p)",
+         "tf.compat.v1.nn.softmax_cross_entropy_with_logits(y, p)"),
+        ("tf.nn.softmax_cross_entropy_with_logits_v2(y, p)",
+         "tf.nn.softmax_cross_entropy_with_logits_v2(y, p)"),
+    ],
+    "inputs_before_labels": [
+        ("y = tf.placeholder(tf.int32, [4, 1])\ntf.nn.nce_loss(w, b, x, y, 3, num_classes=8)",
+         "y = tf.placeholder(tf.int32, [4, 1])\n"
+         "tf.nn.nce_loss(w, b, inputs=x, labels=y, num_sampled=3, num_classes=8)"),
+        ("v = tf.Variable(tf.random_uniform([8, 5]))\nx = tf.nn.embedding_lookup(v, i)\n"
+         "tf.nn.sampled_softmax_loss(w, b, x, y, 3, 8)",
+         "v = tf.Variable(tf.random_uniform([8, 5]))\nx = tf.nn.embedding_lookup(v, i)\n"
+         "tf.nn.sampled_softmax_loss(w, b, inputs=x, labels=y, num_sampled=3, num_classes=8)"),
+        ("y = tf.placeholder('int64')\ntf.nn.nce_loss(w, b, y, x, 3, 8)",
+         "y = tf.placeholder('int64')\ntf.nn.nce_loss(w, b, y, x, 3, 8)"),
+        ("tf.nn.nce_loss(w, b, y, x, 3, 8)", "tf.nn.nce_loss(w, b, y, x, 3, 8)"),
+        ("tf.nn.nce_loss(w, b, inputs=x, labels=y)", "tf.nn.nce_loss(w, b, inputs=x, labels=y)"),
+    ],
+    "rnn_initial_state": [
+        ("s = tf.placeholder('float')\nc = tf.nn.rnn_cell.BasicLSTMCell(3)\n"
+         "tf.nn.rnn(c, x, initial_state=s)",
+         "s = tf.placeholder('float')\nc = tf.nn.rnn_cell.BasicLSTMCell(3, state_is_tuple=False)\n"
+         "tf.nn.rnn(c, x, initial_state=s)"),
+        ("c = tf.nn.rnn_cell.BasicLSTMCell(3)\ntf.nn.rnn(c, x, initial_state=c.zero_state(4, t))",
+         "c = tf.nn.rnn_cell.BasicLSTMCell(3)\ntf.nn.rnn(c, x, initial_state=c.zero_state(4, t))"),
+        ("c = tf.nn.rnn_cell.GRUCell(3)\ntf.nn.rnn(c, x, initial_state=s)",
+         "c = tf.nn.rnn_cell.GRUCell(3)\ntf.nn.rnn(c, x, initial_state=s)"),
+        ("c = tf.nn.rnn_cell.LSTMCell(3)\ntf.nn.rnn(c, x, dtype=t)",
+         "c = tf.nn.rnn_cell.LSTMCell(3)\ntf.nn.rnn(c, x, dtype=t)"),
     ],
     "tensor_shape_scalar": [
         ("tf.python.framework.tensor_shape.scalar()", "tf.TensorShape([])"),
@@ -172,6 +216,33 @@ LINES = {
 }  # fmt: skip
 # rule -> (lines, line that is refused, what of it)
 REFUSALS = {
+    "logits_before_labels": [
+        (
+            "tf.nn.softmax_cross_entropy_with_logits(*a); tf.Session",
+            1,
+            "tf.nn.softmax_cross_entropy_with_logits",
+        ),
+        (
+            "tf.nn.softmax_cross_entropy_with_logits(a, logits=b); tf.Session",
+            1,
+            "tf.nn.softmax_cross_entropy_with_logits",
+        ),
+        (
+            "x = 1\ntf.nn.softmax_cross_entropy_with_logits(a, b)",
+            2,  # it may be for TensorFlow 2
+            "tf.nn.softmax_cross_entropy_with_logits",
+        ),
+    ],
+    "inputs_before_labels": [
+        ("tf.mul\ndef f(x, y):\n    tf.nn.nce_loss(w, b, x, y, 3, 8)", 3, "tf.nn.nce_loss"),
+    ],
+    "rnn_initial_state": [
+        (
+            "c = tf.nn.rnn_cell.BasicLSTMCell(3)\ndef f(s):\n    tf.nn.rnn(c, x, initial_state=s)",
+            3,
+            "tf.nn.rnn",
+        ),
+    ],
     "tensorflow_endpoints": [
         ("x = 1\ntf.contrib.crf.decode(x)", 2, "tf.contrib.crf.decode"),
         ("e = tf.estimator.Estimator", 1, "tf.estimator.Estimator"),

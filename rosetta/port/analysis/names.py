@@ -145,6 +145,14 @@ class Names:
         """Returns the reference that a whole dotted name is, or None."""
         return self._by_node.get(node)
 
+    def value(self, node: cst.BaseExpression) -> cst.BaseExpression:
+        """Returns the expression that a name was assigned, where there is just one; else itself."""
+        scope = self._scopes.get(node) if isinstance(node, cst.Name) else None
+        live = self._live(scope[node.value], node) if scope else []
+        assign = self._assigned.get(live[0].node) if len(live) == 1 else None
+        simple = assign and any(target.target is live[0].node for target in assign.targets)
+        return assign.value if simple else node
+
     def imports(self) -> Iterator[tuple[str, str]]:
         """Yields the name and the dotted path of everything that is imported."""
         for statement in self.statements:

@@ -56,12 +56,15 @@ class Script:
         return self._starts[line - 1] + column
 
     def span(self, node: cst.CSTNode) -> Span:
-        """Returns the offsets of a node's first character and of the one after its last."""
-        place = self.positions[node]
-        return Span(
-            self.offset(place.start.line, place.start.column),
-            self.offset(place.end.line, place.end.column),
-        )
+        """Returns the offsets of a node's first character and of the one after its last.
+
+        The parentheses around an expression, as in the tuple `(a, b)`, belong to it.
+        """
+        first = last = node
+        if isinstance(node, cst.BaseExpression) and node.lpar:
+            first, last = node.lpar[0], node.rpar[-1]
+        start, end = self.positions[first].start, self.positions[last].end
+        return Span(self.offset(start.line, start.column), self.offset(end.line, end.column))
 
     def line(self, node: cst.CSTNode) -> int:
         """Returns the line a node begins on."""

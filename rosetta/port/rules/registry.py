@@ -12,7 +12,7 @@ modules it names:
 
 import collections
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 from typing import Any, TypeAlias
 
@@ -21,7 +21,7 @@ import libcst as cst
 from rosetta.port.analysis.names import Names, Reference
 from rosetta.port.analysis.script import Script
 from rosetta.port.analysis.tensorflow import ROOT, endpoint
-from rosetta.port.edits import Edit, Refusal
+from rosetta.port.edits import Edit, Refusal, Span
 
 
 @dataclasses.dataclass(frozen=True)
@@ -143,3 +143,19 @@ def positional(call: cst.Call) -> list[cst.BaseExpression]:
 def keywords(call: cst.Call) -> dict[str, cst.Name]:
     """Returns the keywords of a call's arguments, by name."""
     return {a.keyword.value: a.keyword for a in call.args if a.keyword}
+
+
+def with_keywords(
+    script: Script, arguments: Sequence[cst.Arg], names: Sequence[str]
+) -> tuple[str | Span, ...]:
+    """Returns what replaces positional arguments so that each is given by name, in their order.
+
+    It replaces the text from the first argument to the last.
+    """
+    starts = [script.span(argument).start for argument in arguments]
+    ends = [*starts[1:], script.span(arguments[-1]).end]
+    return tuple(
+        piece
+        for name, start, end in zip(names, starts, ends)
+        for piece in (f"{name}=", Span(start, end))
+    )

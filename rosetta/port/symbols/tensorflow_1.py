@@ -66,6 +66,33 @@ _PLAIN_FRAMEWORK = {
     "RecordInput": "io.RecordInput",
 }
 
+# Names from before TensorFlow 1.0, which 1.15 no longer had either.
+BEFORE_1: dict[str, str] = {
+    "mul": "tf.multiply",
+    "sub": "tf.subtract",
+    "neg": "tf.negative",
+    "inv": "tf.reciprocal",
+    "pack": "tf.stack",
+    "unpack": "tf.unstack",
+    "select": "tf.where",
+    "listdiff": "tf.setdiff1d",
+    "complex_abs": "tf.abs",
+    "batch_matmul": "tf.matmul",
+    "batch_matrix_transpose": "tf.matrix_transpose",
+    "scalar_summary": "tf.summary.scalar",
+    "histogram_summary": "tf.summary.histogram",
+    "image_summary": "tf.summary.image",
+    "audio_summary": "tf.summary.audio",
+    "merge_all_summaries": "tf.summary.merge_all",
+    "merge_summary": "tf.summary.merge",
+    "train.SummaryWriter": "tf.summary.FileWriter",
+    "nn.rnn": "tf.nn.static_rnn",
+    "nn.bidirectional_rnn": "tf.nn.static_bidirectional_rnn",
+    "nn.deconv2d": "tf.nn.conv2d_transpose",
+    "models.rnn.rnn_cell": "tf.nn.rnn_cell",
+    "models.rnn.rnn.rnn": "tf.nn.static_rnn",
+}
+
 # What has a new home. Later groups win over earlier ones.
 MOVED: dict[str, str] = {
     **_same("contrib.layers", "tf_slim", SLIM_NAMES),
@@ -184,30 +211,7 @@ MOVED: dict[str, str] = {
             "read_data_sets DataSet extract_images extract_labels dense_to_one_hot"),
     "contrib.learn.datasets.load_iris": "legacy_data.load_iris",
     "config.experimental_list_devices": "tf.config.list_logical_devices",
-    # Names from before TensorFlow 1.0, which 1.15 no longer had either.
-    "mul": "tf.multiply",
-    "sub": "tf.subtract",
-    "neg": "tf.negative",
-    "inv": "tf.reciprocal",
-    "pack": "tf.stack",
-    "unpack": "tf.unstack",
-    "select": "tf.where",
-    "listdiff": "tf.setdiff1d",
-    "complex_abs": "tf.abs",
-    "batch_matmul": "tf.matmul",
-    "batch_matrix_transpose": "tf.matrix_transpose",
-    "scalar_summary": "tf.summary.scalar",
-    "histogram_summary": "tf.summary.histogram",
-    "image_summary": "tf.summary.image",
-    "audio_summary": "tf.summary.audio",
-    "merge_all_summaries": "tf.summary.merge_all",
-    "merge_summary": "tf.summary.merge",
-    "train.SummaryWriter": "tf.summary.FileWriter",
-    "nn.rnn": "tf.nn.static_rnn",
-    "nn.bidirectional_rnn": "tf.nn.static_bidirectional_rnn",
-    "nn.deconv2d": "tf.nn.conv2d_transpose",
-    "models.rnn.rnn_cell": "tf.nn.rnn_cell",
-    "models.rnn.rnn.rnn": "tf.nn.static_rnn",
+    **BEFORE_1,
     # Private paths that tutorials import from.
     "python.framework.graph_util.convert_variables_to_constants":
         "tf.graph_util.convert_variables_to_constants",

@@ -12,6 +12,8 @@ from rosetta.port.edits import Edit, Refusal
 from rosetta.port.result import Result
 from rosetta.port.rules import (
     axis_first,
+    inputs_before_labels,
+    logits_before_labels,
     matplotlib_artists,
     matplotlib_projection,
     matplotlib_window_title,
@@ -24,6 +26,7 @@ from rosetta.port.rules import (
     pandas_as_matrix,
     reciprocal,
     renamed_methods,
+    rnn_initial_state,
     seaborn_style,
     sklearn_tsne,
     tensor_shape_scalar,
@@ -36,6 +39,9 @@ from rosetta.port.symbols import homes, tensorflow_1
 
 RULES = RuleSet(
     axis_first,
+    logits_before_labels,
+    inputs_before_labels,
+    rnn_initial_state,
     tensor_shape_scalar,
     xavier_initializer,
     numpy_asscalar,
@@ -87,7 +93,7 @@ def port(source: str, seeds: str = "tf1_15", force: bool = False) -> Result:
         return Result("no-tensorflow", source)
     names = Names(script, module_aliases.names_module)
     findings = RULES.findings(script, names)
-    changes = [item for item in findings if isinstance(item, Edit)]
+    changes = list(dict.fromkeys(item for item in findings if isinstance(item, Edit)))
     refusals = _in_order(findings)
     needed = list(dict.fromkeys(item for item in findings if isinstance(item, NeededLine)))
     if _is_port(names):
