@@ -69,7 +69,6 @@ def test_a_program_that_fails_is_named_with_its_last_words(monkeypatch, capsys):
 def test_real_programs_agree_and_missing_ones_are_said_to_be(capsys):
     names = [
         "TF 1.15.5",
-        "tf1_compat",
         "tf2_eager",
         "NumPy",
         "naive: GradientTape in a Python loop",

@@ -79,9 +79,13 @@ def test_unwritable_logdir_ends_in_one_line(call):
 
 
 def test_wrong_flags_end_before_tensorflow_is_imported(command):
-    for module in ("tf1_compat.xor", "rosetta"):
-        arguments = ["--steps=0"] if module != "rosetta" else ["run", "--steps=0"]
-        ended = command(module, *arguments, env={"PYTHONPROFILEIMPORTTIME": "1"})
+    for arguments in (
+        "tf1_compat.xor --steps=0",
+        "tf2_eager.logistic_regression --workers",
+        "rosetta run --steps=0",
+        "rosetta run logistic_regression --local_workers=7",
+    ):
+        ended = command(*arguments.split(), env={"PYTHONPROFILEIMPORTTIME": "1"})
         assert ended.returncode == 2
         imported = {line.rpartition("|")[2].strip() for line in ended.stderr.splitlines()}
         assert "rosetta.console.command_line" in imported
@@ -219,10 +223,9 @@ def test_lecture_cost_is_nan_on_real_data_from_step_0(style, call):
 
 def test_ctrl_c_leaves_readable_logs_and_says_where(tmp_path):
     directory = tmp_path / "logs" / "xor" / "steps=1000000,log_every=10" / "tf1_compat"
-    log = tmp_path / "log.txt"
     with commands.started(
         ["-m", "tf1_compat.xor", "--steps=1000000", "--log_every=10"],
-        log,
+        tmp_path / "log.txt",
         tmp_path,
         # A shell's background job ignores Ctrl-C, and so would whatever it starts.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
@@ -234,7 +237,7 @@ def test_ctrl_c_leaves_readable_logs_and_says_where(tmp_path):
         wait_until(has_trained, "it has logged many steps", [training])
         training.send_signal(signal.SIGINT)
         assert training.wait(PATIENCE) == 130
-    said = log.read_text()
+    said = training.said()
     assert "Traceback" not in said
     assert str(directory.relative_to(tmp_path)) in said
     steps = list(as_tensorboard.scalars(directory)["cost"])

@@ -51,29 +51,43 @@ def environment() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if k != "TF_CPP_MIN_LOG_LEVEL"} | {"COLUMNS": "200"}
 
 
-@contextmanager
-def started(
-    arguments: list[str], log: Path, cwd: Path, **options: Any
-) -> Iterator[subprocess.Popen]:
-    """Starts a Python process for a `with` block, at whose end it is killed if it still runs.
+class Started(subprocess.Popen):
+    """A Python process that runs on. It prints to a file, which unlike a pipe never fills up.
 
     Args:
         arguments: what follows `python`.
-        log: the file that takes its stdout and stderr; unlike a pipe it never fills up.
+        log: the file that takes its stdout and stderr.
         cwd: where it runs.
         **options: more for `subprocess.Popen`.
     """
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [sys.executable, *arguments],
-            cwd=cwd,
-            env=options.pop("env", environment()),
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            **options,
-        )
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait()
+
+    def __init__(self, arguments: list[str], log: Path, cwd: Path, **options: Any) -> None:
+        self.log = log
+        with log.open("w") as out:
+            super().__init__(
+                [sys.executable, *arguments],
+                cwd=cwd,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                **{"env": environment(), **options},
+            )
+
+    def said(self) -> str:
+        """Returns what it has printed so far."""
+        return self.log.read_text()
+
+
+@contextmanager
+def started(*arguments: Any, **options: Any) -> Iterator[Started]:
+    """Starts a process for a `with` block, at whose end it is killed if it still runs.
+
+    Args:
+        *arguments: those of `Started`.
+        **options: likewise.
+    """
+    process = Started(*arguments, **options)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from support.commands import started
+from support.commands import Started, started
 from support.waiting import wait_until
 
 
@@ -45,8 +45,8 @@ def serving(logdir: Path, runs: Iterable[str], log: Path) -> Iterator[Server]:
     """
     flags = [f"--logdir={logdir}", "--port=0", "--host=127.0.0.1", "--reload_interval=1"]
     with started(["-m", "tensorboard.main", *flags], log, logdir) as process:
-        wait_until(lambda: _address(log), "TensorBoard says its address", [process])
-        server = Server(_address(log))
+        wait_until(lambda: _address(process), "TensorBoard says its address", [process])
+        server = Server(_address(process))
         # What a lesson writes last: a run that has it has been read to its end.
         read = lambda: all(  # noqa: E731
             "steps_per_second" in server.ask("plugin/scalars/tags").get(run, {}) for run in runs
@@ -55,6 +55,6 @@ def serving(logdir: Path, runs: Iterable[str], log: Path) -> Iterator[Server]:
         yield server
 
 
-def _address(log: Path) -> str:
-    found = re.search(r"http://127\.0\.0\.1:\d+/", log.read_text())
+def _address(process: Started) -> str:
+    found = re.search(r"http://127\.0\.0\.1:\d+/", process.said())
     return found[0] if found else ""

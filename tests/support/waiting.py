@@ -2,12 +2,15 @@
 
 import time
 from collections.abc import Callable, Iterable
-from subprocess import Popen
+
+from support.commands import Started
 
 PATIENCE = 240  # seconds; a loaded machine takes long to import TensorFlow
 
 
-def wait_until(condition: Callable[[], object], what: str, processes: Iterable[Popen] = ()) -> None:
+def wait_until(
+    condition: Callable[[], object], what: str, processes: Iterable[Started] = ()
+) -> None:
     """Returns when the condition holds.
 
     Args:
@@ -19,5 +22,5 @@ def wait_until(condition: Callable[[], object], what: str, processes: Iterable[P
     while not condition():
         assert time.monotonic() < deadline, f"after {PATIENCE} s: not {what}"
         for process in processes:
-            assert process.poll() is None, f"{process.args} ended before {what}"
+            assert process.poll() is None, f"ended before {what}:\n{process.said()}"
         time.sleep(0.1)
