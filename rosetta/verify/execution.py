@@ -1,31 +1,50 @@
-"""One run of a script under an interpreter, with its output, its end and its time."""
+"""One execution of a script under an interpreter, with its output, its end and its time."""
 
 import contextlib
 import dataclasses
 import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import tempfile
 import time
+import uuid
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO, Any
 
-from rosetta.console.errors import UsageError
-from rosetta.verify.working_directory import copy_beside
+from rosetta.tf1 import interpreter
+from rosetta.verify import notebook, processes
+from rosetta.verify.working_directory import copy_beside, copy_regular_files
 
+LARGEST_OUTPUT = 8 * 2**20  # bytes; three times what the longest lab of the course prints
+_LARGEST_ERRORS = 2**28  # bytes of stderr, of which only the end is read
+_END_OF_ERRORS = 2**16
+_LOOK_EVERY = 0.1  # seconds
 _RUNNER = Path(__file__).with_name("script_runner.py")
 _EXCEPTION = re.compile(r"^[\w.]*(?:Error|Exception|Exit|Interrupt|Warning)\b")
 
 
 @dataclasses.dataclass(frozen=True)
-class Run:
+class Place:
+    """A line of a script, or of a notebook's code cell; both count from 1."""
+
+    line: int
+    cell: int | None = None
+
+    def __str__(self) -> str:
+        return f"line {self.line}" if self.cell is None else f"cell {self.cell} line {self.line}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Execution:
     """What a script did.
 
-    `exit_code` is None when it was stopped after the time limit, and negative when a signal ended
-    it. `unseeded` names the random generators it drew from without a seed, `nudged` counts the
-    variables that were changed by a millionth, `tensorflow` is the version it imported.
+    `exit_code` is None when it was stopped, and negative when a signal ended it. `unseeded` names
+    the random generators it drew from without a seed, `nudged` counts the variables that were
+    changed by a millionth, `tensorflow` is the version it imported. `stopped` says why it was
+    stopped, `place` is the line of the script it failed in or was stopped in, if that is known.
     """
 
     output: str
@@ -35,55 +54,23 @@ class Run:
     tensorflow: str | None
     unseeded: tuple[str, ...]
     nudged: int
+    stopped: str = ""
+    place: Place | None = None
+
+    @property
+    def failure(self) -> str:
+        """A clause that says how it failed; empty if it did not."""
+        where = f" in {self.place}" if self.place else ""
+        if self.exit_code is None:
+            return f"{self.stopped or 'did not end in time'}" + (
+                f" (it was{where})" if where else ""
+            )
+        if self.exit_code < 0:
+            return f"was ended by {_signal_name(-self.exit_code)}{where}"
+        return f"failed{where}: {self.last_error}" if self.exit_code else ""
 
 
-def check_interpreter(python: str) -> str:
-    """Checks that an interpreter has TensorFlow 1.15.
-
-    Args:
-        python: path or name of the interpreter.
-
-    Returns:
-        The version of TensorFlow.
-
-    Raises:
-        UsageError: it cannot be run, or has no TensorFlow 1.15.
-    """
-    advice = "give the python of an environment with Python 3.7 and tensorflow==1.15.5"
-    program = (  # without the user's directory, whose select.py or types.py is not Python's
-        "import sys; del sys.path[0]; "
-        "assert sys.version_info >= (3, 6), 'Python ' + sys.version.split()[0]; "
-        "import tensorflow as tf; print('version', tf.__version__)"
-    )
-    try:
-        done = subprocess.run(
-            [python, "-c", program],
-            env=_environment(foreign=True),
-            capture_output=True,
-            text=True,
-            errors="replace",
-            timeout=120,
-        )
-    except subprocess.TimeoutExpired:
-        raise UsageError(
-            f"--tf1-python {python}: no answer within 120 s to importing TensorFlow; {advice}"
-        ) from None
-    except OSError as error:
-        raise UsageError(
-            f"--tf1-python {python}: cannot be run ({error.strerror}); {advice}"
-        ) from None
-    version = re.search(r"^version (\S+)", done.stdout, re.M)
-    if not version:
-        reason = _last_error(done.stderr) or f"exit code {done.returncode}"
-        raise UsageError(
-            f"--tf1-python {python}: cannot import TensorFlow there ({reason}); {advice}"
-        )
-    if not version[1].startswith("1.15."):
-        raise UsageError(f"--tf1-python {python}: has TensorFlow {version[1]}; {advice}")
-    return version[1]
-
-
-def run(
+def execute(
     original: Path,
     script: Path,
     python: str,
@@ -93,88 +80,151 @@ def run(
     seed: int = 1,
     nudge: int = 0,
     keep: tuple[str, Path] | None = None,
-) -> Run:
+    on_wait: Callable[[float], None] = lambda seconds: None,
+) -> Execution:
     """Runs a script in a copy of the directory of `original`.
+
+    It is stopped, with all it started, when its time is over or it has printed more than 8 MiB.
 
     Args:
         original: the script whose data it reads.
         script: the script to run.
         python: the interpreter.
-        timeout: seconds after which the script and all it started are killed.
+        timeout: seconds it may take.
         foreign: the interpreter is another one than this, so PYTHONPATH is not for it.
         seed: what it draws from where it draws without a seed.
         nudge: change the initial weights by a millionth, in one of several patterns; 0: leave them.
         keep: a directory that the script writes, relative to its own, and where to copy it.
+        on_wait: called several times a second, with the seconds it has taken.
+
+    Raises:
+        UsageError: the script is a notebook that cannot be read, or its directory is too large.
+        RunError: there is no room for a copy of its directory.
     """
     with (
         copy_beside(original, script) as place,
-        tempfile.TemporaryDirectory(prefix="rosetta-verify-") as records,
+        tempfile.TemporaryDirectory(
+            prefix="rosetta-verify-", ignore_cleanup_errors=True
+        ) as directory,
     ):
-        report = Path(records, "report.json")
+        records = Path(directory)
+        report = records / "report.json"
         options = [f"--seed={seed}", *([f"--nudge={nudge}"] if nudge else [])]
+        if script.suffix == ".ipynb":
+            cells = records / "cells.json"
+            cells.write_text(json.dumps(notebook.code_cells(script)))
+            options.append(f"--cells={cells}")
+        mark = uuid.uuid4().hex
         with (
-            Path(records, "stdout").open("w+b") as stdout,
-            Path(records, "stderr").open("w+b") as stderr,
+            (records / "stdout").open("w+b") as stdout,
+            (records / "stderr").open("w+b") as stderr,
         ):
             start = time.monotonic()
-            process = subprocess.Popen(
+            process = processes.start(
                 [python, "-u", _RUNNER, report, place.name, *options],
+                mark,
+                _environment(foreign),
                 cwd=place.parent,
-                env=_environment(foreign=foreign),
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=stderr,
-                start_new_session=True,
             )
             try:
-                exit_code = process.wait(timeout)
-            except subprocess.TimeoutExpired:
-                exit_code = None
+                stopped = _wait(process, start, timeout, (stdout, stderr), on_wait)
             finally:
-                _kill_group(process)
+                processes.end(process, mark)
             seconds = time.monotonic() - start
-            output, errors = (_text(file) for file in (stdout, stderr))
+            output, errors = _head(stdout), _tail(stderr)
         if keep and (place.parent / keep[0]).is_dir():
-            shutil.copytree(place.parent / keep[0], keep[1])
-        facts = json.loads(report.read_text()) if report.exists() else {}
-    return Run(
+            copy_regular_files(place.parent / keep[0], keep[1])
+        facts = _facts(report)
+        failed_at = facts.get("failed_at") or _stack(report, place.name)
+    return Execution(
         output,
         _last_error(errors),
-        exit_code,
+        None if stopped else process.returncode,
         seconds,
         facts.get("tensorflow"),
         tuple(facts.get("unseeded", ())),
         facts.get("nudged", 0),
+        stopped,
+        Place(**failed_at) if failed_at and (stopped or process.returncode) else None,
     )
 
 
+def _wait(
+    process: subprocess.Popen,
+    start: float,
+    timeout: float,
+    written: tuple[IO[bytes], IO[bytes]],
+    on_wait: Callable[[float], None],
+) -> str:
+    """Waits for a script. Returns why it has to be stopped, or an empty string if it has ended."""
+    while True:
+        left = start + timeout - time.monotonic()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.0, min(left, _LOOK_EVERY)))
+            return ""
+        for file, name, limit in zip(
+            written, ("stdout", "stderr"), (LARGEST_OUTPUT, _LARGEST_ERRORS)
+        ):
+            if os.fstat(file.fileno()).st_size > limit:
+                return f"was stopped after it had written {limit // 2**20} MiB to {name}"
+        if left <= 0:
+            return "did not end in time"
+        on_wait(time.monotonic() - start)
+
+
 def _environment(foreign: bool) -> dict[str, str]:
-    environment = {
-        **os.environ,
+    return {
+        **(interpreter.environment() if foreign else os.environ),
         "MPLBACKEND": "Agg",
         "PYTHONHASHSEED": "0",
         "PYTHONIOENCODING": "utf-8",
     }
-    if foreign:
-        # TensorFlow 2 sets TF2_BEHAVIOR where it is imported, and TensorFlow 1.15 obeys it.
-        for name in ("PYTHONPATH", "PYTHONHOME", "TF2_BEHAVIOR"):
-            environment.pop(name, None)
-    return environment
 
 
-def _kill_group(process: subprocess.Popen) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def _text(file) -> str:
+def _head(file: IO[bytes]) -> str:
     file.seek(0)
-    return file.read().decode("utf-8", errors="replace")
+    output = file.read(LARGEST_OUTPUT)
+    if len(output) == LARGEST_OUTPUT:
+        output = output[: output.rfind(b"\n") + 1]  # without half a number
+    return output.decode("utf-8", errors="replace")
+
+
+def _tail(file: IO[bytes]) -> str:
+    file.seek(max(0, os.fstat(file.fileno()).st_size - _END_OF_ERRORS))
+    return file.read(_END_OF_ERRORS).decode("utf-8", errors="replace")
+
+
+def _facts(report: Path) -> dict[str, Any]:
+    """Returns what the runner reported; nothing if it was ended before it could."""
+    try:
+        return json.loads(report.read_text())
+    except (OSError, ValueError):
+        return {}
+
+
+def _stack(report: Path, name: str) -> dict[str, int] | None:
+    """Returns the innermost line of the script that a fatal signal, or SIGTERM, found it in."""
+    try:
+        stack = report.with_suffix(".stack").read_text("ascii", errors="replace")
+    except OSError:
+        return None
+    name = name.encode("ascii", "backslashreplace").decode()
+    found = re.search(rf'File "{re.escape(name)}(?: cell (\d+))?", line (\d+)', stack)
+    return found and {"cell": found[1] and int(found[1]), "line": int(found[2])}
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
 
 
 def _last_error(stderr: str) -> str:
     """Returns the line that says what went wrong: the last exception, else the last line."""
     told = [line.strip() for line in stderr.splitlines() if line.strip()]
     exceptions = [line for line in told if _EXCEPTION.match(line)]
-    return (exceptions or told or [""])[-1]
+    return (exceptions or told or ["it told no reason"])[-1]

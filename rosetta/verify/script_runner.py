@@ -1,4 +1,7 @@
-"""Runs one script as `python script_runner.py REPORT SCRIPT [--seed=N] [--nudge=PATTERN]`.
+"""Runs one script as `python script_runner.py REPORT SCRIPT [OPTION ...]`.
+
+The options are `--seed=N`, `--nudge=PATTERN`, and `--cells=FILE` for a notebook: its code cells as
+plain Python, a JSON list.
 
 It runs under the interpreter that is being verified, so it uses nothing but the standard library
 of Python 3.6 and later, and whatever NumPy and TensorFlow the script itself finds there.
@@ -17,18 +20,23 @@ how far the script still agrees with itself then tells whether its training is c
 weights grow and which shrink is another choice for every PATTERN.
 
 When the script ends, REPORT gets a JSON object: TensorFlow's version (`tensorflow`), what it drew
-without a seed (`unseeded`), the number of `nudged` variables.
+without a seed (`unseeded`), the number of `nudged` variables, and the `line` and `cell` it failed
+in (`failed_at`). Where a signal ends it, its stack goes to a file of that name that ends in
+`.stack`.
 """
 
 import ast
 import builtins
 import contextlib
+import faulthandler
 import functools
 import gc
 import json
+import linecache
 import os
 import random
 import re
+import signal
 import sys
 import types
 
@@ -260,30 +268,14 @@ def _nudge_weights(pattern):
     return nudged
 
 
-def _notebook_cells(text):
-    """Yields the code cells of a notebook, without the lines that only a notebook understands."""
-    notebook = json.loads(text)
-    cells = notebook.get("cells") or [
-        cell for sheet in notebook.get("worksheets", []) for cell in sheet["cells"]
-    ]
-    for cell in cells:
-        if cell["cell_type"] != "code":
-            continue
-        source = "".join(cell.get("source", cell.get("input", "")))
-        if re.match(r"\s*%%(?!(time|timeit|capture|prun)\b)", source):
-            continue  # the whole cell is in another language
-        yield "\n".join(
-            re.sub(r"\S.*", "pass", line) if re.match(r"\s*[%!?]|[\w.]+\?+\s*$", line) else line
-            for line in source.splitlines()
-        )
-
-
-def _run_notebook(path, namespace):
-    with open(path, encoding="utf-8") as file:
-        cells = list(_notebook_cells(file.read()))
+def _run_notebook(path, cells_path, namespace):
+    with open(cells_path, encoding="utf-8") as file:
+        cells = json.load(file)
     namespace["display"] = print
     for number, source in enumerate(cells, 1):
         place = f"{path} cell {number}"
+        # for inspect.getsource, with which AutoGraph reads functions
+        linecache.cache[place] = len(source), None, (source + "\n").splitlines(True), place
         body = ast.parse(source, place)
         shown = None
         if body.body and isinstance(body.body[-1], ast.Expr) and not _ends_quietly(source):
@@ -303,10 +295,35 @@ def _run_script(path, namespace):
     exec(code, namespace)
 
 
+def _failed_at(error, path):
+    """Returns the innermost line of the script that an exception passed through, or None."""
+    places = []  # innermost first
+    traceback = error.__traceback__
+    while traceback:
+        places.insert(0, (traceback.tb_frame.f_code.co_filename, traceback.tb_lineno))
+        traceback = traceback.tb_next
+    if isinstance(error, SyntaxError) and error.lineno:
+        places.insert(0, (error.filename or "", error.lineno))
+    for file, line in places:
+        found = re.match(re.escape(path) + r"(?: cell (\d+))?$", file)
+        if found:
+            return {"line": line, "cell": found.group(1) and int(found.group(1))}
+    return None
+
+
+def _keep_stack(path):
+    """Writes the stack to a file when a signal ends this process."""
+    file = open(path, "w")  # noqa: SIM115 (it stays open as long as the process lives)
+    faulthandler.enable(file)
+    if hasattr(faulthandler, "register"):  # not on Windows
+        faulthandler.register(signal.SIGTERM, file, all_threads=False, chain=True)
+
+
 def main():
     """Runs the script and writes the report."""
     report_path, path, *options = sys.argv[1:]
-    options = dict(option[2:].split("=") for option in options)
+    options = dict(option[2:].split("=", 1) for option in options)
+    _keep_stack(os.path.splitext(report_path)[0] + ".stack")
     sys.argv = [path]
     sys.path[0] = os.getcwd()
     module = types.ModuleType("__main__")
@@ -319,11 +336,18 @@ def main():
     if "nudge" in options and _mentions_tensorflow(path):
         with contextlib.suppress(ImportError):
             nudged = _nudge_weights(int(options["nudge"]))
+    report = {}
     try:
-        (_run_notebook if path.endswith(".ipynb") else _run_script)(path, module.__dict__)
+        if "cells" in options:
+            _run_notebook(path, options["cells"], module.__dict__)
+        else:
+            _run_script(path, module.__dict__)
+    except BaseException as error:
+        report["failed_at"] = _failed_at(error, path)
+        raise
     finally:
-        version = getattr(sys.modules.get("tensorflow"), "__version__", None)
-        report = {"tensorflow": version, "nudged": len(nudged)}
+        report["tensorflow"] = getattr(sys.modules.get("tensorflow"), "__version__", None)
+        report["nudged"] = len(nudged)
         drawn = [watch for watch in watches if watch.drawn_unseeded()]
         report["unseeded"] = [watch.place or watch.name for watch in drawn]
         report["unseeded"] += _unseeded_ops()

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable, Collection, Sequence
 
 from rosetta.verify import printed_numbers
-from rosetta.verify.execution import Run
+from rosetta.verify.execution import Execution
 from rosetta.verify.printed_numbers import Number
 
 EQUAL = "equal"
@@ -21,6 +21,7 @@ FAILED = "failed"
 NOISE_FACTOR = 100
 VISIBLE_NOISE_FACTOR = 10
 NUDGES = 3  # one change may by chance leave a count, or the sign of a ReLU, as it was
+FINE_DIGITS = 4  # with fewer, a number cannot show that it agrees within 1e-3
 FLOAT_NOISE = 1e-7  # about one unit in the last place of float32
 
 
@@ -44,15 +45,17 @@ class Departure:
 class Verdict:
     """The result of a comparison.
 
-    `compared` counts the numbers that both print, `largest` is the largest relative difference
-    among them (before the departure, for float noise) and `largest_line` the line of the original
-    it stands in. `timings` counts the durations that were left out because they change from run
-    to run. `reason` is a sentence for a person.
+    `compared` counts the numbers that both print (before the departure, for float noise), `fine`
+    those among them that the original writes with at least 4 digits. `largest` is the largest
+    relative difference among them and `largest_line` the line of the original's output it stands
+    in. `timings` counts the durations that were left out because they change from run to run.
+    `reason` is a sentence for a person.
     """
 
     kind: str
     reason: str
     compared: int
+    fine: int
     largest: float
     largest_line: int | None
     timings: int
@@ -60,7 +63,10 @@ class Verdict:
 
 
 def judge(
-    original: Run, ported: Run, rtol: float, run_original_again: Callable[..., Run]
+    original: Execution,
+    ported: Execution,
+    rtol: float,
+    run_original_again: Callable[..., Execution],
 ) -> Verdict:
     """Compares what two runs printed.
 
@@ -87,11 +93,13 @@ def judge(
     a, b = (printed_numbers.numbers(run.output) for run in (original, ported))
     index = printed_numbers.first_departure(a, b, rtol)
     if failure:
-        return _verdict(FAILED, failure, a, b, index)
+        ignored = _timings(a, b, b)
+        index = printed_numbers.first_departure(a, b, rtol, ignored)
+        return _verdict(FAILED, failure + _until_then(a, b, index), a, b, index, ignored)
     if not a and not b:
         return _judge_text(original, ported)
     unseeded = original.unseeded or ported.unseeded
-    ignored: set[int] = set()
+    ignored = set()
     if index is not None:
         own = printed_numbers.numbers(run_original_again().output)
         ignored = _timings(a, b, own)
@@ -112,16 +120,23 @@ def judge(
     return _verdict(DIFFERENT, reason, a, b, index, ignored)
 
 
-def _failure(original: Run, ported: Run) -> str:
+def _failure(original: Execution, ported: Execution) -> str:
     for name, run in (("original", original), ("port", ported)):
-        if run.exit_code is None:
-            return f"the {name} did not end in time"
-        if run.exit_code:
-            return f"the {name} failed: {run.last_error}"
+        if run.failure:
+            return f"the {name} {run.failure}"
     return ""
 
 
-def _judge_text(original: Run, ported: Run) -> Verdict:
+def _until_then(a: Sequence[Number], b: Sequence[Number], index: int | None) -> str:
+    """Returns a clause on the numbers of two runs, one of which failed."""
+    both = min(len(a), len(b))
+    if not both or (index is not None and index < both):
+        return ""
+    numbers = "the only number" if both == 1 else f"the {both} numbers"
+    return f"; {numbers} that both printed until then agree{'s' * (both == 1)}"
+
+
+def _judge_text(original: Execution, ported: Execution) -> Verdict:
     texts = [
         [line.strip() for line in printed_numbers.lines(run.output)] for run in (original, ported)
     ]
@@ -147,7 +162,7 @@ def _matters(
     a: Sequence[Number],
     unseeded: Sequence[str],
     ignored: Collection[int],
-    run_original_again: Callable[..., Run],
+    run_original_again: Callable[..., Execution],
 ) -> str:
     """Returns a sentence on what is drawn without a seed if the printed numbers depend on it."""
     if not unseeded:
@@ -170,7 +185,7 @@ def _is_noise(
     rtol: float,
     index: int,
     ignored: Collection[int],
-    run_original_again: Callable[..., Run],
+    run_original_again: Callable[..., Execution],
 ) -> bool:
     """Returns whether the port departs as the original departs from itself.
 
@@ -211,7 +226,7 @@ def _random(
     ignored: Collection[int],
     departure: int,
 ) -> Verdict:
-    line = a[repeated].line if repeated < len(a) else len(a)
+    line = a[min(repeated, len(a) - 1)].line if a else 1
     reason = (
         f"from line {line} on the original does not repeat its own numbers (it draws in a way that "
         "verify cannot seed, or depends on the order of its threads)"
@@ -228,14 +243,14 @@ def _verdict(
     ignored: Collection[int] = (),
 ) -> Verdict:
     differences = printed_numbers.differences(a, b, ignored)
-    compared = len(differences) - len(ignored)
     if kind == NOISE:
         differences = differences[:index]
-        compared = len(differences) - sum(i < index for i in ignored)
+    counted = [number for i, number in enumerate(a[: len(differences)]) if i not in ignored]
+    fine = sum(number.digits >= FINE_DIGITS for number in counted)
     largest = max(differences, default=0.0)
     line = a[differences.index(largest)].line if largest else None
     departure = None if index is None else _departure(a, b, index)
-    return Verdict(kind, reason, compared, largest, line, len(ignored), departure)
+    return Verdict(kind, reason, len(counted), fine, largest, line, len(ignored), departure)
 
 
 def _departure(a: Sequence[Number], b: Sequence[Number], index: int) -> Departure:

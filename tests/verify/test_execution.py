@@ -1,0 +1,178 @@
+"""How `rosetta verify` runs scripts: on copies, for a limited time, and nothing stays behind."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from rosetta.verify import execution, processes, progress, working_directory
+from support.verifying import verify, write
+
+
+def test_scripts_read_the_data_beside_the_original_and_write_nothing_there(tmp_path):
+    source = tmp_path / "course"
+    write(source / "data", "x.csv", "4.5")
+    code = (
+        "import os, model\n"
+        "print(float(open('data/x.csv').read()), model.VALUE)\n"
+        "open('data/x.csv', 'w').write('0')\n"
+        "open('log.txt', 'w').write('0')\n"
+        "os.makedirs('saved/checkpoints')\n"
+    )
+    original = write(source, "a.py", code)
+    write(source, "model.py", "VALUE = 1\nimport os\nos.remove('model.py')")
+    (source / "itself").symlink_to(source)
+    port = write(tmp_path / "ported", "a.py", code)
+    write(tmp_path / "ported", "model.py", "VALUE = 2")
+    before = {path: path.stat().st_mtime for path in tmp_path.rglob("*")}
+    done = verify(original, port)
+    assert "1 became 2" in done.stdout  # each has its own module
+    assert verify(original, original).returncode == 0
+    assert {path: path.stat().st_mtime for path in tmp_path.rglob("*")} == before
+
+
+@pytest.mark.parametrize(
+    ("path", "folder"),
+    [
+        ("'../data/x.txt'", "data"),
+        ("'../../data/x.txt'", "../data"),
+        ("os.path.join('..', 'data', 'x.txt')", "data"),
+        ("'../data/%s.txt' % 'x'", "data"),
+        ("f'../{name}/x.txt'", "data"),
+    ],
+)
+def test_what_the_original_names_above_its_directory_is_copied(tmp_path, path, folder):
+    """The port lies elsewhere, and what they write there is not the user's."""
+    code = f"import os\nname = 'data'\nprint(open({path}).read())\nopen({path}, 'w').write('9')"
+    data = write(tmp_path / "course" / folder, "x.txt", "4.5")
+    original = write(tmp_path / "course" / "lab", "a.py", code)
+    port = write(tmp_path / "elsewhere" / "deep", "a.py", "print(4.5)")
+    done = verify(original, port)
+    assert done.returncode == 0, done.stdout
+    assert data.read_text() == "4.5"
+
+
+def test_a_module_above_is_taken_from_the_port(tmp_path):
+    code = "import sys\nsys.path.append('..')\nimport common\nprint(common.VALUE)"
+    for folder, value in (("course", 1), ("ported", 2)):
+        write(tmp_path / folder, "common.py", f"VALUE = {value}")
+        write(tmp_path / folder / "lab", "a.py", code)
+    done = verify(tmp_path / "course/lab/a.py", tmp_path / "ported/lab/a.py")
+    assert "1 became 2" in done.stdout
+
+
+def test_pipes_and_dangling_links_are_left_out(tmp_path):
+    code = "import os\nos.mkdir('logs')\nos.mkfifo('logs/pipe')\nos.symlink('x', 'logs/link')\n"
+    original = write(tmp_path / "lab", "a.py", code + "print(1)")
+    os.mkfifo(original.parent / "pipe")
+    (original.parent / "dangling").symlink_to("gone")
+    (original.parent / "round").symlink_to("round")
+    done = verify(original, original, "--logdir=logs")
+    assert done.stderr == ""
+    assert "event files: neither wrote an event file there" in done.stdout
+
+
+def test_links_to_folders_elsewhere_are_copied_only_if_they_are_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(working_directory, "LARGEST_COPY", 1000)
+    write(tmp_path / "huge", "x.txt", "7" * 2000)
+    write(tmp_path / "small", "x.txt", "7")
+    lab = tmp_path / "lab"
+    silent = write(lab, "a.py", "import os\nprint(sorted(os.listdir('.')))")
+    (lab / "images").symlink_to(tmp_path / "huge")
+    (lab / "numbers").symlink_to(tmp_path / "small")
+    assert verify(silent, silent).returncode == 0
+    naming = write(lab, "b.py", "print(open('numbers/x.txt').read())")
+    assert "1 number compared" in verify(naming, naming).stdout
+    naming = write(lab, "c.py", "print(open('images/x.txt').read())")
+    done = verify(naming, naming)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert f"most of it images, a link to {tmp_path / 'huge'}" in done.stderr
+
+
+def test_timeout_kills_the_children_too(tmp_path):
+    marker = tmp_path / "marker"
+    child = f"import time; time.sleep(3); open({str(marker)!r}, 'w').write('alive')"
+    slow = write(
+        tmp_path / "slow",
+        "a.py",
+        f"import subprocess, sys\nprint(1)\nsubprocess.run([sys.executable, '-c', {child!r}])",
+    )
+    done = verify(slow, slow, "--timeout=1")
+    assert done.returncode == 1
+    assert "the original did not end in time" in done.stdout
+    time.sleep(3)
+    assert not marker.exists()
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs Linux's /proc")
+@pytest.mark.parametrize("ending", ["", "time.sleep(60)"])
+def test_a_child_in_a_session_of_its_own_is_ended_too(tmp_path, ending):
+    pid = tmp_path / "pid"
+    script = write(
+        tmp_path / "lab",
+        "a.py",
+        "import subprocess, sys, time\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'],"
+        f" start_new_session=True)\nopen({str(pid)!r}, 'w').write(str(child.pid))\n{ending}",
+    )
+    verify(script, write(tmp_path, "b.py", ""), "--timeout=2")
+    assert not runs(pid.read_text())
+
+
+def runs(pid: str) -> bool:
+    """Returns whether a process has not ended; one that nobody asked how it ended, has."""
+    try:
+        return Path("/proc", pid, "stat").read_text().rpartition(") ")[2][0] != "Z"
+    except OSError:
+        return False
+
+
+def test_where_there_are_no_process_groups_it_asks_windows(tmp_path, monkeypatch):
+    """Windows itself is not at hand: this shows only that nothing it lacks is called."""
+    called = []
+    monkeypatch.setattr(processes.os, "name", "nt")
+    monkeypatch.delattr(processes.os, "killpg")
+    monkeypatch.setattr(processes.subprocess, "run", lambda command, **_: called.append(command))
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    processes.end(process, "mark")
+    assert called == [["taskkill", "/F", "/T", "/PID", str(process.pid)]]
+
+
+def test_a_script_that_prints_for_ever_is_stopped_early(tmp_path, monkeypatch):
+    monkeypatch.setattr(execution, "LARGEST_OUTPUT", 2**20)
+    script = write(tmp_path, "a.py", "while True: print('0.12345 ' * 1000)")
+    start = time.monotonic()
+    done = verify(script, script)
+    assert time.monotonic() - start < 60
+    assert "the original was stopped after it had written 1 MiB to stdout" in done.stdout
+
+
+def test_an_original_that_never_exits_does_not_hide_that_its_numbers_agree(tmp_path):
+    hangs = write(
+        tmp_path,
+        "a.py",
+        "import time\nprint('cost', 0.12345, 0.5)\nwhile True:\n    time.sleep(60)",
+    )
+    port = write(tmp_path, "b.py", "print('cost', 0.12345, 0.5)")
+    wrong = write(tmp_path, "c.py", "print('cost', 0.12345, 0.6)")
+    done = verify(hangs, port, "--timeout=2")
+    assert done.returncode == 1
+    assert "failed; the original did not end in time (it was in line 4)" in done.stdout
+    assert "the 2 numbers that both printed until then agree" in done.stdout
+    done = verify(hangs, wrong, "--timeout=2")
+    assert "agree" not in done.stdout
+    assert "first difference in line 1 of the output: 0.5 became 0.6" in done.stdout
+
+
+def test_it_says_what_runs(tmp_path, monkeypatch):
+    monkeypatch.setattr(progress, "_FIRST_LINE", 0.5)
+    slow = write(tmp_path, "a.py", "import time\ntime.sleep(1.5)\nprint(1)")
+    quick = write(tmp_path, "b.py", "print(1)")
+    done = verify(slow, quick, "--json")
+    assert json.loads(done.stdout)["verdict"] == "equal"
+    assert f"running {slow}, 1 s\n" in done.stderr
+    assert str(quick) not in done.stderr
