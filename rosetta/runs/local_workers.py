@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,7 @@ def _free_addresses(count: int) -> tuple[str, ...]:
 
 
 def _work(style: str, lesson: str, request: Request, sender: Any) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ["TF_CONFIG"] = request.cluster.tf_config()
     if not request.cluster.is_chief:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the chief ends first
@@ -83,6 +85,12 @@ def _work(style: str, lesson: str, request: Request, sender: Any) -> None:
         sys.exit(128 + signal.SIGINT)
 
 
+def _end_with_parent() -> None:
+    """Ends this worker as soon as the process that started it is gone, however that ended."""
+    multiprocessing.parent_process().join()
+    os._exit(1)  # from a thread, whatever the training waits for
+
+
 def _listen(ends: list) -> list[list]:
     said = [[] for _ in ends]
     open_ends = list(ends)
@@ -97,6 +105,8 @@ def _listen(ends: list) -> list[list]:
                 messages.append(end.recv())
             except EOFError:
                 open_ends.remove(end)
+                if end is ends[0]:  # without the chief, nothing that the others do counts
+                    return said
                 failed |= not messages or isinstance(messages[-1], Path | Exception)
     return said
 
