@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import tensorflow as tf
 
 from support import commands
 from support.tolerances import assert_cost_close
@@ -103,6 +104,7 @@ def run(command, copy, monkeypatch, capfd):
         module, *arguments = words if words[0] == "rosetta" else words[2:]
         capfd.readouterr()
         code = commands.call(module, *arguments)
+        tf.config.run_functions_eagerly(False)  # --eager is meant for its own process
         return commands.Ended(code, *capfd.readouterr())
     return started(words, copy)
 
