@@ -3,9 +3,9 @@
 import os
 import shlex
 import shutil
+from importlib import resources
 from pathlib import Path
 
-import rosetta
 from rosetta.tf1.making import REQUIREMENTS, Unavailable, make, python_in, run
 
 IMAGE = "tf-rosetta-tf1:1.15.5"
@@ -54,7 +54,7 @@ def from_docker(directory: Path) -> str:
             _PROGRAM.format(
                 docker=shlex.quote(docker),
                 platform=_PLATFORM,
-                package=shlex.quote(str(Path(rosetta.__file__).resolve().parent)),
+                package=shlex.quote(str(resources.files("rosetta"))),
                 image=IMAGE,
             )
         )

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -174,5 +175,4 @@ def test_it_says_what_runs(tmp_path, monkeypatch):
     quick = write(tmp_path, "b.py", "print(1)")
     done = verify(slow, quick, "--json")
     assert json.loads(done.stdout)["verdict"] == "equal"
-    assert f"running {slow}, 1 s\n" in done.stderr
-    assert str(quick) not in done.stderr
+    assert re.search(rf"^running {slow}, \d s$", done.stderr, re.M)
