@@ -15,7 +15,7 @@ run: $(READY)
 	$(BIN)/rosetta run
 
 test: $(READY)
-	$(BIN)/python -m pytest --numprocesses=auto --dist=loadfile
+	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
 
 lint: $(READY)
 	$(BIN)/ruff check .
