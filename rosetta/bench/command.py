@@ -12,8 +12,9 @@ from rich.console import Console
 from tqdm import tqdm
 
 from rosetta.bench import measuring, report
+from rosetta.bench.plot import PLOT_SOFTWARE, speed
 from rosetta.bench.variants import choose, variants
-from rosetta.console import command_line
+from rosetta.console import command_line, output
 from rosetta.console.errors import RunError, UsageError
 from rosetta.lessons import LESSONS
 from rosetta.lessons.hyperparameters import LayerSizes, PositiveInteger
@@ -92,9 +93,7 @@ def main(arguments: Sequence[str]) -> int:
         if not values["json"].value:
             _print(report.table(columns), note)
         if plot:
-            from rosetta.bench.plot import speed
-
-            speed(rows, lesson, steps[0], plot)
+            output.write(f"--plot={plot}", plot, speed(rows, lesson, steps[0]))
         if readme:
             report.write_between_markers(readme, "bench", report.markdown(columns, note))
     if values["json"].value:
@@ -128,7 +127,7 @@ def _scale(values: flags.FlagValues) -> int:
     else:
         _print(scale.table(found))
     if plot:
-        scale.plot(found, plot)
+        output.write(f"--plot={plot}", plot, scale.plot(found))
     return 0
 
 
@@ -186,8 +185,9 @@ def _unknown_variant(name: str) -> None:
 
 
 def _check_plot(path: Path) -> None:
-    if path.suffix.lower() != ".png" or not path.parent.is_dir():
-        raise UsageError(f"--plot={path}: name a .png file in a folder that exists")
+    if path.suffix.lower() != ".png":
+        raise UsageError(f"--plot={path}: name a file that ends in .png")
+    output.check(f"--plot={path}", path, PLOT_SOFTWARE)
 
 
 def _note(result: dict[str, Any]) -> str:

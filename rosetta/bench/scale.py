@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from rich.table import Table
 
 from rosetta.bench.measuring import ENVIRONMENT
-from rosetta.bench.plot import save
+from rosetta.bench.plot import png
 from rosetta.console.errors import RunError
 from rosetta.lessons.styles import STYLES
 
@@ -139,8 +139,8 @@ def table(found: Sequence[dict[str, Any]]) -> Table:
     return shown
 
 
-def plot(found: Sequence[dict[str, Any]], path: Path) -> None:
-    """Draws rows per second and memory against the number of rows into a PNG file."""
+def plot(found: Sequence[dict[str, Any]]) -> bytes:
+    """Draws rows per second and memory against the number of rows, as a PNG file."""
     drawing = Figure(figsize=(11, 4.2), layout="constrained")
     axes = drawing.subplots(1, 3)
     panels = [
@@ -161,4 +161,4 @@ def plot(found: Sequence[dict[str, Any]], path: Path) -> None:
         axis.set_title(title, fontsize=10, loc="left")
         axis.spines[["top", "right"]].set_visible(False)
     axes[0].legend(frameon=False)
-    save(drawing, path)
+    return png(drawing)

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from rosetta.compare.comparison import PLOT_SOFTWARE, Comparison, compare_experiments, compare_runs
 from rosetta.compare.parity import TagComparison
-from rosetta.console import command_line
+from rosetta.console import command_line, output
 from rosetta.console.errors import UsageError
 from rosetta.lessons import LESSONS
 from rosetta.logs import event_files, experiments
@@ -34,15 +34,15 @@ def main(arguments: Sequence[str]) -> int:
     lessons = command_line.parse(values, "rosetta compare [LESSON ...]", arguments)
 
     if values["plot"].value:
-        _check_plot(Path(values["plot"].value))
+        plot = Path(values["plot"].value)
+        if plot.suffix.lower() != ".png":
+            raise UsageError(f"--plot={plot}: name a file that ends in .png")
+        output.check(f"--plot={plot}", plot, PLOT_SOFTWARE)
     comparisons = _requested(values, lessons)
     if values["plot"].value:
         from rosetta.compare import plot as compare_plot  # Matplotlib is slow to import
 
-        try:
-            compare_plot.draw(comparisons, Path(values["plot"].value))
-        except OSError as error:
-            raise UsageError(f"--plot={values['plot'].value}: {error.strerror}") from None
+        output.write(f"--plot={plot}", plot, compare_plot.draw(comparisons))
     if values["json"].value:
         json.dump({"comparisons": [c.as_json() for c in comparisons]}, sys.stdout, indent=2)
         print()
@@ -125,15 +125,6 @@ def _check_renamed(renamed: Mapping[str, str], comparison: Comparison) -> None:
                 raise UsageError(
                     f"--map={old}={new}: {name} has no tag {tag}; its tags are {known}"
                 )
-
-
-def _check_plot(path: Path) -> None:
-    if path.suffix.lower() != ".png":
-        raise UsageError(f"--plot={path}: name a file that ends in .png")
-    if not path.parent.is_dir():
-        raise UsageError(f"--plot={path}: there is no directory {path.parent}")
-    if path.is_dir() or (path.exists() and PLOT_SOFTWARE not in path.read_bytes()[:1000]):
-        raise UsageError(f"--plot={path}: it exists and is no plot of this command; move it")
 
 
 def _print(comparisons: Sequence[Comparison]) -> None:

@@ -1,8 +1,7 @@
 """Draws runs over each other, with their differences below on a log scale."""
 
-import os
+import io
 from collections.abc import Sequence
-from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -17,12 +16,11 @@ from rosetta.logs.event_files import SCALARS, Series
 COLORS = ("#b0722b", "#0b6e99", "#7a3e9d", "#3a7d44")  # told apart by the colour-blind, too
 
 
-def draw(comparisons: Sequence[Comparison], path: Path) -> None:
-    """Writes a PNG file: one column for the `cost` of each experiment, or for each of its scalars.
+def draw(comparisons: Sequence[Comparison]) -> bytes:
+    """Returns a PNG file: one column for the `cost` of each experiment, or for each of its scalars.
 
     Args:
         comparisons: what to draw; the differences are from the first run of each.
-        path: the file, overwritten.
     """
     matplotlib.use("Agg")
     columns = [(c, tag) for c in comparisons for tag in _tags(c)]
@@ -32,10 +30,10 @@ def draw(comparisons: Sequence[Comparison], path: Path) -> None:
     )
     for (comparison, tag), above, below in zip(columns, axes[0], axes[1]):
         _draw_column(comparison, tag, above, below)
-    partial = path.with_name(f".{path.name}.partial")
+    file = io.BytesIO()
     software = {"Software": PLOT_SOFTWARE.decode()}
-    figure.savefig(partial, dpi=110, format="png", metadata=software)
-    os.replace(partial, path)
+    figure.savefig(file, dpi=110, format="png", metadata=software)
+    return file.getvalue()
 
 
 def _tags(comparison: Comparison) -> list[str]:

@@ -105,6 +105,7 @@ def test_the_readme_keeps_what_stands_around_the_table(tmp_path):
         (["neuron"], "LESSON neuron"),
         (["--tf1-python=no-such-python"], "--tf1_python=no-such-python"),
         (["--plot=speed.jpg"], "--plot=speed.jpg"),
+        (["--plot=mine.png"], "--plot=mine.png: it exists and this command did not write it"),
         (["--readme=missing.md"], "--readme=missing.md"),
         (["--variant=tf3"], "--variant=tf3"),
         (["--steps=0"], "--steps=0"),
@@ -112,8 +113,10 @@ def test_the_readme_keeps_what_stands_around_the_table(tmp_path):
 )
 def test_wrong_flags_end_before_anything_is_measured(arguments, expected, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.png").write_text("mine")
     with pytest.raises(UsageError, match=expected):
         bench.main(arguments)
+    assert (tmp_path / "mine.png").read_text() == "mine"
 
 
 def test_scale_measures_every_style_on_every_size(capsys, tmp_path, monkeypatch):

@@ -248,7 +248,7 @@ def test_plot_is_a_picture(tmp_path, capsys):
     for _ in range(2):  # the second time over the first
         compare.main([f"--logdir={tmp_path}", "--runs=a,b", f"--plot={picture}"])
     (tmp_path / "mine.png").write_text("mine")
-    with pytest.raises(UsageError, match="no plot of this command"):
+    with pytest.raises(UsageError, match="this command did not write it"):
         compare.main([f"--logdir={tmp_path}", "--runs=a,b", f"--plot={tmp_path}/mine.png"])
     assert picture.read_bytes().startswith(b"\x89PNG")
 
