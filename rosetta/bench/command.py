@@ -1,7 +1,6 @@
 """The command `rosetta bench`."""
 
 import json
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from rosetta.console.errors import RunError, UsageError
 from rosetta.lessons import LESSONS
 from rosetta.lessons.hyperparameters import LayerSizes, PositiveInteger
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
+from rosetta.tf1 import interpreter
 
 BENCHED = ("xor", "logistic_regression")
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
@@ -44,7 +44,11 @@ def main(arguments: Sequence[str]) -> int:
     """Runs the command with what follows `rosetta bench`. Returns the exit code."""
     values = flags.FlagValues()
     flags.DEFINE_string(
-        "tf1_python", None, "interpreter with TensorFlow 1.15.5 to compare with", flag_values=values
+        "tf1-python",
+        None,
+        "interpreter with TensorFlow 1.15.5 to compare with (default: the one that `rosetta tf1` "
+        f"remembered; {interpreter.NONE}: without it)",
+        flag_values=values,
     )
     _define(values, Counts(), "steps", (10_001,), "updates; slow variants do the first number only")
     _define(values, PositiveInteger(), "repetitions", 3, "how often everything is measured")
@@ -64,7 +68,7 @@ def main(arguments: Sequence[str]) -> int:
     for lesson in lessons:
         if lesson not in BENCHED:
             raise UsageError(f"LESSON {lesson}: choose from {', '.join(BENCHED)}")
-    tf1_python = _interpreter(values["tf1_python"].value)
+    tf1_python = interpreter.chosen(values["tf1-python"].value)
     chosen = choose(variants(tf1_python), values["variant"].value, _unknown_variant)
     plot, readme = (Path(p) if p else None for p in (values["plot"].value, values["readme"].value))
     if len(lessons) > 1 and (plot or readme):
@@ -107,7 +111,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _scale(values: flags.FlagValues) -> int:
     plot = Path(values["plot"].value) if values["plot"].value else None
-    for name in ("tf1_python", "steps", "variant", "readme"):
+    for name in ("tf1-python", "steps", "variant", "readme"):
         if values[name].present:
             raise UsageError(f"--{name}: it does not go with --scale; leave it out")
     if plot:
@@ -170,13 +174,6 @@ def _print(*parts: Any) -> None:
 def _define(values: flags.FlagValues, parser: Any, name: str, default: Any, text: str) -> None:
     serializer = flags.ArgumentSerializer()
     flags.DEFINE(parser, name, default, text, flag_values=values, serializer=serializer)
-
-
-def _interpreter(name: str | None) -> str | None:
-    found = shutil.which(name) if name else None
-    if name and not found:
-        raise UsageError(f"--tf1_python={name}: there is no such program; name a python")
-    return found
 
 
 def _unknown_variant(name: str) -> None:

@@ -75,7 +75,7 @@ def variants(tf1_python: str | None) -> list[Variant]:
             (tf1_python or "", str(PROGRAMS / "tf1_15_5.py")),
             {},
             1_000,
-            missing=None if tf1_python else "name its interpreter: --tf1_python=PYTHON",
+            missing=None if tf1_python else "`rosetta tf1` sets it up",
         ),
         _lesson("tf1_compat", 1_000, {}),
         dataclasses.replace(

@@ -46,7 +46,7 @@ def chosen(flag: str | None) -> str | None:
                 tensorflow_version(python)
             except NoTensorFlow1 as why:
                 raise UsageError(
-                    f"{source} {python}: {why}; give the python of an environment with Python 3.7 "
+                    f"{source}={python}: {why}; give the python of an environment with Python 3.7 "
                     "and tensorflow==1.15.5, or run `rosetta tf1`, which finds or makes one"
                 ) from None
             return python

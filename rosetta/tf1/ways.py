@@ -71,7 +71,10 @@ def from_conda(directory: Path) -> str:
 
 
 def _from_python(python: str, directory: Path) -> str:
-    version = run([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]).strip()
+    try:
+        version = run([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]).strip()
+    except Unavailable:  # a shim of pyenv, say, of a version that is not the chosen one
+        raise Unavailable(f"{python} does not run") from None
     if version != "3.7":
         raise Unavailable(f"{python} is Python {version}")
     if has_tensorflow(python):

@@ -67,7 +67,7 @@ def test_the_variable_names_the_interpreter(tmp_path):
     assert "original on TensorFlow 1.15.5" in done.stdout, done.stderr
     done = verify(a, b, env={"ROSETTA_TF1_PYTHON": "/nowhere/python"})
     assert done.returncode == 2
-    assert "ROSETTA_TF1_PYTHON /nowhere/python: cannot be run" in done.stderr
+    assert "ROSETTA_TF1_PYTHON=/nowhere/python: cannot be run" in done.stderr
 
 
 @pytest.mark.parametrize(
