@@ -44,7 +44,7 @@ def _begins_with(path: Path, mark: bytes) -> bool:
 
 
 def write(flag: str, path: Path, data: bytes) -> None:
-    """Writes a file that `check` has allowed, whole or not at all.
+    """Writes a file that `check` has allowed, whole or not at all. An earlier one's mode stays.
 
     Raises:
         UsageError: it cannot be written, such as on a full disk.
@@ -57,7 +57,8 @@ def write(flag: str, path: Path, data: bytes) -> None:
         ) as file:
             partial = Path(file.name)
             file.write(data)
-        os.chmod(partial, 0o666 & ~_umask())
+        mode = target.stat().st_mode if target.exists() else 0o666 & ~_umask()
+        os.chmod(partial, mode)
         os.replace(partial, target)
     except OSError as error:
         if partial:

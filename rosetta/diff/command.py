@@ -2,7 +2,6 @@
 
 import ast
 import html
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import pygments.lexers
 from absl import flags
 from pygments.util import ClassNotFound
 
-from rosetta.console import command_line
+from rosetta.console import command_line, output
 from rosetta.console.errors import UsageError
 from rosetta.diff import page, sources
 from rosetta.diff.sources import Column
@@ -112,14 +111,7 @@ def _write_all(directory: Path) -> None:
 
 def _write(path: Path, text: str) -> None:
     """Writes a page whole or not at all; a file that is not such a page stays as it is."""
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        if path.is_dir():
-            raise UsageError(f"--html={path}: it is a directory; name a file")
-        if path.exists() and page.GENERATOR not in path.read_text("utf-8", errors="replace"):
-            raise UsageError(f"--html={path}: it exists and is no page of this command; move it")
-        partial.write_text(text, encoding="utf-8")
-        os.replace(partial, path)
-    except OSError as error:
-        raise UsageError(f"--html={path}: {error.strerror}; name a file in a directory") from None
+    flag = f"--html={path}"
+    output.check(flag, path, page.GENERATOR.encode())
+    output.write(flag, path, text.encode("utf-8"))
     print(path)

@@ -6,13 +6,12 @@ import gc
 import io
 import os
 import sys
-import tempfile
 import tokenize
 from pathlib import Path
 
 from absl import flags
 
-from rosetta.console import command_line
+from rosetta.console import command_line, output
 from rosetta.console.errors import UsageError
 from rosetta.port import notebooks, report
 from rosetta.port.analysis.syntax import NotPython3
@@ -57,11 +56,8 @@ def _run(arguments: list[str]) -> int:
     for item in reports:
         print("\n".join(item.lines()), file=sys.stderr if item.error else out)
     if options["report"]:
-        path = Path(options["report"])
-        try:
-            _write(path, report.as_json(reports).encode())
-        except OSError as error:
-            raise UsageError(_not_written(path, error)) from None
+        data = report.as_json(reports).encode()
+        output.write(f"--report={options['report']}", Path(options["report"]), data)
     return int(any(item.failed for item in reports))
 
 
@@ -104,12 +100,15 @@ def _check(paths: list[str], options: dict[str, object]) -> None:
         raise UsageError(f"-o {options['o']}: takes a single file; give --outdir for several")
     if not single and not wheres:
         raise UsageError("give --outdir=DIRECTORY (or --diff, or --in-place) for several files")
-    for name in ("o", "report"):
-        parent = Path(str(options[name] or "x")).parent
-        if not parent.is_dir():
-            raise UsageError(f"{options[name]}: there is no directory {parent}")
-        if options[name] and Path(str(options[name])).is_dir():
-            raise UsageError(f"{options[name]}: is a directory; give a file name")
+    if options["o"]:
+        target = Path(str(options["o"]))
+        if not target.parent.is_dir():
+            raise UsageError(f"{target}: there is no directory {target.parent}")
+        if target.is_dir():
+            raise UsageError(f"{target}: is a directory; give a file name")
+    if options["report"]:
+        target = Path(str(options["report"]))
+        output.check(f"--report={target}", target, report.WRITTEN_BY.encode())
     if options["outdir"] and Path(str(options["outdir"])).is_file():
         raise UsageError(f"--outdir={options['outdir']}: is a file; give a directory")
 
@@ -232,15 +231,14 @@ def _finish(
             item.status = "failed"
             item.error = f"{target} is there and differs; give --overwrite or another name"
             return item
-        _write(target, data)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        output.write(str(target), target, data)
         item.output = str(target)
+    except UsageError as error:
+        item.status, item.error = "failed", str(error)
     except OSError as error:
-        item.status, item.error = "failed", _not_written(target, error)
+        item.status, item.error = "failed", f"{target}: cannot be written: {error.strerror}"
     return item
-
-
-def _not_written(path: Path, error: OSError) -> str:
-    return f"{path}: cannot be written: {error.strerror}"
 
 
 def _diff(file: Path, old: str, new: str) -> list[str]:
@@ -248,17 +246,3 @@ def _diff(file: Path, old: str, new: str) -> list[str]:
         old.splitlines(keepends=True), new.splitlines(keepends=True), str(file), f"{file} (ported)"
     )
     return [line if line.endswith("\n") else line + "\n" for line in lines]
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Writes a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    mode = path.stat().st_mode if path.exists() else None
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(data)
-    if mode is None:
-        mask = os.umask(0)
-        os.umask(mask)
-        mode = 0o666 & ~mask
-    os.chmod(file.name, mode)
-    os.replace(file.name, path)

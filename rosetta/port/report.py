@@ -7,6 +7,7 @@ from typing import Any
 
 from rosetta.port.edits import Edit, Refusal
 
+WRITTEN_BY = "rosetta port"  # how our reports are told from other files
 # What a status means to the user.
 MESSAGES = {
     "unchanged": "runs through tf.compat.v1 already; nothing to port",
@@ -81,4 +82,7 @@ def _short(text: str) -> str:
 
 def as_json(reports: list[FileReport]) -> str:
     """Returns all reports as one JSON text."""
-    return json.dumps({"files": [r.data() for r in reports]}, indent=2) + "\n"
+    return (
+        json.dumps({"written_by": WRITTEN_BY, "files": [r.data() for r in reports]}, indent=2)
+        + "\n"
+    )

@@ -75,6 +75,16 @@ def test_a_refused_script_is_written_only_with_partial(
     assert "compat.v1" in out.read_text()
 
 
+def test_a_report_never_replaces_what_port_did_not_write(tmp_path: Path) -> None:
+    script = tmp_path / "a.py"
+    write(script, TF1)
+    before = script.read_text()
+    with pytest.raises(UsageError, match="this command did not write it"):
+        command.main([str(script), "-o", str(tmp_path / "b.py"), f"--report={script}"])
+    assert script.read_text() == before
+    assert not (tmp_path / "b.py").exists()
+
+
 def test_a_directory_run_reports_bad_files_and_goes_on(
     tmp_path: Path, capfd: pytest.CaptureFixture
 ) -> None:
