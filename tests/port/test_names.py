@@ -17,6 +17,8 @@ from rosetta.port.analysis.script import Script
         ("def f():\n    import tensorflow as tf\n    tf.nn", ["tensorflow.nn"]),
         ("def f():\n    import tensorflow as tf\ntf.nn", []),
         ("def f():\n    return tf.nn\nimport tensorflow as tf", ["tensorflow.nn"]),
+        ("def f():\n    return tf.nn\ntry:\n    import tensorflow as tf\nexcept E:\n    tf = 0",
+         ["tensorflow.nn"]),
         ("def f():\n    global tf\n    import tensorflow as tf\ntf.nn", ["tensorflow.nn"]),
         ("class A:\n    import tensorflow as tf\n    x = tf.nn\n    def f(self): tf.nn",
          ["tensorflow.nn"]),

@@ -59,6 +59,8 @@ REWRITES = {
         ("y = tf.placeholder('int64')\ntf.nn.nce_loss(w, b, y, x, 3, 8)",
          "y = tf.placeholder('int64')\ntf.nn.nce_loss(w, b, y, x, 3, 8)"),
         ("tf.nn.nce_loss(w, b, y, x, 3, 8)", "tf.nn.nce_loss(w, b, y, x, 3, 8)"),
+        ("tf.mul\ny = tf.placeholder('int64')\ntf.nn.nce_loss(w, b, y, x, 3, 8)",
+         "tf.mul\ny = tf.placeholder('int64')\ntf.nn.nce_loss(w, b, y, x, 3, 8)"),
         ("tf.nn.nce_loss(w, b, inputs=x, labels=y)", "tf.nn.nce_loss(w, b, inputs=x, labels=y)"),
     ],
     "rnn_initial_state": [
