@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import subprocess
-import tempfile
 import time
 import uuid
 from collections.abc import Callable
@@ -16,7 +15,7 @@ from typing import IO, Any
 
 from rosetta.tf1 import interpreter
 from rosetta.verify import notebook, processes
-from rosetta.verify.working_directory import copy_beside, copy_regular_files
+from rosetta.verify.working_directory import copy_beside, copy_regular_files, temporary_directory
 
 LARGEST_OUTPUT = 8 * 2**20  # bytes; three times what the longest lab of the course prints
 _LARGEST_ERRORS = 2**28  # bytes of stderr, of which only the end is read
@@ -67,7 +66,8 @@ class Execution:
             )
         if self.exit_code < 0:
             return f"was ended by {_signal_name(-self.exit_code)}{where}"
-        return f"failed{where}: {self.last_error}" if self.exit_code else ""
+        reason = self.last_error or f"exit code {self.exit_code}"
+        return f"failed{where}: {reason}" if self.exit_code else ""
 
 
 def execute(
@@ -101,13 +101,7 @@ def execute(
         UsageError: the script is a notebook that cannot be read, or its directory is too large.
         RunError: there is no room for a copy of its directory.
     """
-    with (
-        copy_beside(original, script) as place,
-        tempfile.TemporaryDirectory(
-            prefix="rosetta-verify-", ignore_cleanup_errors=True
-        ) as directory,
-    ):
-        records = Path(directory)
+    with copy_beside(original, script) as place, temporary_directory() as records:
         report = records / "report.json"
         options = [f"--seed={seed}", *([f"--nudge={nudge}"] if nudge else [])]
         if script.suffix == ".ipynb":
@@ -227,4 +221,4 @@ def _last_error(stderr: str) -> str:
     """Returns the line that says what went wrong: the last exception, else the last line."""
     told = [line.strip() for line in stderr.splitlines() if line.strip()]
     exceptions = [line for line in told if _EXCEPTION.match(line)]
-    return (exceptions or told or ["it told no reason"])[-1]
+    return (exceptions or told or [""])[-1]

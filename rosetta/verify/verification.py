@@ -2,7 +2,6 @@
 
 import dataclasses
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from rosetta.verify import verdict
 from rosetta.verify.execution import Execution, execute
 from rosetta.verify.progress import Progress
 from rosetta.verify.verdict import Verdict
+from rosetta.verify.working_directory import temporary_directory
 
 if TYPE_CHECKING:
     from rosetta.verify.event_logs import LogComparison
@@ -56,10 +56,8 @@ def verify(
         RunError: there is no room for copies.
     """
     tf1_python, logdir = conditions.tf1_python, conditions.logdir
-    with tempfile.TemporaryDirectory(prefix="rosetta-verify-") as directory:
-        kept = [
-            (logdir, Path(directory, name)) if logdir else None for name in ("original", "port")
-        ]
+    with temporary_directory() as directory:
+        kept = [(logdir, directory / name) if logdir else None for name in ("original", "port")]
 
         def run_original(
             seed: int = 1,

@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import stat
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -42,9 +43,7 @@ def copy_beside(original: Path, script: Path) -> Iterator[Path]:
     source = original.resolve().parent
     files = _wanted(source, original, references([original, script]))
     _check_room(source, sum(files.values()))
-    with tempfile.TemporaryDirectory(
-        prefix="rosetta-verify-", ignore_cleanup_errors=True
-    ) as directory:
+    with temporary_directory() as directory:
         depth = max((_ups(os.path.relpath(path, source)) for path in files), default=0)
         # parts[0] is the root, which has no name to copy
         place = Path(directory, *source.parts[1:][-depth - 1 :])
@@ -55,10 +54,25 @@ def copy_beside(original: Path, script: Path) -> Iterator[Path]:
             ported = path.suffix == ".py" and replacement.is_file()
             _copy(replacement if ported else path, Path(os.path.normpath(place / relative)))
         _copy(script, place / script.name)
-        try:
-            yield place / script.name
-        finally:
-            _make_removable(directory)
+        yield place / script.name
+
+
+@contextlib.contextmanager
+def temporary_directory() -> Iterator[Path]:
+    """Makes a directory and removes it at the end, whatever a script has done to it.
+
+    What even then cannot be removed, such as a file that was made immutable, is told on stderr.
+    """
+    directory = tempfile.mkdtemp(prefix="rosetta-verify-")
+    try:
+        yield Path(directory)
+    finally:
+        for parent, _, _ in os.walk(directory):
+            with contextlib.suppress(OSError):
+                os.chmod(parent, stat.S_IRWXU)
+        shutil.rmtree(directory, ignore_errors=True)
+        if os.path.exists(directory):
+            print(f"warning: {directory} cannot be removed", file=sys.stderr)
 
 
 def copy_regular_files(source: Path, target: Path) -> None:
@@ -174,9 +188,3 @@ def _copy(source: Path, target: Path) -> None:
         pass  # it went while the others were copied
     except OSError as error:
         raise RunError(f"{source}: cannot be copied ({error.strerror})") from None
-
-
-def _make_removable(directory: str) -> None:
-    for parent, _, _ in os.walk(directory):
-        with contextlib.suppress(OSError):
-            os.chmod(parent, stat.S_IRWXU)

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -75,6 +76,24 @@ def test_pipes_and_dangling_links_are_left_out(tmp_path):
     done = verify(original, original, "--logdir=logs")
     assert done.stderr == ""
     assert "event files: neither wrote an event file there" in done.stdout
+
+
+def test_what_cannot_be_removed_is_told_in_a_line(tmp_path, monkeypatch):
+    """Root alone can make a file immutable: here removing fails for everybody."""
+    made = []
+
+    def stays(directory: str, ignore_errors: bool) -> None:
+        assert ignore_errors
+        made.append(Path(directory))
+
+    script = write(tmp_path, "a.py", "print(1)")
+    with monkeypatch.context() as patch:
+        patch.setattr(working_directory.shutil, "rmtree", stays)
+        done = verify(script, script)
+    for directory in made:
+        shutil.rmtree(directory)
+    assert (done.returncode, len(made)) == (0, 5)
+    assert done.stderr.splitlines()[0] == f"warning: {made[0]} cannot be removed"
 
 
 def test_links_to_folders_elsewhere_are_copied_only_if_they_are_named(tmp_path, monkeypatch):

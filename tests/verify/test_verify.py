@@ -187,6 +187,11 @@ def test_a_syntax_error_names_its_line(tmp_path):
     assert "the original failed in line 3: SyntaxError" in verify(a, a).stdout
 
 
+def test_an_exit_without_a_word_names_its_code_and_line(tmp_path):
+    a = write(tmp_path, "a.py", "import sys\nsys.exit(3)")
+    assert "failed; the original failed in line 2: exit code 3" in verify(a, a).stdout
+
+
 def test_a_crash_names_its_line(tmp_path):
     a = write(tmp_path, "a.py", "import ctypes\nprint(1)\nctypes.string_at(0)")
     done = verify(a, a)
