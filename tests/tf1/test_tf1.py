@@ -220,6 +220,13 @@ def test_what_was_made_without_tensorflow_does_not_stay(machine):
     assert list(machine.environment.parent.iterdir()) == []
 
 
+def test_another_version_is_not_taken_for_it(machine):
+    machine.put("python3.7", PYTHON.replace("version 1.15.5", "version 1.15.0"))
+    done = machine.tf1()
+    assert done.returncode == 1
+    assert "python3.7: made an environment, but it has TensorFlow 1.15.0" in done.stderr
+
+
 def test_a_killed_run_leaves_nothing_that_counts_as_ready(machine):
     slow = machine.put("python3.7", PYTHON.replace(': > "', ': > started; /bin/sleep 60; : > "'))
     process = subprocess.Popen(

@@ -187,6 +187,13 @@ def test_a_syntax_error_names_its_line(tmp_path):
     assert "the original failed in line 3: SyntaxError" in verify(a, a).stdout
 
 
+def test_durations_do_not_hide_what_a_failed_script_printed_before(tmp_path):
+    text = "print('0.12345\\ntook {} s\\n0.5'){}"
+    good = write(tmp_path, "a.py", text.format(1, ""))
+    bad = write(tmp_path, "b.py", text.format(2, "\nraise KeyError('no')"))
+    assert "the 3 numbers that both printed until then agree" in verify(good, bad).stdout
+
+
 def test_an_exit_without_a_word_names_its_code_and_line(tmp_path):
     a = write(tmp_path, "a.py", "import sys\nsys.exit(3)")
     assert "failed; the original failed in line 2: exit code 3" in verify(a, a).stdout
