@@ -154,19 +154,15 @@ def _port(
 ) -> list[FileReport]:
     read = {file: _read(file) for file in files}
     first = {file: _rewrite(file, read[file], options) for file in files}
-    tf1_folders = {f.parent for f, r in first.items() if _status(r) in ("ported", "refused")}
+    tf1_folders = {f.parent for f, r in first.items() if r.status == "ported"}
     reports = []
     for file in files:
         result = first[file]
-        if _status(result) == "tf2" and file.parent in tf1_folders and len(files) > 1:
+        if result.status == "tf2" and file.parent in tf1_folders and len(files) > 1:
             # a module of a TensorFlow 1 program that itself would run on either version
             result = _rewrite(file, read[file], options, force=True)
         reports.append(_finish(file, read[file], result, targets[file], options))
     return reports
-
-
-def _status(result: object) -> str:
-    return getattr(result, "status", "failed")
 
 
 def _read(file: Path) -> tuple[str, str] | FileReport:
