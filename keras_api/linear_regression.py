@@ -12,6 +12,7 @@ from keras_api.initializers import GlorotUniform
 from rosetta.lessons.linear_regression import LinearRegression
 from rosetta.lessons.op_seeds import FIRST_DENSE_OP_SEED
 from rosetta.lessons.result import Result
+from rosetta.runs.histogram import histogram
 from rosetta.runs.lesson_command import run_lesson
 from rosetta.runs.run import Run
 
@@ -53,7 +54,7 @@ def train(config: LinearRegression, run: Run) -> Result:
         tf.summary.scalar("cost", cost, step)
         tf.summary.scalar("prediction_at_10", at_10, step)
         for tag, variable in parameters.items():
-            tf.summary.histogram(tag, variable, step)
+            histogram(tag, variable, step)
 
     class Summaries(keras.callbacks.Callback):
         """Not keras.callbacks.TensorBoard: that writes the mean cost of an epoch, into `train/`."""

@@ -13,6 +13,7 @@ from keras_api.initializers import StandardNormal
 from rosetta.lessons.logistic_regression import LogisticRegression
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 from rosetta.lessons.result import Result
+from rosetta.runs.histogram import histogram
 from rosetta.runs.run import Run
 
 
@@ -79,9 +80,9 @@ def train(config: LogisticRegression, run: Run) -> Result:
     def log(step, cost, accuracy, hypothesis):
         tf.summary.scalar("cost", cost, step)
         tf.summary.scalar("accuracy", accuracy, step)
-        tf.summary.histogram("layer1/output", hypothesis, step)
+        histogram("layer1/output", hypothesis, step)
         for tag, variable in parameters.items():
-            tf.summary.histogram(tag, variable, step)
+            histogram(tag, variable, step)
 
     class Summaries(keras.callbacks.Callback):
         """Not keras.callbacks.TensorBoard: that writes the mean cost of an epoch, into `train/`."""

@@ -24,6 +24,7 @@ from rosetta.lessons.logistic_regression import LogisticRegression
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 from rosetta.lessons.result import Result
 from rosetta.runs.cluster import Cluster
+from rosetta.runs.histogram import histogram
 from rosetta.runs.run import Run
 
 # TensorFlow misses a worker's heartbeats after some ten seconds and then ends every exchange.
@@ -69,7 +70,7 @@ def train(config: LogisticRegression, run: Run, cluster: Cluster) -> Result:
     variables = model.trainable_variables
     with strategy.scope():
         optimizer = keras.optimizers.SGD(config.learning_rate)
-        optimizer.build(variables)  # makes variables, which a tf.function may not do later
+        optimizer.build(variables)
 
     def train_step():
         with tf.GradientTape() as tape:
@@ -105,9 +106,9 @@ def train(config: LogisticRegression, run: Run, cluster: Cluster) -> Result:
     def log(step, cost, accuracy, hypothesis):
         tf.summary.scalar("cost", cost, step)
         tf.summary.scalar("accuracy", accuracy, step)
-        tf.summary.histogram("layer1/output", hypothesis, step)
+        histogram("layer1/output", hypothesis, step)
         for tag, variable in parameters.items():
-            tf.summary.histogram(tag, variable, step)
+            histogram(tag, variable, step)
         if examples.has_test:
             x_test, y_test = examples.x_test, examples.y_test
             test_accuracy = accuracy_of(y_test, ops.sigmoid(model(x_test)), len(y_test))

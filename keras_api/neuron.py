@@ -13,6 +13,7 @@ from keras_api.initializers import StandardNormal
 from rosetta.lessons.neuron import Neuron
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 from rosetta.lessons.result import Result
+from rosetta.runs.histogram import histogram
 from rosetta.runs.lesson_command import run_lesson
 from rosetta.runs.run import Run
 
@@ -64,7 +65,7 @@ def train(config: Neuron, run: Run) -> Result:
         tf.summary.scalar("error", mean_error, step)
         tf.summary.scalar("output", mean_output, step)
         for tag, variable in parameters.items():
-            tf.summary.histogram(tag, variable, step)
+            histogram(tag, variable, step)
 
     class Summaries(keras.callbacks.Callback):
         """Not keras.callbacks.TensorBoard: that writes the mean cost of an epoch, into `train/`."""

@@ -12,6 +12,7 @@ from keras_api.initializers import StandardNormal
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 from rosetta.lessons.result import Result
 from rosetta.lessons.xor import Xor
+from rosetta.runs.histogram import histogram
 from rosetta.runs.lesson_command import run_lesson
 from rosetta.runs.run import Run
 
@@ -69,7 +70,7 @@ def train(config: Xor, run: Run) -> Result:
         tf.summary.scalar("cost", cost, step)
         tf.summary.scalar("accuracy", accuracy, step)
         for tag, values in (parameters | outputs).items():
-            tf.summary.histogram(tag, values, step)
+            histogram(tag, values, step)
 
     class Summaries(keras.callbacks.Callback):
         """Not keras.callbacks.TensorBoard: that writes the mean cost of an epoch, into `train/`."""

@@ -13,6 +13,7 @@ import tensorflow as tf
 from rosetta.lessons.linear_regression import LinearRegression
 from rosetta.lessons.op_seeds import FIRST_DENSE_OP_SEED
 from rosetta.lessons.result import Result
+from rosetta.runs.histogram import histogram
 from rosetta.runs.lesson_command import run_lesson
 from rosetta.runs.run import Run
 from tf2_eager.loop import repeat
@@ -46,7 +47,6 @@ def train(config: LinearRegression, run: Run, eager: bool = False, jit: bool = T
 
     # 4 Training step
     optimizer = keras.optimizers.SGD(config.learning_rate)
-    optimizer.build([weights, biases])  # makes variables, which a tf.function may not do later
 
     def train_step():
         with tf.GradientTape() as tape:
@@ -68,7 +68,7 @@ def train(config: LinearRegression, run: Run, eager: bool = False, jit: bool = T
         tf.summary.scalar("cost", cost, step)
         tf.summary.scalar("prediction_at_10", at_10, step)
         for tag, variable in parameters.items():
-            tf.summary.histogram(tag, variable, step)
+            histogram(tag, variable, step)
 
     # 7 Training loop
     with tf.summary.create_file_writer(run.directory).as_default():

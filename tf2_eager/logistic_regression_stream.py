@@ -11,6 +11,7 @@ import tensorflow as tf
 from rosetta.lessons.logistic_regression import LogisticRegression
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 from rosetta.lessons.result import Result
+from rosetta.runs.histogram import histogram
 from rosetta.runs.run import Run
 from tf2_eager.loop import repeat
 
@@ -60,7 +61,6 @@ def train(config: LogisticRegression, run: Run, eager: bool = False, jit: bool =
 
     # 4 Training step
     optimizer = keras.optimizers.SGD(config.learning_rate)
-    optimizer.build([weights, biases])  # makes variables, which a tf.function may not do later
 
     @tf.function(jit_compile=jit)
     def train_on(x, y):
@@ -87,9 +87,9 @@ def train(config: LogisticRegression, run: Run, eager: bool = False, jit: bool =
     def log(step, cost, accuracy, hypothesis):
         tf.summary.scalar("cost", cost, step)
         tf.summary.scalar("accuracy", accuracy, step)
-        tf.summary.histogram("layer1/output", hypothesis, step)
+        histogram("layer1/output", hypothesis, step)
         for tag, variable in parameters.items():
-            tf.summary.histogram(tag, variable, step)
+            histogram(tag, variable, step)
 
     # 7 Training loop
     with tf.summary.create_file_writer(run.directory).as_default():

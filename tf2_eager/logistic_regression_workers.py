@@ -12,6 +12,7 @@ from rosetta.lessons.logistic_regression import LogisticRegression
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 from rosetta.lessons.result import Result
 from rosetta.runs.cluster import Cluster
+from rosetta.runs.histogram import histogram
 from rosetta.runs.run import Run
 
 # TensorFlow misses a worker's heartbeats after some ten seconds and then ends every exchange.
@@ -54,7 +55,7 @@ def train(config: LogisticRegression, run: Run, cluster: Cluster) -> Result:
     # 4 Training step
     with strategy.scope():
         optimizer = keras.optimizers.SGD(config.learning_rate)
-        optimizer.build([weights, biases])  # makes variables, which a tf.function may not do later
+        optimizer.build([weights, biases])
 
     def train_step():
         with tf.GradientTape() as tape:
@@ -91,9 +92,9 @@ def train(config: LogisticRegression, run: Run, cluster: Cluster) -> Result:
     def log(step, cost, accuracy, hypothesis):
         tf.summary.scalar("cost", cost, step)
         tf.summary.scalar("accuracy", accuracy, step)
-        tf.summary.histogram("layer1/output", hypothesis, step)
+        histogram("layer1/output", hypothesis, step)
         for tag, variable in parameters.items():
-            tf.summary.histogram(tag, variable, step)
+            histogram(tag, variable, step)
         if examples.has_test:
             x_test, y_test = examples.x_test, examples.y_test
             test_accuracy = accuracy_of(y_test, model(x_test)[1], len(y_test))

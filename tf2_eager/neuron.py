@@ -10,6 +10,7 @@ import tensorflow as tf
 from rosetta.lessons.neuron import Neuron
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 from rosetta.lessons.result import Result
+from rosetta.runs.histogram import histogram
 from rosetta.runs.lesson_command import run_lesson
 from rosetta.runs.run import Run
 from tf2_eager.loop import repeat
@@ -67,7 +68,7 @@ def train(config: Neuron, run: Run, eager: bool = False, jit: bool = True) -> Re
         tf.summary.scalar("error", mean_error, step)
         tf.summary.scalar("output", mean_output, step)
         for tag, variable in parameters.items():
-            tf.summary.histogram(tag, variable, step)
+            histogram(tag, variable, step)
 
     # 7 Training loop
     with tf.summary.create_file_writer(run.directory).as_default():

@@ -12,6 +12,7 @@ import tensorflow as tf
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 from rosetta.lessons.result import Result
 from rosetta.lessons.xor import Xor
+from rosetta.runs.histogram import histogram
 from rosetta.runs.lesson_command import run_lesson
 from rosetta.runs.run import Run
 from tf2_eager.loop import repeat
@@ -50,7 +51,6 @@ def train(config: Xor, run: Run, eager: bool = False, jit: bool = True) -> Resul
     # 4 Training step
     optimizer = keras.optimizers.SGD(config.learning_rate)
     variables = list(parameters.values())
-    optimizer.build(variables)  # makes its own variables, which a tf.function may not do later
 
     def train_step():
         with tf.GradientTape() as tape:
@@ -74,7 +74,7 @@ def train(config: Xor, run: Run, eager: bool = False, jit: bool = True) -> Resul
         tf.summary.scalar("cost", cost, step)
         tf.summary.scalar("accuracy", accuracy, step)
         for tag, values in (parameters | outputs).items():
-            tf.summary.histogram(tag, values, step)
+            histogram(tag, values, step)
 
     # 7 Training loop
     with tf.summary.create_file_writer(run.directory).as_default():
