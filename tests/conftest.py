@@ -30,21 +30,17 @@ def train(tmp_path):
 
 
 @contextlib.contextmanager
-def bare():
-    """Leaves pictures blank and writes no histograms in TensorFlow 2.
-
-    To draw the ones and to trace the others takes longer than to train.
-    """
+def blank_pictures():
+    """Leaves pictures blank: to draw them takes longer than to train."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Figure, "draw", lambda figure, renderer: None)
-        patch.setattr("tensorflow.summary.histogram", lambda tag, values, step=None: None)
         yield
 
 
 @pytest.fixture
 def bare_runs():
-    """For a test of many runs that looks at none of their pictures and histograms."""
-    with bare():
+    """For a test of many runs that looks at none of their pictures."""
+    with blank_pictures():
         yield
 
 
@@ -52,13 +48,13 @@ def bare_runs():
 def trained(tmp_path_factory):
     """Like `train`, but two tests that want the same run get the same: only read what it wrote.
 
-    A run of it has no pictures and histograms worth looking at.
+    Its pictures are blank.
     """
     logdir = str(tmp_path_factory.mktemp("trained"))
 
     @functools.cache
     def run(lesson, style, config):
-        with bare():
+        with blank_pictures():
             return execute(lesson, style, config, logdir=logdir)
 
     return lambda lesson, style, **values: run(lesson, style, LESSONS[lesson](**values))
