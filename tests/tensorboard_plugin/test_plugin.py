@@ -77,6 +77,20 @@ def test_entry_point_names_the_plugin():
     assert found.load() is RosettaPlugin
 
 
+@pytest.mark.parametrize(
+    ("route", "content_type"),
+    [
+        ("index.js", "text/javascript"),  # a browser refuses a module of another type
+        ("index.css", "text/css"),
+        ("experiments", "application/json"),
+    ],
+)
+def test_what_is_served_says_what_it_is(tree, route, content_type):
+    response = client(tree).get(f"{ROUTE}/{route}")
+    assert response.status_code == 200
+    assert response.mimetype == content_type
+
+
 def test_experiments_are_listed(tree):
     write_events(tree / "xor" / "seed=1" / "tf2_eager", curve(tf1_scalar))
     code, answer = ask(tree, "experiments")
