@@ -44,7 +44,7 @@ def main(arguments: Sequence[str]) -> int:
     """Runs the command with what follows `rosetta bench`. Returns the exit code."""
     values = flags.FlagValues()
     flags.DEFINE_string(
-        "tf1-python",
+        "tf1_python",
         None,
         "interpreter with TensorFlow 1.15.5 to compare with (default: the one that `rosetta tf1` "
         f"remembered; {interpreter.NONE}: without it)",
@@ -68,7 +68,7 @@ def main(arguments: Sequence[str]) -> int:
     for lesson in lessons:
         if lesson not in BENCHED:
             raise UsageError(f"LESSON {lesson}: choose from {', '.join(BENCHED)}")
-    tf1_python = interpreter.chosen(values["tf1-python"].value)
+    tf1_python = interpreter.chosen(values["tf1_python"].value)
     chosen = choose(variants(tf1_python), values["variant"].value, _unknown_variant)
     plot, readme = (Path(p) if p else None for p in (values["plot"].value, values["readme"].value))
     if len(lessons) > 1 and (plot or readme):
@@ -111,7 +111,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _scale(values: flags.FlagValues) -> int:
     plot = Path(values["plot"].value) if values["plot"].value else None
-    for name in ("tf1-python", "steps", "variant", "readme"):
+    for name in ("tf1_python", "steps", "variant", "readme"):
         if values[name].present:
             raise UsageError(f"--{name}: it does not go with --scale; leave it out")
     if plot:

@@ -70,7 +70,7 @@ def _flags() -> flags.FlagValues:
                         flag_values=values)  # fmt: skip
     flags.DEFINE_bool("diff", False, "print what would change as a diff; write nothing",
                       flag_values=values)  # fmt: skip
-    flags.DEFINE_bool("in-place", False, "replace the files themselves", flag_values=values)
+    flags.DEFINE_bool("in_place", False, "replace the files themselves", flag_values=values)
     flags.DEFINE_string("report", None, "file for the report as JSON", flag_values=values)
     flags.DEFINE_enum(
         "seeds", "tf1_15", tf1_compat.SEEDS,
@@ -86,7 +86,7 @@ def _flags() -> flags.FlagValues:
 def _check(paths: list[str], options: dict[str, object]) -> None:
     if not paths:
         raise UsageError(f"give scripts, notebooks or directories to port: {COMMAND}")
-    wheres = [f"--{n}" if n != "o" else "-o" for n in ("o", "outdir", "in-place", "diff")
+    wheres = [f"--{n}" if n != "o" else "-o" for n in ("o", "outdir", "in_place", "diff")
               if options[n]]  # fmt: skip
     if len(wheres) > 1:
         raise UsageError(f"{' and '.join(wheres)} exclude each other; give one of them")
@@ -99,7 +99,7 @@ def _check(paths: list[str], options: dict[str, object]) -> None:
     if options["o"] and not single:
         raise UsageError(f"-o {options['o']}: takes a single file; give --outdir for several")
     if not single and not wheres:
-        raise UsageError("give --outdir=DIRECTORY (or --diff, or --in-place) for several files")
+        raise UsageError("give --outdir=DIRECTORY (or --diff, or --in_place) for several files")
     if options["o"]:
         target = Path(str(options["o"]))
         if not target.parent.is_dir():
@@ -132,7 +132,7 @@ def _files(paths: list[str]) -> dict[Path, Path]:
 
 
 def _target(file: Path, base: Path, options: dict[str, object]) -> Path | None:
-    if options["in-place"]:
+    if options["in_place"]:
         return file
     if options["o"]:
         target = Path(str(options["o"]))
@@ -141,12 +141,12 @@ def _target(file: Path, base: Path, options: dict[str, object]) -> Path | None:
     else:
         return None
     if target.exists() and target.samefile(file):
-        raise UsageError(f"{target}: is the script itself; give --in-place to replace it")
+        raise UsageError(f"{target}: is the script itself; give --in_place to replace it")
     return target
 
 
 def _prints_source(files: dict[Path, Path], options: dict[str, object]) -> bool:
-    return len(files) == 1 and not any(options[n] for n in ("o", "outdir", "in-place"))
+    return len(files) == 1 and not any(options[n] for n in ("o", "outdir", "in_place"))
 
 
 def _port(
@@ -218,10 +218,10 @@ def _finish(
         if status != "no-tensorflow":
             sys.stdout.write(result.output)
         return item
-    if result.output == text and options["in-place"]:
+    if result.output == text and options["in_place"]:
         return item
     data = result.output.encode(encoding)
-    may_replace = options["in-place"] or options["overwrite"] or not target.exists()
+    may_replace = options["in_place"] or options["overwrite"] or not target.exists()
     try:
         if not may_replace and target.read_bytes() != data:
             item.status = "failed"

@@ -9,7 +9,7 @@ from pathlib import Path
 from rosetta.console.errors import UsageError
 
 VARIABLE = "ROSETTA_TF1_PYTHON"
-NONE = "none"  # the value of --tf1-python that does without TensorFlow 1.15
+NONE = "none"  # the value of --tf1_python that does without TensorFlow 1.15
 _IMPORT_SECONDS = 120
 _PROGRAM = (  # without the user's directory, whose select.py or types.py is not Python's
     "import sys; del sys.path[0]; "
@@ -25,11 +25,11 @@ class NoTensorFlow1(Exception):
 def chosen(flag: str | None) -> str | None:
     """Returns the interpreter to run TensorFlow 1.15 programs with.
 
-    That is the one of the flag `--tf1-python`, else of the variable ROSETTA_TF1_PYTHON, else the
+    That is the one of the flag `--tf1_python`, else of the variable ROSETTA_TF1_PYTHON, else the
     one that `rosetta tf1` remembered.
 
     Args:
-        flag: the value of `--tf1-python`; None if it was not given.
+        flag: the value of `--tf1_python`; None if it was not given.
 
     Returns:
         None if there is none, or if the flag is "none".
@@ -39,7 +39,7 @@ def chosen(flag: str | None) -> str | None:
     """
     if flag == NONE:
         return None
-    for source, python in (("--tf1-python", flag), (VARIABLE, os.environ.get(VARIABLE) or None)):
+    for source, python in (("--tf1_python", flag), (VARIABLE, os.environ.get(VARIABLE) or None)):
         if python is not None:
             python = absolute(python)
             try:
@@ -54,7 +54,7 @@ def chosen(flag: str | None) -> str | None:
     if python and not os.access(python, os.X_OK):
         raise UsageError(
             f"{python}: the interpreter that `rosetta tf1` remembered is gone; run `rosetta tf1` "
-            f"again, or give --tf1-python={NONE} to do without TensorFlow 1.15"
+            f"again, or give --tf1_python={NONE} to do without TensorFlow 1.15"
         )
     return python
 

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
     else:
         originals, ported = _folders(paths, options["ported"])
     conditions = Conditions(
-        interpreter.chosen(options["tf1-python"]),
+        interpreter.chosen(options["tf1_python"]),
         options["timeout"],
         options["rtol"],
         options["logdir"],
@@ -66,7 +66,7 @@ def _flags() -> flags.FlagValues:
         flag_values=values,
     )
     flags.DEFINE_string(
-        "tf1-python",
+        "tf1_python",
         None,
         "interpreter with TensorFlow 1.15 to run the original (default: the one that `rosetta tf1` "
         f"remembered; {interpreter.NONE}: run it here)",

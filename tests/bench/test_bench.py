@@ -103,7 +103,7 @@ def test_the_readme_keeps_what_stands_around_the_table(tmp_path):
     ("arguments", "expected"),
     [
         (["neuron"], "LESSON neuron"),
-        (["--tf1-python=no-such-python"], "--tf1-python=no-such-python"),
+        (["--tf1_python=no-such-python"], "--tf1_python=no-such-python"),
         (["--plot=speed.jpg"], "--plot=speed.jpg"),
         (["--plot=mine.png"], "--plot=mine.png: it exists and this command did not write it"),
         (["--readme=missing.md"], "--readme=missing.md"),

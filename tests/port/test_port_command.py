@@ -114,10 +114,10 @@ def test_a_directory_run_reports_bad_files_and_goes_on(
         ([], "give scripts"),
         (["missing.py"], "no such file"),
         (["a.txt"], "neither"),
-        (["a.py", "--in-place", "--diff"], "exclude each other"),
+        (["a.py", "--in_place", "--diff"], "exclude each other"),
         (["a.py", "b.py"], "--outdir"),
         (["a.py", "--seeds=old"], "seeds"),
-        (["a.py", "-o", "a.py"], "--in-place"),
+        (["a.py", "-o", "a.py"], "--in_place"),
     ],
 )
 def test_wrong_usage(
@@ -144,7 +144,7 @@ def test_in_place_and_diff(tmp_path: Path, capfd: pytest.CaptureFixture) -> None
     assert command.main([str(script), "--diff"]) == 0
     assert "+import tensorflow.compat.v1 as tf" in capfd.readouterr().out
     assert script.read_text() == TF1
-    assert command.main([str(script), "--in-place"]) == 0
+    assert command.main([str(script), "--in_place"]) == 0
     assert "compat.v1" in script.read_text()
 
 

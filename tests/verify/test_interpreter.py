@@ -26,7 +26,7 @@ def test_the_original_runs_under_the_interpreter_named(tmp_path):
     a = write(tmp_path / "s", "a.py", "import tensorflow as tf\nprint(tf.placeholder)")
     b = write(tmp_path / "s", "b.py", "print(0.125)")
     python = fake_python(tmp_path, "__version__ = '1.15.5'\nplaceholder = 0.125")
-    done = verify(a, b, f"--tf1-python={python}")
+    done = verify(a, b, f"--tf1_python={python}")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "original on TensorFlow 1.15.5 exit code 0" in done.stdout
 
@@ -36,7 +36,7 @@ def test_a_file_named_like_a_module_does_not_hide_tensorflow(tmp_path, monkeypat
     python = fake_python(tmp_path, "import wave\n__version__ = '1.15.5'")
     write(tmp_path / "course", "wave.py", "raise ImportError('a lesson, not the module')")
     monkeypatch.chdir(tmp_path / "course")
-    done = verify(a, a, f"--tf1-python={python}")
+    done = verify(a, a, f"--tf1_python={python}")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -52,7 +52,7 @@ def test_the_remembered_interpreter_runs_the_original(tmp_path):
     write(tmp_path / "config" / "tf-rosetta", "tf1-python", f"{python}\n")
     remembered = {"XDG_CONFIG_HOME": str(tmp_path / "config")}
     assert "original on TensorFlow 1.15.5" in verify(a, b, env=remembered).stdout
-    assert "run here" in verify(b, b, "--tf1-python=none", env=remembered).stdout
+    assert "run here" in verify(b, b, "--tf1_python=none", env=remembered).stdout
     python.unlink()
     done = verify(a, b, env=remembered)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
@@ -80,7 +80,7 @@ def test_the_variable_names_the_interpreter(tmp_path):
 def test_an_interpreter_without_tensorflow_1_15(tmp_path, tensorflow, complaint):
     a = write(tmp_path / "s", "a.py", "print(1)")
     python = fake_python(tmp_path, tensorflow)
-    done = verify(a, a, f"--tf1-python={python}")
+    done = verify(a, a, f"--tf1_python={python}")
     assert done.returncode == 2
     assert complaint in done.stderr
     assert done.stderr.count("\n") == 1
@@ -103,7 +103,7 @@ def test_real_tensorflow_1_15(tmp_path):
     modern = "import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()\n"
     with_seed = write(tmp_path, "b.py", modern + body.format(seed=", seed=4"))
     without = write(tmp_path, "c.py", modern + body.format(seed=""))
-    done = verify(original, with_seed, f"--tf1-python={TF1_PYTHON}")
+    done = verify(original, with_seed, f"--tf1_python={TF1_PYTHON}")
     assert done.returncode == 0, done.stdout
     assert "TensorFlow 1.15" in done.stdout
-    assert verify(original, without, f"--tf1-python={TF1_PYTHON}").returncode == 1
+    assert verify(original, without, f"--tf1_python={TF1_PYTHON}").returncode == 1

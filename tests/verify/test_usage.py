@@ -14,7 +14,7 @@ from support.verifying import verify, write
         (["a.py", "gone.py"], "gone.py: cannot be read (No such file or directory)"),
         (["a.py", "a.txt"], "a.txt: neither a .py script nor an .ipynb notebook"),
         (["a.py", "broken.ipynb"], "broken.ipynb: not a notebook, its JSON is broken"),
-        (["a.py", "a.py", "--tf1-python=/nowhere/python"], "/nowhere/python: cannot be run"),
+        (["a.py", "a.py", "--tf1_python=/nowhere/python"], "/nowhere/python: cannot be run"),
         (["a.py", "a.py", "--timeout=0"], "timeout"),
         (["a.py", "a.py", "--timeout=nan"], "--timeout=nan: it must be a finite number"),
         (["a.py", "a.py", "--timeout=inf"], "--timeout=inf: it must be a finite number"),

@@ -8,8 +8,8 @@ one script for each lesson. `make record-tf1` calls it; by hand:
     .venv-tf1/bin/python rosetta/reference/recorder/record.py
 
 It rewrites `rosetta/reference/recorded/*.json`, and the event files of the default experiments in
-`rosetta/reference/event_files/` and `logs/<lesson>/base/tf1_15_5/`, but only where a number changed, and
-says what did. Any one configuration is recorded elsewhere by giving it:
+`rosetta/reference/event_files/` and `logs/<lesson>/base/tf1_15_5/`, but only where a number
+changed, and says what did. Any one configuration is recorded elsewhere by giving it:
 
     record.py --output=DIR xor '{"hidden": [3], "seed": 5, "learning_rate": 0.2, "steps": 500}'
 """
