@@ -7,6 +7,7 @@ from numpy.testing import assert_allclose
 from rosetta.lessons import LESSONS
 from rosetta.lessons.styles import STYLES
 from rosetta.reference.recordings import recordings
+from support.published import PUBLISHED
 from support.tolerances import assert_cost_close, assert_parameters_close
 
 
@@ -34,6 +35,11 @@ def test_gives_the_numbers_of_tf_1_15_5(style, recording, trained):
     assert_cost_close(list(outcome.costs.values()), recording["cost"])
     assert_parameters_close(outcome.parameters, recording["final"])
     assert_cost_close(outcome.hypothesis.ravel(), recording["hypothesis"])
+    PUBLISHED.get(identify(recording), lambda outcome: None)(outcome)
+
+
+def test_what_the_course_published_is_among_the_recordings():
+    assert set(PUBLISHED) <= {identify(recording) for recording in recordings()}
 
 
 # One recording for each set of initial values that is drawn: what follows is the other test's.

@@ -78,25 +78,25 @@ def test_what_the_lecture_prints_at_99_is_step_99(name, case, bias):
     assert abs(printed[100] - printed[99]) > 1e-4
 
 
-@pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("case", ["and", "or", "xor"])
-def test_gates_agree_with_a_float64_recurrence(case, style, trained):
-    outcome = trained("neuron", style, case=case)
-    initial = recorded(f"neuron,case={case},steps=8000")["initial"]
+def test_gates_agree_with_a_float64_recurrence(case):
+    """Real TF 1.15.5 does, to which the conformance suite holds every style."""
+    expected = recorded(f"neuron,case={case},steps=8000")  # 2,000 epochs
+    initial = expected["initial"]
     weights = np.array(initial["layer1/weights"], np.float64)[:, 0]
-    outputs = list(lecture_loop(outcome.config, weights, initial["layer1/biases"][0]))
+    config = Neuron(case=case)
+    outputs = list(lecture_loop(config, weights, initial["layer1/biases"][0]))
     y = np.array(CASES[case][1])
     cost = -np.mean(np.log(np.where(y, outputs, 1 - np.array(outputs))), axis=1)
-    assert outcome.config.steps == 8000  # 2,000 epochs
-    for step, value in outcome.costs.items():
-        assert value == pytest.approx(cost[step], abs=2e-6), step
+    assert config.steps == 8000
+    assert_allclose(expected["cost"], cost[expected["steps"]], rtol=0, atol=2e-6)
 
-    right = (outcome.hypothesis.ravel() > 0.5) == y
+    hypothesis = np.array(expected["hypothesis"])
     if case == "xor":
-        assert_allclose(outcome.hypothesis.ravel(), 0.5, atol=0.02)
-        assert outcome.costs[7999] == pytest.approx(np.log(2), abs=1e-3)
+        assert_allclose(hypothesis, 0.5, atol=0.02)
+        assert expected["cost"][-1] == pytest.approx(np.log(2), abs=1e-3)
     else:
-        assert right.all()
+        assert ((hypothesis > 0.5) == y).all()
 
 
 RECORDINGS = {

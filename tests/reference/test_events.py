@@ -5,36 +5,35 @@ from pathlib import Path
 import pytest
 
 from rosetta.lessons import LESSONS
-from rosetta.lessons.gradients import Gradients
+from rosetta.lessons.linear_regression import LinearRegression
 from rosetta.logs import event_files
-from rosetta.reference.events import EVENTS
+from rosetta.reference.events import EVENTS, place_beside
 from rosetta.runs.training import execute
 
 LOGS = Path(__file__).parents[2] / "logs"
 
 
-def run(logdir, **hyperparameters):
-    return execute("gradients", "tf2_eager", Gradients(**hyperparameters), logdir=str(logdir))
-
-
-def test_a_default_run_gets_its_reference_in_any_log_tree(tmp_path):
-    directory = run(tmp_path).directory
-    reference = directory.parent / "tf1_15_5"
+def test_a_run_gets_its_reference_beside_it(tmp_path):
+    (tmp_path / "tf2_eager").mkdir()
+    place_beside(tmp_path / "tf2_eager", "gradients", "tf1_15_5")
+    reference = tmp_path / "tf1_15_5"
     assert list(event_files.read(reference).series["cost"].steps) == list(range(100))
-    assert sorted(path.name for path in directory.parent.iterdir()) == ["tf1_15_5", "tf2_eager"]
-
-
-def test_another_experiment_has_none(tmp_path):
-    directory = run(tmp_path, steps=5).directory
-    assert [path.name for path in directory.parent.iterdir()] == ["tf2_eager"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["tf1_15_5", "tf2_eager"]
 
 
 def test_what_is_there_stays(tmp_path):
-    mine = tmp_path / "gradients" / "base" / "tf1_15_5" / "mine.txt"
-    mine.parent.mkdir(parents=True)
+    mine = tmp_path / "tf1_15_5" / "mine.txt"
+    mine.parent.mkdir()
     mine.touch()
-    run(tmp_path)
+    place_beside(tmp_path / "tf2_eager", "gradients", "tf1_15_5")
     assert list(mine.parent.iterdir()) == [mine]
+
+
+@pytest.mark.usefixtures("bare_runs")
+def test_a_run_with_other_hyperparameters_has_none(tmp_path):
+    config = LinearRegression(steps=5)
+    directory = execute("linear_regression", "tf1_compat", config, logdir=str(tmp_path)).directory
+    assert [path.name for path in directory.parent.iterdir()] == ["tf1_compat"]
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

@@ -1,0 +1,35 @@
+"""The numbers that the course printed in 2017, by the recording whose hyperparameters it had."""
+
+from numpy.testing import assert_allclose
+
+from rosetta.runs.training import Outcome
+
+
+def logistic_regression_of_six_points(outcome: Outcome) -> None:
+    """DeepLearningZeroToAll, lab 05-1."""
+    assert f"{outcome.costs[0]:.6g}" == "1.73078"
+    assert f"{outcome.costs[10_000]:.6g}" == "0.149496"
+    printed = [0.03074029, 0.15884677, 0.30486736, 0.78138196, 0.93957496, 0.98016882]
+    assert_allclose(outcome.hypothesis.ravel(), printed, rtol=1e-5)
+    assert outcome.accuracy == 1
+
+
+def wide_and_deep_xor(outcome: Outcome) -> None:
+    """DeepLearningZeroToAll, lab 09-3."""
+    printed = [7.80511764e-04, 9.99238133e-01, 9.98379230e-01, 1.55659032e-03]
+    assert_allclose(outcome.hypothesis.ravel(), printed, rtol=1e-5)
+    assert outcome.accuracy == 1
+
+
+def one_layer_cannot_learn_xor(outcome: Outcome) -> None:
+    """DeepLearningZeroToAll, lab 09-1."""
+    assert f"{outcome.cost:.7f}" == "0.6931472"
+    assert_allclose(outcome.hypothesis.ravel(), [0.5] * 4, atol=1e-6)
+    assert outcome.accuracy == 0.5
+
+
+PUBLISHED = {
+    "logistic_regression": logistic_regression_of_six_points,
+    "xor-hidden=10,10,10": wide_and_deep_xor,
+    "logistic_regression-dataset=xor-learning_rate=0.1": one_layer_cannot_learn_xor,
+}
