@@ -93,17 +93,7 @@ def test_a_killed_worker_ends_the_others_and_leaves_a_checkpoint(tmp_path, train
 
 
 def test_ctrl_c_ends_local_workers_and_leaves_readable_logs(tmp_path):
-    run = tmp_path / "logs/logistic_regression/steps=1000000,log_every=10,workers=2/tf2_eager"
-    command = "rosetta run logistic_regression --local_workers=2 --steps=1000000 --log_every=10"
-    with commands.started(
-        ["-m", *command.split(), "--style=tf2_eager"],
-        tmp_path / "log.txt",
-        tmp_path,
-        start_new_session=True,
-        # A shell's background job ignores Ctrl-C, and so would whatever it starts.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    ) as process:
-        wait_until(lambda: reached(run), "the workers have a checkpoint", [process])
+    with local_workers(tmp_path) as (process, run):
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does, to all of them
         code = process.wait(PATIENCE)
     said = process.said()
@@ -119,18 +109,27 @@ def test_ctrl_c_ends_local_workers_and_leaves_readable_logs(tmp_path):
 
 
 def test_local_workers_end_with_the_process_that_started_them(tmp_path):
-    run = tmp_path / "logs/logistic_regression/steps=1000000,log_every=10,workers=2/tf2_eager"
-    command = "rosetta run logistic_regression --local_workers=2 --steps=1000000 --log_every=10"
-    with commands.started(
-        ["-m", *command.split(), "--style=tf2_eager"],
-        tmp_path / "log.txt",
-        tmp_path,
-        start_new_session=True,
-    ) as process:
-        wait_until(lambda: reached(run), "the workers have a checkpoint", [process])
+    with local_workers(tmp_path) as (process, _):
         process.kill()
         process.wait(PATIENCE)
         wait_until(lambda: not lives(process.pid), "no process of the group lives")
+
+
+@contextlib.contextmanager
+def local_workers(directory):
+    """Starts `rosetta run --local_workers=2`; yields it and its run once there is a checkpoint."""
+    run = directory / "logs/logistic_regression/steps=1000000,log_every=10,workers=2/tf2_eager"
+    command = "rosetta run logistic_regression --local_workers=2 --steps=1000000 --log_every=10"
+    with commands.started(
+        ["-m", *command.split(), "--style=tf2_eager"],
+        directory / "log.txt",
+        directory,
+        start_new_session=True,
+        # A shell's background job ignores Ctrl-C, and so would whatever it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
+        wait_until(lambda: reached(run), "the workers have a checkpoint", [process])
+        yield process, run
 
 
 def lives(group):
