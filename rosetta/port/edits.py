@@ -1,7 +1,7 @@
 """Changes to a source text: where, from what, to what, and why."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 
 @dataclasses.dataclass(frozen=True)
@@ -61,28 +61,53 @@ class Refusal:
     cell: int | None = None
 
 
-def apply(source: str, edits: Iterable[Edit]) -> str:
+@dataclasses.dataclass(frozen=True)
+class Piece:
+    """A stretch of a changed text: its text, and the span of the old text that it stands for.
+
+    The two are equally long where the text is an old one, which `kept` says.
+    """
+
+    text: str
+    old: Span
+    kept: bool
+
+
+def apply(source: str, edits: Iterable[Edit], place: Span | None = None) -> str:
     """Applies edits; every character outside them stays as it is.
 
     Edits do not overlap, except that one may stand within a span that another keeps.
+
+    Args:
+        source: the text.
+        edits: what to change.
+        place: the part of the text to return; None for all of it.
     """
+    return "".join(piece.text for piece in pieces(source, edits, place))
+
+
+def pieces(source: str, edits: Iterable[Edit], place: Span | None = None) -> list[Piece]:
+    """Returns the pieces that make up a changed text, in order."""
     ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
-    return _between(source, ordered, Span(0, len(source)))
+    return list(_between(source, ordered, place or Span(0, len(source))))
 
 
-def _between(source: str, edits: Sequence[Edit], place: Span) -> str:
+def _between(source: str, edits: Sequence[Edit], place: Span) -> Iterator[Piece]:
     inside = [edit for edit in edits if _within(edit.start, edit.end, place)]
     holders = [edit for edit in inside if any(isinstance(piece, Span) for piece in edit.new)]
-    pieces, position = [], place.start
+    position = place.start
     for edit in inside:
         if any(holder.holds(edit) for holder in holders):
             continue
-        pieces.append(source[position : edit.start])
+        yield Piece(source[position : edit.start], Span(position, edit.start), True)
         others = [other for other in inside if other is not edit]
         for piece in edit.new:
-            pieces.append(piece if isinstance(piece, str) else _between(source, others, piece))
+            if isinstance(piece, str):
+                yield Piece(piece, Span(edit.start, edit.end), False)
+            else:
+                yield from _between(source, others, piece)
         position = edit.end
-    return "".join([*pieces, source[position : place.end]])
+    yield Piece(source[position : place.end], Span(position, place.end), True)
 
 
 def _within(start: int, end: int, place: Span | Edit) -> bool:

@@ -1,0 +1,1 @@
+"""What a TensorFlow 1 script builds: its graph, put together once without computing anything."""

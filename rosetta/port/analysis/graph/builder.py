@@ -1,0 +1,563 @@
+"""Runs one script as `python builder.py REPORT SCRIPT` and reports the graph that it builds.
+
+Nothing is computed: `Session.run` returns zeros of the right shape, so that training loops end at
+once and graph code after them is still seen. What is reported is told by its place in the script,
+a list of line, column, last line and last column; columns count UTF-8 bytes, as Python's do.
+"""
+
+import ast
+import json
+import os
+import sys
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+_WATCH = "__rosetta_watch__"
+_VISITS = 50  # of a statement, after which a loop has shown all it does
+_RECORDS = 8  # different calls that are told of one place
+_DEPTH = 4  # of lists in lists
+
+
+class Watch:
+    """What a script does, as it does it.
+
+    Args:
+        path: the script, as its frames name it.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.statements: dict[str, dict[str, Any]] = {}
+        self.random: list[dict[str, Any]] = []
+        self.variables: list[dict[str, Any]] = []
+        self.runs: dict[str, dict[str, Any]] = {}
+        self.updates: dict[str, dict[str, Any]] = {}
+        self.graphs: list[Any] = []
+        self.sessions: list[Any] = []
+        self._initializers: set[str] = set()
+        self._begun: list[tuple[str, int]] = []
+        self._runs_made = 0
+
+    # --- statements ----------------------------------------------------------------------------
+
+    def begin(self, place: str) -> None:
+        """Notes that a statement begins."""
+        self._begun.append((place, _nodes()))
+
+    def end(self, place: str, values: dict[str, Any]) -> None:
+        """Notes what a statement has bound."""
+        nodes = 0
+        while self._begun:
+            begun, before = self._begun.pop()
+            if begun == place:
+                nodes = _nodes() - before
+                break
+        told = self.statements.setdefault(place, {"count": 0, "nodes": 0, "bound": {}})
+        told["count"] += 1
+        told["nodes"] += nodes
+        if told["count"] > _VISITS and not nodes:
+            return
+        for name, value in values.items():
+            described = self.describe(value)
+            seen = told["bound"].setdefault(name, [])
+            if described not in seen and len(seen) < _RECORDS:
+                seen.append(described)
+
+    def bound(self, place: str, values: dict[str, Any]) -> None:
+        """Notes what the head of a compound statement has bound."""
+        self._begun.append((place, _nodes()))
+        self.end(place, values)
+
+    def place(self) -> list[int] | None:
+        """Returns the place of the call in the script that is under way."""
+        places = self.stack()
+        return places[0] if places else None
+
+    def stack(self) -> list[list[int]]:
+        """Returns the places of the calls in the script that are under way, innermost first."""
+        found = []
+        frame = sys._getframe(1)
+        while frame is not None:
+            code = frame.f_code
+            if code.co_filename == self.path:
+                found.append(_place_in(code, frame))
+            frame = frame.f_back
+        return found
+
+    # --- values --------------------------------------------------------------------------------
+
+    def describe(self, value: Any, depth: int = _DEPTH) -> dict[str, Any]:
+        """Returns what a value is, as JSON can tell it."""
+        from tensorflow.python.client import session
+        from tensorflow.python.framework import ops, tensor
+        from tensorflow.python.ops import variables
+        from tensorflow.python.training import optimizer, saver
+
+        if isinstance(value, variables.Variable):
+            return {"kind": "variable", "name": value.name}
+        if isinstance(value, tensor.Tensor):
+            return {
+                "kind": "tensor", "name": value.name, "dtype": value.dtype.base_dtype.name,
+                "shape": _shape(value), "type": value.op.type,
+                "update": value.name in self.updates,
+            }  # fmt: skip
+        if isinstance(value, ops.Operation):
+            kind = "initializer" if value.name in self._initializers else "operation"
+            return {"kind": kind, "name": value.name, "type": value.type}
+        if isinstance(value, list | tuple):
+            items = [self.describe(v, depth - 1) for v in value[:100]] if depth else []
+            if any(item["kind"] not in ("python", "function") for item in items):
+                return {"kind": "list", "items": items}
+        if isinstance(value, dict) and depth:
+            described = [(self.describe(k, 0), self.describe(v, depth - 1))
+                         for k, v in list(value.items())[:100]]  # fmt: skip
+            if any(p["kind"] != "python" for pair in described for p in pair):
+                return {"kind": "dict", "items": described}
+        if isinstance(value, session.BaseSession):
+            return {"kind": "session"}
+        if isinstance(value, optimizer.Optimizer):
+            return {"kind": "optimizer", "class": type(value).__name__}
+        if isinstance(value, saver.Saver):
+            return {"kind": "saver"}
+        if isinstance(value, types.FunctionType | type | types.ModuleType):
+            return {"kind": "function"}
+        module = type(value).__module__
+        if module.split(".")[0] in ("tensorflow", "tf_keras", "tf_slim", "rosetta"):
+            if isinstance(value, tuple(_harmless())):
+                return {"kind": "python", "type": type(value).__name__}
+            return {"kind": "other", "type": f"{module}.{type(value).__name__}"}
+        return {"kind": "python", "type": type(value).__name__}
+
+    # --- patches -------------------------------------------------------------------------------
+
+    def install(self) -> None:
+        """Makes TensorFlow tell what it does, and compute nothing."""
+        self._watch_graphs()
+        self._watch_sessions()
+        self._watch_seeds()
+        self._watch_variables()
+        self._watch_optimizers()
+        self._watch_updates()
+        self._silence()
+
+    def _watch_graphs(self) -> None:
+        from tensorflow.python.framework import ops
+
+        plain = ops.Graph.__init__
+        watch = self
+
+        def init(graph: Any, *args: Any, **kwargs: Any) -> None:
+            plain(graph, *args, **kwargs)
+            if watch.place() and type(graph) is ops.Graph:
+                watch.graphs.append(graph)
+
+        ops.Graph.__init__ = init
+
+    def _watch_sessions(self) -> None:
+        from tensorflow.python.client import session
+
+        watch = self
+
+        def run(this: Any, fetches: Any, feed_dict: Any = None, options: Any = None,
+                run_metadata: Any = None) -> Any:  # fmt: skip
+            return watch._run(this, fetches, feed_dict or {})
+
+        session.BaseSession.run = run
+
+    def _run(self, session: Any, fetches: Any, feed: dict[Any, Any]) -> Any:
+        from tensorflow.python.client import session as sessions
+
+        if session not in self.sessions:
+            self.sessions.append(session)
+        graph = session.graph
+        fed, sizes = {}, []
+        told = []
+        import numpy as np
+
+        for key, value in feed.items():
+            tensor = graph.as_graph_element(key, allow_operation=False)
+            array = np.asarray(value, dtype=tensor.dtype.as_numpy_dtype)
+            if array.ndim:
+                sizes.append(array.shape[0])
+            fed[tensor.ref()] = array
+            told.append({
+                "name": tensor.name, "dtype": tensor.dtype.name, "type": tensor.op.type,
+                "given": type(value).__name__, "shape": list(array.shape),
+            })  # fmt: skip
+        self._runs_made += 1
+        place = self.place()
+        call = self.runs.setdefault(
+            json.dumps(place), {"place": place, "count": 0, "first": self._runs_made, "calls": [],
+                                "session": self.sessions.index(session)}
+        )  # fmt: skip
+        call["count"] += 1
+        call["last"] = self._runs_made
+        if call["count"] <= _VISITS:
+            record = {"fetch": self.describe(fetches), "feed": told}
+            shapeless = json.dumps(record)
+            if len(call["calls"]) < _RECORDS and shapeless not in map(json.dumps, call["calls"]):
+                call["calls"].append(record)
+        handler = sessions._FetchHandler(graph, fetches, fed)
+        size = sizes[0] if sizes else 1
+        results = [_zeros(tensor, size) for tensor in handler.fetches()]
+        return handler.build_results(session, results)
+
+    def _watch_seeds(self) -> None:
+        from tensorflow.python.framework import random_seed
+
+        plain = random_seed.get_seed
+        watch = self
+
+        def get_seed(op_seed: Any) -> Any:
+            seeds = plain(op_seed)
+            stack = watch.stack()
+            if stack:
+                given = op_seed is not None
+                watch.random.append({"stack": stack, "seeds": list(seeds), "given": given})
+            return seeds
+
+        random_seed.get_seed = get_seed
+
+    def _watch_variables(self) -> None:
+        from tensorflow.python.ops import ref_variable, resource_variable_ops
+
+        watch = self
+        for kind in (ref_variable.RefVariable, resource_variable_ops.ResourceVariable):
+            plain = kind.__init__
+
+            def init(variable: Any, *args: Any, _plain: Callable[..., None] = plain,
+                     **kwargs: Any) -> None:  # fmt: skip
+                stack = watch.stack()
+                before = len(watch.random)
+                _plain(variable, *args, **kwargs)
+                if stack:
+                    watch.variables.append({
+                        "name": variable.name, "stack": stack,
+                        "shape": _shape(variable), "dtype": variable.dtype.base_dtype.name,
+                        "trainable": variable.trainable,
+                        "initializer": watch._initial(variable),
+                        "seeds": [r["seeds"] for r in watch.random[before:]],
+                    })  # fmt: skip
+
+            kind.__init__ = init
+
+    def _initial(self, variable: Any) -> list[str]:
+        try:
+            return [variable.initial_value.name, variable.initial_value.op.type]
+        except AttributeError:
+            return ["", ""]
+
+    def _watch_optimizers(self) -> None:
+        from tensorflow.python.training import optimizer
+
+        watch = self
+        plain_minimize = optimizer.Optimizer.minimize
+        plain_compute = optimizer.Optimizer.compute_gradients
+        plain_apply = optimizer.Optimizer.apply_gradients
+        losses: dict[str, dict[str, Any]] = {}
+
+        def compute(this: Any, loss: Any, *args: Any, **kwargs: Any) -> Any:
+            pairs = plain_compute(this, loss, *args, **kwargs)
+            for gradient, variable in pairs:
+                if gradient is not None and hasattr(gradient, "name"):
+                    losses[gradient.name] = {"loss": loss.name, "place": watch.place()}
+            losses[id(this)] = {
+                "loss": getattr(loss, "name", ""),
+                "variables": [v.name for g, v in pairs if g is not None],
+                "all": [v.name for _, v in pairs],
+                "sparse": any(g is not None and not hasattr(g, "op") for g, _ in pairs),
+            }
+            return pairs
+
+        def apply(this: Any, pairs: Any, *args: Any, **kwargs: Any) -> Any:
+            pairs = list(pairs)
+            operation = plain_apply(this, pairs, *args, **kwargs)
+            found = [losses.get(g.name) if hasattr(g, "name") else None
+                     for g, _ in pairs if g is not None]  # fmt: skip
+            watch.updates[operation.name] = {
+                "place": watch.place(), "class": type(this).__name__,
+                "variables": [v.name for g, v in pairs if g is not None],
+                "loss": found[0]["loss"] if found and all(found) else None,
+                "sparse": losses.get(id(this), {}).get("sparse", False),
+            }  # fmt: skip
+            return operation
+
+        def minimize(this: Any, *args: Any, **kwargs: Any) -> Any:
+            operation = plain_minimize(this, *args, **kwargs)
+            watch.updates[operation.name]["minimize"] = True
+            return operation
+
+        optimizer.Optimizer.compute_gradients = compute
+        optimizer.Optimizer.apply_gradients = apply
+        optimizer.Optimizer.minimize = minimize
+
+    def _watch_updates(self) -> None:
+        from tensorflow.compat import v1
+        from tensorflow.python.ops import ref_variable, state_ops, variables
+
+        watch = self
+
+        def noted(kind: Any, name: str) -> None:
+            plain = getattr(kind, name)
+
+            def update(*args: Any, **kwargs: Any) -> Any:
+                result = plain(*args, **kwargs)
+                if watch.place() and hasattr(result, "op"):
+                    watch.updates[result.name] = {"place": watch.place(), "assign": name}
+                return result
+
+            setattr(kind, name, update)
+
+        for name in ("assign", "assign_add", "assign_sub"):
+            noted(ref_variable.RefVariable, name)
+            noted(state_ops, name)
+            setattr(v1, name, getattr(state_ops, name))
+
+        def initializers(name: str) -> None:
+            plain = getattr(variables, name)
+
+            def make(*args: Any, **kwargs: Any) -> Any:
+                operation = plain(*args, **kwargs)
+                watch._initializers.add(operation.name)
+                return operation
+
+            setattr(variables, name, make)
+            setattr(v1, name, make)
+
+        for name in ("global_variables_initializer", "initialize_all_variables",
+                     "local_variables_initializer"):  # fmt: skip
+            initializers(name)
+
+    def _silence(self) -> None:
+        from tensorflow.compat import v1
+        from tensorflow.python.training import queue_runner_impl, saver
+
+        saver.Saver.save = lambda self, session, path, global_step=None, *a, **k: (
+            path if global_step is None else f"{path}-{global_step}"
+        )
+        saver.Saver.restore = lambda self, session, path: None
+        queue_runner_impl.start_queue_runners = lambda *a, **k: []
+        v1.train.start_queue_runners = queue_runner_impl.start_queue_runners
+
+
+def _harmless() -> Iterator[type]:
+    from tensorflow.python.framework import dtypes, tensor_shape
+
+    yield dtypes.DType
+    yield tensor_shape.TensorShape
+    yield tensor_shape.Dimension
+    for name in ("mnist", "text", "hparams", "data"):
+        module = sys.modules.get(f"rosetta.legacy.{name}")
+        if module:
+            yield from (t for t in vars(module).values() if isinstance(t, type))
+
+
+def _nodes() -> int:
+    from tensorflow.python.framework import ops
+
+    return ops.get_default_graph().num_operations()
+
+
+def _shape(value: Any) -> list[int | None] | None:
+    return None if value.shape.rank is None else value.shape.as_list()
+
+
+def _zeros(tensor: Any, size: int) -> Any:
+    import numpy as np
+
+    if tensor.dtype.base_dtype.name == "string":
+        return b""
+    shape = tensor.shape.as_list() if tensor.shape.rank is not None else []
+    shape = [size if s is None else s for s in shape]
+    dtype = tensor.dtype.base_dtype.as_numpy_dtype
+    return np.zeros(shape, dtype) if shape else dtype(0)
+
+
+def _place_in(code: types.CodeType, frame: types.FrameType) -> list[int]:
+    if hasattr(code, "co_positions") and frame.f_lasti >= 0:
+        for number, place in enumerate(code.co_positions()):
+            if number == frame.f_lasti // 2 and None not in place:
+                return [place[0], place[2], place[1], place[3]]
+    return [frame.f_lineno, -1, -1, -1]
+
+
+# --- the script ------------------------------------------------------------------------------
+
+
+class _Instrumented(ast.NodeTransformer):
+    """Puts calls of a `Watch` around each statement."""
+
+    def _statements(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        result: list[ast.stmt] = []
+        for number, statement in enumerate(body):
+            place = _place(statement)
+            plain = isinstance(statement, ast.Import | ast.ImportFrom | ast.Global | ast.Nonlocal)
+            docstring = number == 0 and isinstance(statement, ast.Expr) and isinstance(
+                statement.value, ast.Constant
+            )  # fmt: skip
+            self.generic_visit(statement)
+            if plain or docstring:
+                result.append(statement)
+                continue
+            for after in _heads(statement):
+                statement.body.insert(0, _call("bound", place, after, statement))
+            result.append(_call("begin", place, None, statement))
+            result.append(statement)
+            if not isinstance(statement, ast.Return | ast.Raise | ast.Break | ast.Continue):
+                result.append(_call("end", place, _targets(statement), statement))
+        return result
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        """Goes through a node and the bodies it has."""
+        for field in ("body", "orelse", "finalbody"):
+            body = getattr(node, field, None)
+            if isinstance(body, list) and body and isinstance(body[0], ast.stmt):
+                setattr(node, field, self._statements(body))
+        for handler in getattr(node, "handlers", ()):
+            handler.body = self._statements(handler.body)
+        return node
+
+
+def _place(node: ast.stmt) -> str:
+    first = (getattr(node, "decorator_list", None) or [node])[0]
+    return f"{first.lineno}:{first.col_offset}"
+
+
+def _heads(node: ast.stmt) -> list[list[ast.expr]]:
+    if isinstance(node, ast.With):
+        targets = [item.optional_vars for item in node.items if item.optional_vars]
+    elif isinstance(node, ast.For):
+        targets = [node.target]
+    else:
+        return []
+    names = [name for target in targets for name in _names(target)]
+    return [names] if names else []
+
+
+def _targets(node: ast.stmt) -> list[ast.expr]:
+    if isinstance(node, ast.Assign):
+        return [name for target in node.targets for name in _names(target)]
+    if isinstance(node, ast.AugAssign | ast.AnnAssign) and node.value:
+        return list(_names(node.target))
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return []
+    return []
+
+
+def _names(target: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(target, ast.Name):
+        yield target
+    elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+        yield target
+    elif isinstance(target, ast.Tuple | ast.List):
+        for element in target.elts:
+            yield from _names(element)
+
+
+def _call(method: str, place: str, values: list[ast.expr] | None, at: ast.stmt) -> ast.stmt:
+    arguments: list[ast.expr] = [ast.Constant(place)]
+    if values is not None:
+        loaded = [ast.parse(ast.unparse(value), mode="eval").body for value in values]
+        keys: list[ast.expr | None] = [ast.Constant(ast.unparse(value)) for value in values]
+        arguments.append(ast.Dict(keys, loaded))
+    function = ast.Attribute(ast.Name(_WATCH, ast.Load()), method, ast.Load())
+    statement = ast.Expr(ast.Call(function, arguments, []))
+    for node in ast.walk(statement):
+        ast.copy_location(node, at)
+    return ast.fix_missing_locations(statement)
+
+
+def _endpoints(names: list[str]) -> dict[str, str | None]:
+    """Returns what TensorFlow 2 calls the endpoints of compat.v1 that are the same thing there."""
+    from tensorflow.compat import v1
+    from tensorflow.python.util import tf_decorator, tf_export
+
+    import tensorflow as v2
+
+    found: dict[str, str | None] = {}
+    for name in names:
+        thing: Any = v1
+        for part in name.split("."):
+            thing = getattr(thing, part, None)
+        found[name] = None
+        if thing is None:
+            continue
+        other: Any = v2
+        for part in name.split("."):
+            other = getattr(other, part, None)
+        if other is thing:
+            found[name] = name
+        elif callable(thing):
+            _, plain = tf_decorator.unwrap(thing)
+            public = [n for n in tf_export.get_v2_names(plain) if not n.startswith("compat.")]
+            if public and hasattr(plain, "__name__"):
+                found[name] = name if name in public else min(public, key=len)
+    return found
+
+
+def main() -> None:
+    """Runs the script and writes the report."""
+    report_path, path, *endpoints = sys.argv[1:]
+    run(report_path, path, endpoints)
+
+
+def run(report_path: str, path: str, endpoints: list[str]) -> None:
+    """Runs a script and writes a report on the graph that it builds.
+
+    Args:
+        report_path: where the report goes, as JSON.
+        path: the script, in the working directory.
+        endpoints: what it has of TensorFlow, to look up what TensorFlow 2 calls it.
+    """
+    sys.argv = [path]
+    sys.path.insert(0, os.getcwd())
+    report: dict[str, Any] = {"failed": None}
+    report["endpoints"] = _endpoints(endpoints)
+    watch = Watch(path)
+    module = types.ModuleType("__main__")
+    module.__dict__.update({"__file__": path, _WATCH: watch})
+    sys.modules["__main__"] = module
+    with open(path, encoding="utf-8") as file:
+        tree = ast.parse(file.read(), path)
+    code = compile(_Instrumented().visit(tree), path, "exec", dont_inherit=True)
+    try:
+        import rosetta.legacy.op_seeds  # noqa: F401  (before the patches that build on it)
+
+        watch.install()
+        exec(code, module.__dict__)
+    except BaseException as error:
+        place = watch_place(error, path)
+        last = str(error).strip().splitlines()[:1]
+        report["failed"] = {"line": place, "error": ": ".join([type(error).__name__, *last])}
+    from tensorflow.python.framework import ops
+
+    graph = ops.get_default_graph()
+    report |= {
+        "statements": watch.statements, "random": watch.random, "variables": watch.variables,
+        "runs": list(watch.runs.values()), "updates": watch.updates,
+        "graphs": len(watch.graphs), "sessions": len(watch.sessions), "seed": graph.seed,
+        "random_nodes": _random_nodes(graph),
+    }  # fmt: skip
+    with open(report_path, "w", encoding="utf-8") as file:
+        json.dump(report, file)
+
+
+def _random_nodes(graph: Any) -> list[str]:
+    """Returns the names of the graph's random operations."""
+    return [op.name for op in graph.get_operations() if "seed2" in op.node_def.attr]
+
+
+def watch_place(error: BaseException, path: str) -> int | None:
+    """Returns the innermost line of a script that an exception passed through, or None."""
+    line = None
+    traceback = error.__traceback__
+    while traceback:
+        if traceback.tb_frame.f_code.co_filename == path:
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line
+
+
+if __name__ == "__main__":
+    main()

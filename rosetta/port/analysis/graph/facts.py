@@ -1,0 +1,164 @@
+"""What a script's graph is, by the places of the script's own text."""
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+from rosetta.port.analysis.graph.places import Places
+from rosetta.port.edits import Span
+
+Value = dict[str, Any]  # as `builder.Watch.describe` tells it
+
+
+@dataclasses.dataclass(frozen=True)
+class Statement:
+    """What a statement did: how often it ran, the nodes it made, and what it bound each name to."""
+
+    count: int
+    nodes: int
+    bound: dict[str, list[Value]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Draw:
+    """A random operation: the calls of the script that made it, innermost first, and its seeds."""
+
+    stack: tuple[Span, ...]
+    seeds: tuple[int | None, int | None]
+    given: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Variable:
+    """A variable, in the order of creation."""
+
+    name: str
+    stack: tuple[Span, ...]
+    shape: list[int | None] | None
+    dtype: str
+    trainable: bool
+    initializer: tuple[str, str]
+    seeds: list[list[int]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """The runs of a session that one call of the script made."""
+
+    place: Span
+    count: int
+    first: int
+    last: int
+    session: int
+    calls: list[dict[str, Any]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Update:
+    """An operation that changes variables: an optimizer's, or an assignment."""
+
+    name: str
+    place: Span | None
+    optimizer: str | None
+    variables: list[str]
+    loss: str | None
+    sparse: bool
+    minimize: bool
+    assign: str | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Facts:
+    """All that is known of a script's graph.
+
+    Attributes:
+        failure: where and why the script ended before its end, or None.
+        endpoints: what TensorFlow 2 calls the endpoints of TensorFlow 1 that are the same thing
+            there; None for the others.
+        statements: by the offset of their first character.
+        draws: in the order of creation.
+        variables: in the order of creation.
+        runs: by place.
+        updates: by the name of the operation or tensor.
+        unplaced: whether something was made where the script's text does not tell.
+        graphs: how many graphs the script made itself.
+        sessions: how many sessions ran something.
+        seed: of the graph.
+    """
+
+    failure: tuple[int, str] | None
+    endpoints: dict[str, str | None]
+    statements: dict[int, Statement]
+    draws: list[Draw]
+    variables: list[Variable]
+    runs: dict[Span, Run]
+    updates: dict[str, Update]
+    unplaced: bool
+    graphs: int
+    sessions: int
+    seed: int | None
+
+    def made_in(self, place: Span) -> Iterator[Variable]:
+        """Yields the variables that were made by the statement at a place."""
+        for variable in self.variables:
+            if any(_within(call, place) for call in variable.stack):
+                yield variable
+
+    def draws_in(self, place: Span) -> Iterator[Draw]:
+        """Yields the random operations that were made by the statement at a place."""
+        for draw in self.draws:
+            if any(_within(call, place) for call in draw.stack):
+                yield draw
+
+    def runs_in(self, place: Span) -> list[Run]:
+        """Returns the runs whose call stands within a place."""
+        return [run for run in self.runs.values() if _within(run.place, place)]
+
+
+def from_report(report: dict[str, Any], places: Places) -> Facts:
+    """Returns the facts of a builder's report on a changed text of the script."""
+    unplaced = False
+
+    def stack(calls: list[list[int]]) -> tuple[Span, ...]:
+        nonlocal unplaced
+        spans = [places.span(call) for call in calls]
+        unplaced = unplaced or None in spans
+        return tuple(span for span in spans if span)
+
+    failed = report["failed"]
+    failure = failed and (places.line(failed["line"] or 1), failed["error"])
+    statements = {}
+    for place, told in report["statements"].items():
+        start = places.start(*map(int, place.split(":")))
+        if start is not None:
+            statements[start] = Statement(told["count"], told["nodes"], told["bound"])
+    draws = [
+        Draw(stack(d["stack"]), tuple(d["seeds"]), d["given"]) for d in report["random"]
+    ]  # fmt: skip
+    variables = [
+        Variable(v["name"], stack(v["stack"]), v["shape"], v["dtype"], v["trainable"],
+                 tuple(v["initializer"]), v["seeds"])
+        for v in report["variables"]
+    ]  # fmt: skip
+    runs = {}
+    for told in report["runs"]:
+        span = stack([told["place"]] if told["place"] else [])
+        for place in span:
+            runs[place] = Run(place, told["count"], told["first"], told["last"], told["session"],
+                              told["calls"])  # fmt: skip
+    updates = {
+        name: Update(
+            name, places.span(u["place"]) if u["place"] else None, u.get("class"),
+            u.get("variables", []), u.get("loss"), u.get("sparse", False),
+            u.get("minimize", False), u.get("assign"),
+        )
+        for name, u in report["updates"].items()
+    }  # fmt: skip
+    return Facts(
+        failure, report["endpoints"], statements, draws, variables, runs, updates, unplaced,
+        report["graphs"], report["sessions"], report["seed"],
+    )  # fmt: skip
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end

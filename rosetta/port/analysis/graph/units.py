@@ -1,0 +1,334 @@
+"""The statements of a script that build its graph, what each is, and what each uses and binds."""
+
+import dataclasses
+import enum
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+from libcst.metadata import ExpressionContext, ExpressionContextProvider, ScopeProvider
+
+from rosetta.port.analysis import tensorflow
+from rosetta.port.analysis.graph.facts import Facts, Statement, Value
+from rosetta.port.analysis.names import Names
+from rosetta.port.analysis.script import Script
+from rosetta.port.edits import Span
+
+
+class Kind(enum.Enum):
+    """What a statement is for."""
+
+    PYTHON = enum.auto()  # makes nothing in the graph
+    DEFINITION = enum.auto()  # of a function or class
+    PLACEHOLDER = enum.auto()
+    VARIABLE = enum.auto()
+    LAYER = enum.auto()  # makes variables and what is computed from them
+    TENSOR = enum.auto()
+    OPTIMIZER = enum.auto()
+    GRADIENTS = enum.auto()  # pairs of a gradient and its variable
+    TRAINING = enum.auto()  # an optimizer's update
+    ASSIGNMENT = enum.auto()  # updates written out with `tf.assign`
+    INITIALIZER = enum.auto()
+    SESSION = enum.auto()
+    RUN = enum.auto()  # calls of a session and what Python makes of them
+    OTHER = enum.auto()  # anything else that has to do with the graph
+
+    @property
+    def in_graph(self) -> bool:
+        """Says whether what it binds is computed in a session only."""
+        return self in (Kind.TENSOR, Kind.LAYER, Kind.PLACEHOLDER)
+
+
+# What only opens a scope: the statements inside are those of the script itself.
+SCOPES = {
+    "Session", "InteractiveSession", "name_scope", "variable_scope", "device", "Graph",
+    "control_dependencies", "get_default_graph",
+}  # fmt: skip
+_SESSIONS = {"Session", "InteractiveSession"}
+
+
+@dataclasses.dataclass(eq=False)
+class Unit:
+    """One statement.
+
+    Attributes:
+        number: its place in the order of the text.
+        node: the statement.
+        kind: what it is for.
+        did: what it did when the graph was built; None if it never ran.
+        uses: the names it reads, with the nodes that read them.
+        binds: the names it binds, with the nodes.
+        withs: the `with` statements around it whose bodies count as the script's own.
+    """
+
+    number: int
+    node: cst.CSTNode
+    kind: Kind
+    did: Statement | None
+    uses: dict[str, list[cst.CSTNode]]
+    binds: dict[str, list[cst.CSTNode]]
+    withs: tuple[cst.With, ...] = ()
+
+    @property
+    def small(self) -> cst.BaseSmallStatement | None:
+        """The one small statement that it is, or None."""
+        body = self.node.body if isinstance(self.node, cst.SimpleStatementLine) else ()
+        return body[0] if len(body) == 1 else None
+
+    @property
+    def assigned(self) -> cst.BaseExpression | None:
+        """The value of an assignment to one target, or None."""
+        small = self.small
+        simple = isinstance(small, cst.Assign) and len(small.targets) == 1
+        return small.value if simple else None
+
+    def values(self, key: str) -> list[Value]:
+        """Returns what it bound a name to."""
+        return self.did.bound.get(key, []) if self.did else []
+
+
+@dataclasses.dataclass(frozen=True)
+class Definition:
+    """A name as one statement binds it."""
+
+    unit: Unit
+    key: str
+
+    @property
+    def values(self) -> list[Value]:
+        """What it was bound to."""
+        return self.unit.values(self.key)
+
+
+class Region:
+    """A body whose statements build a graph: the script's own, or that of a method.
+
+    Args:
+        script: the script.
+        names: what its names stand for.
+        facts: what it built.
+        body: the module, or the function.
+        receiver: the name of the method's first parameter, whose attributes count as names.
+    """
+
+    def __init__(
+        self,
+        script: Script,
+        names: Names,
+        facts: Facts,
+        body: cst.Module | cst.FunctionDef,
+        receiver: str | None = None,
+    ) -> None:
+        self.script, self.names, self.facts = script, names, facts
+        self.body, self.receiver = body, receiver
+        self._contexts = script.metadata[ExpressionContextProvider]
+        self._scopes = script.metadata[ScopeProvider]
+        self._scope = self._scope_of(body)
+        self.units: list[Unit] = []
+        statements = body.body if isinstance(body, cst.Module) else body.body.body
+        for node, withs in self._flat(statements, ()):
+            self.units.append(self._unit(len(self.units), node, withs))
+
+    def __contains__(self, node: cst.CSTNode) -> bool:
+        place, whole = self.script.span(node), self._place
+        return whole.start <= place.start and place.end <= whole.end
+
+    @property
+    def _place(self) -> Span:
+        if isinstance(self.body, cst.Module):
+            return Span(0, len(self.script.text))
+        return self.script.span(self.body)
+
+    def _scope_of(self, body: cst.Module | cst.FunctionDef) -> object:
+        if isinstance(body, cst.Module):
+            scope = next((s for s in self._scopes.values() if s is not None), None)
+            return scope.globals if scope else None
+        return self._scopes.get(body.body.body[0]) if body.body.body else None
+
+    # --- statements --------------------------------------------------------------------------
+
+    def _flat(
+        self, statements: Sequence[cst.CSTNode], withs: tuple[cst.With, ...]
+    ) -> Iterator[tuple[cst.CSTNode, tuple[cst.With, ...]]]:
+        for node in statements:
+            if isinstance(node, cst.With) and self.opens_scope(node):
+                yield from self._flat(node.body.body, (*withs, node))
+            else:
+                yield node, withs
+
+    def opens_scope(self, node: cst.With) -> bool:
+        """Says whether a `with` only opens a scope of the graph, or a session."""
+        return all(self._opens(item.item) for item in node.items)
+
+    def _opens(self, item: cst.BaseExpression) -> bool:
+        if isinstance(item, cst.Call) and isinstance(item.func, cst.Attribute):
+            if item.func.attr.value == "as_default":
+                return True
+        reference = self.names.reference(item.func) if isinstance(item, cst.Call) else None
+        return bool(reference) and tensorflow.endpoint(reference.path) in SCOPES
+
+    def _unit(self, number: int, node: cst.CSTNode, withs: tuple[cst.With, ...]) -> Unit:
+        uses, binds = self._names_in(node)
+        did = self.facts.statements.get(self._start(node))
+        unit = Unit(number, node, Kind.PYTHON, did, uses, binds, withs)
+        unit.kind = self._kind(unit)
+        return unit
+
+    def _start(self, node: cst.CSTNode) -> int:
+        decorators = getattr(node, "decorators", ())
+        inner = getattr(node, "body", None)
+        if isinstance(node, cst.SimpleStatementLine) and inner:
+            return self.script.span(inner[0]).start
+        return self.script.span(decorators[0].decorator if decorators else node).start
+
+    def _names_in(
+        self, node: cst.CSTNode
+    ) -> tuple[dict[str, list[cst.CSTNode]], dict[str, list[cst.CSTNode]]]:
+        uses: dict[str, list[cst.CSTNode]] = {}
+        binds: dict[str, list[cst.CSTNode]] = {}
+        for inner in self.walk(node):
+            key = self.key(inner)
+            if key is None:
+                continue
+            context = self._contexts.get(inner)
+            augmented = context is ExpressionContext.STORE
+            (binds if augmented else uses).setdefault(key, []).append(inner)
+        for target in augmented_targets(node):
+            key = self.key(target)
+            if key:
+                uses.setdefault(key, []).append(target)
+        return uses, binds
+
+    def key(self, node: cst.CSTNode) -> str | None:
+        """Returns the name that a node reads or binds in this region, None if it is no name."""
+        if isinstance(node, cst.Attribute):
+            if self.receiver and isinstance(node.value, cst.Name):
+                if node.value.value == self.receiver and self._contexts.get(node):
+                    return f"{self.receiver}.{node.attr.value}"
+            return None
+        if not isinstance(node, cst.Name) or self._contexts.get(node) is None:
+            return None
+        if node.value == self.receiver:
+            return None
+        scope = self._scopes.get(node)
+        if scope is None:
+            return None
+        found = [assignment.scope for assignment in scope[node.value]]
+        return node.value if self._scope in found else None
+
+    def walk(self, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+        """Yields a node and all inside it."""
+        yield node
+        for child in node.children:
+            yield from self.walk(child)
+
+    # --- kinds -------------------------------------------------------------------------------
+
+    def _kind(self, unit: Unit) -> Kind:
+        node = unit.node
+        if isinstance(node, cst.FunctionDef | cst.ClassDef):
+            return Kind.DEFINITION
+        did = unit.did
+        if did is None:
+            return Kind.PYTHON
+        place = self.script.span(node)
+        if self.facts.runs_in(place):
+            return Kind.RUN
+        values = [value for values in did.bound.values() for value in values]
+        if isinstance(node, cst.SimpleStatementLine) and len(node.body) > 1:
+            graphic = any(value["kind"] != "python" for value in values)
+            return Kind.OTHER if graphic or did.nodes else Kind.PYTHON
+        variables = list(self.facts.made_in(place))
+        kinds = {kind_of(value) for value in values}
+        if kinds & {"training", "assignment"} and kinds <= {"training", "assignment"}:
+            trains = self._is_training(values)
+            return {True: Kind.TRAINING, False: Kind.ASSIGNMENT}.get(trains, Kind.OTHER)
+        if variables:
+            made = {variable.name for variable in variables}
+            bound = {value.get("name") for value in values}
+            if kinds == {"variable"} and bound <= made:
+                return Kind.VARIABLE
+            return Kind.LAYER if kinds & {"tensor", "tensors"} else Kind.OTHER
+        if kinds == {"placeholder"}:
+            return Kind.PLACEHOLDER
+        if kinds and kinds <= {"tensor", "tensors", "python", "function"} and "tensor" in "".join(
+            kinds
+        ):  # fmt: skip
+            return Kind.TENSOR
+        for kind, found in (("optimizer", Kind.OPTIMIZER), ("initializer", Kind.INITIALIZER),
+                            ("session", Kind.SESSION), ("gradients", Kind.GRADIENTS)):  # fmt: skip
+            if kinds == {kind}:
+                return found
+        if kinds <= {"python", "function"} and not did.nodes:
+            return Kind.PYTHON
+        return Kind.OTHER
+
+    def _is_training(self, values: list[Value]) -> bool | None:
+        updates = [self.facts.updates.get(name) for value in values for name in named(value)]
+        if any(update is None for update in updates):
+            return None
+        optimizers = [update.optimizer is not None for update in updates]
+        return True if all(optimizers) else None if any(optimizers) else False
+
+    # --- definitions -------------------------------------------------------------------------
+
+    def definition(self, key: str, before: Unit | None = None) -> Definition | None:
+        """Returns the last statement that binds a name, before another or at all."""
+        for unit in reversed(self.units[: before.number] if before else self.units):
+            if key in unit.binds:
+                return Definition(unit, key)
+        return None
+
+    def bound_by(self, key: str) -> list[Unit]:
+        """Returns all statements that bind a name."""
+        return [unit for unit in self.units if key in unit.binds]
+
+    def unit_of(self, node: cst.CSTNode) -> Unit | None:
+        """Returns the statement that a node stands in."""
+        place = self.script.span(node)
+        for unit in self.units:
+            whole = self.script.span(unit.node)
+            if whole.start <= place.start and place.end <= whole.end:
+                return unit
+        return None
+
+
+def augmented_targets(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
+    """Yields what `x += 1` inside a node reads as well as binds."""
+    if isinstance(node, cst.AugAssign):
+        yield node.target
+    for child in node.children:
+        yield from augmented_targets(child)
+
+
+def named(value: Value) -> list[str]:
+    """Returns the names of the graph's elements in a value."""
+    if value["kind"] == "list":
+        return [name for item in value["items"] for name in named(item)]
+    return [value["name"]] if "name" in value else []
+
+
+def kind_of(value: Value) -> str:
+    """Returns what a value is, in one word."""
+    kind = value["kind"]
+    if kind == "tensor":
+        if value["update"]:
+            return "assignment"
+        return "placeholder" if value["type"] == "Placeholder" else "tensor"
+    if kind == "operation":
+        return "training"
+    if kind == "list":
+        kinds = [kind_of(item) for item in value["items"]]
+        if all(k in ("training", "assignment") for k in kinds):
+            return "assignment"
+        if all(k in ("tensor", "tensors", "placeholder") for k in kinds):
+            return "tensors"
+        if value["items"] and all(is_pair(item) for item in value["items"]):
+            return "gradients"
+        return "other"
+    return kind
+
+
+def is_pair(value: Value) -> bool:
+    """Says whether a value is a gradient and its variable."""
+    kinds = [kind_of(item) for item in value.get("items", ())]
+    return kinds == ["tensor", "variable"]

@@ -1,0 +1,97 @@
+"""Functions of TensorFlow 1 that TensorFlow 2 has with other parameters, as data.
+
+A function that is one and the same object in both versions is not here: the graph's builder finds
+it. Source: the signatures of TensorFlow 1.15.5 and 2.21, compared by hand.
+"""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Signature:
+    """What a call may give so that both versions do the same with it.
+
+    Attributes:
+        name: in TensorFlow 2.
+        positional: how many arguments have the same place in both.
+        keywords: the parameters that mean the same, by TensorFlow 1's name, with TensorFlow 2's.
+    """
+
+    name: str
+    positional: int
+    keywords: dict[str, str]
+
+
+def _signature(name: str, positional: int, keywords: str, **renamed: str) -> Signature:
+    return Signature(name, positional, {**{k: k for k in keywords.split()}, **renamed})
+
+
+def _reductions(*names: str) -> dict[str, Signature]:
+    return {
+        name: _signature(name, 3, "input_tensor axis keepdims name",
+                         keep_dims="keepdims", reduction_indices="axis")
+        for name in names
+    }  # fmt: skip
+
+
+SIGNATURES: dict[str, Signature] = {
+    **_reductions("reduce_mean", "reduce_sum", "reduce_max", "reduce_min", "reduce_prod",
+                  "reduce_all", "reduce_any", "reduce_logsumexp"),
+    "argmax": _signature("argmax", 2, "input axis name output_type", dimension="axis"),
+    "arg_max": _signature("argmax", 2, "input axis name output_type", dimension="axis"),
+    "argmin": _signature("argmin", 2, "input axis name output_type", dimension="axis"),
+    "expand_dims": _signature("expand_dims", 2, "input axis name", dim="axis"),
+    "squeeze": _signature("squeeze", 2, "input axis name", squeeze_dims="axis"),
+    "transpose": _signature("transpose", 2, "a perm name"),
+    "shape": _signature("shape", 1, "input name out_type"),
+    "size": _signature("size", 1, "input name out_type"),
+    "constant": _signature("constant", 3, "value dtype shape name"),
+    "zeros_like": _signature("zeros_like", 2, "dtype name", tensor="input"),
+    "ones_like": _signature("ones_like", 2, "dtype name", tensor="input"),
+    "convert_to_tensor": _signature("convert_to_tensor", 2, "value dtype name"),
+    "pad": _signature("pad", 3, "tensor paddings mode name constant_values"),
+    "gather": _signature("gather", 2, "params indices name axis"),
+    "boolean_mask": _signature("boolean_mask", 2, "tensor mask axis name"),
+    "norm": _signature("norm", 3, "tensor ord axis keepdims name", keep_dims="keepdims"),
+    "set_random_seed": _signature("random.set_seed", 1, "seed"),
+    "random.set_random_seed": _signature("random.set_seed", 1, "seed"),
+    "nn.softmax": _signature("nn.softmax", 2, "logits axis name", dim="axis"),
+    "nn.log_softmax": _signature("nn.log_softmax", 2, "logits axis name", dim="axis"),
+    "nn.conv2d": _signature("nn.conv2d", 4, "input strides padding data_format dilations name "
+                            "filters", filter="filters"),
+    "nn.max_pool": _signature("nn.max_pool", 4, "ksize strides padding data_format name input",
+                              value="input"),
+    "nn.avg_pool": _signature("nn.avg_pool", 4, "ksize strides padding data_format name input",
+                              value="input"),
+    "nn.embedding_lookup": _signature("nn.embedding_lookup", 2, "params ids name"),
+    "nn.sigmoid_cross_entropy_with_logits": _signature(
+        "nn.sigmoid_cross_entropy_with_logits", 0, "labels logits name"),
+    "nn.sparse_softmax_cross_entropy_with_logits": _signature(
+        "nn.sparse_softmax_cross_entropy_with_logits", 0, "labels logits name"),
+    "nn.softmax_cross_entropy_with_logits_v2": _signature(
+        "nn.softmax_cross_entropy_with_logits", 0, "labels logits axis name", dim="axis"),
+    "nn.moments": _signature("nn.moments", 2, "x axes name", keep_dims="keepdims"),
+    "nn.in_top_k": _signature("math.in_top_k", 0, "targets predictions k name"),
+    "decode_csv": _signature("io.decode_csv", 2, "records record_defaults field_delim"),
+}  # fmt: skip
+
+# Casts by name, which TensorFlow 2 writes as `tf.cast(x, dtype)`.
+CASTS = {
+    "to_float": "float32", "to_double": "float64", "to_int32": "int32", "to_int64": "int64",
+    "to_bfloat16": "bfloat16",
+}  # fmt: skip
+
+# Optimizers of TensorFlow 1 whose arithmetic an optimizer of Keras has: its name, its parameters
+# by TensorFlow 1's name in their order, and what has to be said because the defaults differ.
+OPTIMIZERS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
+    "train.GradientDescentOptimizer": ("SGD", {"learning_rate": "learning_rate"}, {}),
+    "train.AdamOptimizer": (
+        "Adam",
+        {"learning_rate": "learning_rate", "beta1": "beta_1", "beta2": "beta_2",
+         "epsilon": "epsilon"},
+        {"epsilon": "1e-8"},
+    ),
+    "train.MomentumOptimizer": (
+        "SGD", {"learning_rate": "learning_rate", "momentum": "momentum"}, {},
+    ),
+}  # fmt: skip

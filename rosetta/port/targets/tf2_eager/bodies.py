@@ -1,0 +1,268 @@
+"""The text of the functions: the author's statements, with what makes a function of them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import libcst as cst
+
+from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit, named
+from rosetta.port.edits import Edit
+from rosetta.port.targets.tf2_eager.functions import Function, Functions, Item, Shared
+from rosetta.port.targets.tf2_eager.source import INDENT, Source, indented, replace
+from rosetta.port.targets.tf2_eager.unknown import Unknown
+
+_WIDTH = 100
+
+
+class Bodies:
+    """Writes a region's functions.
+
+    Args:
+        region: where the graph is built.
+        functions: its functions, which have their names.
+        source: the script's text.
+        names: what definitions are called in the port, where that differs from their own name.
+        optimizers: the name of the optimizer of each update.
+        alias: of TensorFlow.
+    """
+
+    def __init__(
+        self,
+        region: Region,
+        functions: Functions,
+        source: Source,
+        names: Mapping[Definition, str],
+        optimizers: Mapping[Definition, str],
+        alias: str,
+    ) -> None:
+        self._region, self._functions, self._source = region, functions, source
+        self._names, self._optimizers, self.alias = names, optimizers, alias
+        self._is_method = region.receiver is not None
+
+    # --- names ---------------------------------------------------------------------------------
+
+    def local(self, definition: Definition) -> str:
+        """Returns what a tensor or placeholder is called inside a function."""
+        return definition.key.rpartition(".")[2]
+
+    def variable(self, definition: Definition) -> str:
+        """Returns what a variable is called inside a function."""
+        name = self._names.get(definition, definition.key)
+        if self._is_method and "." not in name:
+            return f"{self._region.receiver}.{name}"
+        return name
+
+    def function(self, function: Function) -> str:
+        """Returns how a function is called inside another."""
+        return f"{self._region.receiver}.{function.name}" if self._is_method else function.name
+
+    def spec(self, placeholder: Definition) -> str:
+        """Returns the name of a placeholder's specification."""
+        return f"{self.local(placeholder)}_spec"
+
+    # --- functions -----------------------------------------------------------------------------
+
+    def text(self, function: Function) -> str:
+        """Returns a function, at the left margin.
+
+        Raises:
+            Unknown: its statements do not mean in it what they meant where they stood.
+        """
+        self._check(function)
+        arguments = [self.local(d) for d in function.arguments]
+        receiver = [self._region.receiver] if self._is_method else []
+        lines = []
+        if function.is_run:
+            specs = [self.spec(d) for d in function.arguments]
+            signature = f"(input_signature=[{', '.join(specs)}])" if specs else ""
+            lines.append(self._wrapped(f"@{self.alias}.function{signature}"))
+        lines.append(f"def {function.name}({', '.join([*receiver, *arguments])}):")
+        lines.append(indented("\n".join(self._body(function))))
+        return "\n".join(lines)
+
+    def _body(self, function: Function) -> Iterator[str]:
+        update = function.update
+        if update is None:
+            yield from self._plain_body(function)
+            return
+        if function.loss is not None:
+            yield f"with {self.alias}.GradientTape() as tape:"
+            for item in function.loss_items:
+                yield indented(self._item(item))
+            if not function.loss_items:
+                raise Unknown(update.unit.node, "the loss is computed outside of the graph")
+        for item in function.items:
+            if item not in function.loss_items:
+                yield self._item(item)
+        if function.loss is not None:
+            yield from self._gradients(function)
+        else:
+            yield self._item(update.unit)
+        returned = [
+            (self._returned(d) if d.unit.kind is not Kind.TRAINING else None)
+            for d in function.returns
+        ]  # fmt: skip
+        kept = [text for text in returned if text]
+        if kept:
+            yield f"return {', '.join(kept)}"
+
+    def _returned(self, definition: Definition) -> str:
+        if definition.unit.kind is Kind.VARIABLE:
+            return f"{self.variable(definition)}.read_value()"
+        return self.local(definition)
+
+    def _plain_body(self, function: Function) -> Iterator[str]:
+        last = function.items[-1] if function.items else None
+        single = function.returns[0] if len(function.returns) == 1 else None
+        for item in function.items[:-1]:
+            yield self._item(item)
+        if single and isinstance(last, Unit) and single.unit is last and last.assigned is not None:
+            if isinstance(last.small.targets[0].target, cst.Name | cst.Attribute):
+                yield self._returning(last)
+                return
+        if single and isinstance(last, Shared) and last.definition == single:
+            yield f"return {self._call(last)}"
+            return
+        if last is not None:
+            yield self._item(last)
+        yield f"return {', '.join(map(self._returned, function.returns))}"
+
+    def _returning(self, unit: Unit) -> str:
+        script = self._source.script
+        target = unit.small.targets[0]
+        start, end = script.span(target.target).start, script.span(unit.assigned).start
+        if unit.assigned.lpar:
+            end = script.span(unit.assigned).start
+        edit = Edit(start, end, ("return ",), script.line(unit.node), "", "", "")
+        return self._source.statement(unit.node, [edit, *self._renames(unit, skip_targets=True)])
+
+    def _gradients(self, function: Function) -> Iterator[str]:
+        update, loss = function.update, function.loss
+        variables = self.trained(update)
+        optimizer = self._optimizers[update]
+        listed = f"[{', '.join(variables)}]"
+        line = f"gradients = tape.gradient({self.local(loss)}, {listed})"
+        if len(line) > _WIDTH - 2 * len(INDENT):
+            yield self._wrapped(f"variables = {listed}")
+            listed = "variables"
+            line = f"gradients = tape.gradient({self.local(loss)}, variables)"
+        yield line
+        yield f"{optimizer}.apply_gradients(zip(gradients, {listed}))"
+
+    def trained(self, update: Definition) -> list[str]:
+        """Returns the names of the variables that an optimizer changes."""
+        made: dict[str, Definition] = {}
+        for unit in self._region.units:
+            if unit.kind is Kind.VARIABLE:
+                for key in unit.binds:
+                    definition = Definition(unit, key)
+                    made |= {name: definition for value in definition.values
+                             for name in named(value)}  # fmt: skip
+        found = []
+        for name in [n for value in update.values[:1] for n in named(value)]:
+            for variable in self._region.facts.updates[name].variables:
+                if variable not in made:
+                    raise Unknown(update.unit.node, f"the variable {variable}, which it trains, "
+                                  "has no name; give it one")  # fmt: skip
+                found.append(self.variable(made[variable]))
+        return found
+
+    # --- statements ----------------------------------------------------------------------------
+
+    def _item(self, item: Item) -> str:
+        if isinstance(item, Shared):
+            return f"{self.local(item.definition)} = {self._call(item)}"
+        return self._source.statement(item.node, self._renames(item))
+
+    def _call(self, item: Shared) -> str:
+        function = self._functions.shared[item.definition]
+        arguments = ", ".join(self.local(d) for d in function.arguments)
+        return f"{self.function(function)}({arguments})"
+
+    def _renames(self, unit: Unit, skip_targets: bool = False) -> list[Edit]:
+        found = []
+        for key, nodes in unit.uses.items():
+            definition = self._region.definition(key, unit)
+            if definition is None:
+                continue
+            kind = definition.unit.kind
+            if kind.in_graph:
+                new = self.local(definition)
+            elif kind in (Kind.VARIABLE, Kind.PYTHON):
+                new = self.variable(definition) if not _is_import(definition.unit) else key
+            else:
+                continue
+            if new != key:
+                found += [replace(self._source.script, node, new) for node in nodes]
+        if not skip_targets:
+            for key, nodes in unit.binds.items():
+                new = key.rpartition(".")[2]
+                if new != key:
+                    found += [replace(self._source.script, node, new) for node in nodes]
+        return found
+
+    def _wrapped(self, text: str) -> str:
+        """Breaks a line with a bracketed list that is too long."""
+        if len(text) <= _WIDTH - len(INDENT):
+            return text
+        head, _, rest = text.partition("[")
+        inner, _, tail = rest.rpartition("]")
+        lines, line = [], ""
+        for part in inner.split(", "):
+            if line and len(line) + len(part) + 2 > _WIDTH - 3 * len(INDENT):
+                lines.append(line)
+                line = ""
+            line += f"{part}, "
+        lines.append(line.rstrip())
+        body = "\n".join(INDENT + line.rstrip() for line in lines)
+        return f"{head}[\n{body}\n]{tail}"
+
+    # --- what names mean -----------------------------------------------------------------------
+
+    def _check(self, function: Function) -> None:
+        """Makes sure that every name in a function stands for what it stood for in the script."""
+        items = [*function.items]
+        if function.update is not None and function.loss is None:
+            items.append(function.update.unit)
+        at_hand = {self.local(d): d for d in function.arguments}
+        if len(at_hand) != len(function.arguments):
+            raise Unknown(function.after.node, "two placeholders have one name; rename one")
+        bound = {self.local(Definition(item, key)) for item in items if isinstance(item, Unit)
+                 for key in item.binds}  # fmt: skip
+        bound |= {*at_hand, *(self.local(i.definition) for i in items if isinstance(i, Shared))}
+        for item in items:
+            if isinstance(item, Shared):
+                inner = self._functions.shared[item.definition].arguments
+                self._check_names(at_hand, [(d, function.after) for d in inner])
+                at_hand[self.local(item.definition)] = item.definition
+                continue
+            self._check_unit(item, at_hand, bound)
+            for key in item.binds:
+                definition = Definition(item, key)
+                at_hand[self.local(definition)] = definition
+        for definition in function.returns:
+            if definition.unit.kind.in_graph or definition.unit.kind is Kind.ASSIGNMENT:
+                self._check_names(at_hand, [(definition, definition.unit)])
+
+    def _check_unit(self, unit: Unit, at_hand: dict[str, Definition], bound: set[str]) -> None:
+        for key in unit.uses:
+            definition = self._region.definition(key, unit)
+            if key in unit.binds and (definition is None or not definition.unit.kind.in_graph):
+                continue
+            if definition is None:
+                continue
+            if definition.unit.kind.in_graph:
+                self._check_names(at_hand, [(definition, unit)])
+            elif self._names.get(definition, definition.key) in bound:
+                raise Unknown(unit.node, f"{key} is the name of two things here; rename one")
+
+    def _check_names(
+        self, at_hand: Mapping[str, Definition], wanted: Iterable[tuple[Definition, Unit]]
+    ) -> None:
+        for definition, unit in wanted:
+            if at_hand.get(self.local(definition)) != definition:
+                raise Unknown(unit.node, f"{definition.key} stands for several tensors here; give "
+                              "each its own name")  # fmt: skip
+
+
+def _is_import(unit: Unit) -> bool:
+    return isinstance(unit.small, cst.Import | cst.ImportFrom)

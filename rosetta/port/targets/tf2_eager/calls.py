@@ -1,0 +1,364 @@
+"""What TensorFlow 1's functions are called in TensorFlow 2, with TensorFlow 1.15's op seeds."""
+
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+
+from rosetta.port.analysis import tensorflow
+from rosetta.port.analysis.graph.facts import Draw, Facts
+from rosetta.port.analysis.names import Names, Reference
+from rosetta.port.analysis.script import Script
+from rosetta.port.edits import Edit, Span
+from rosetta.port.rules import spelling
+from rosetta.port.symbols import tensorflow_1, tensorflow_2
+from rosetta.port.symbols.tensorflow_2 import Signature
+from rosetta.port.targets.tf2_eager.unknown import Unknown
+
+_RANDOM = {"random_normal", "random_uniform", "truncated_normal", "random.normal",
+           "random.uniform", "random.truncated_normal", "random_shuffle"}  # fmt: skip
+_SEED = "TensorFlow 1.15's seed of this operation is the number of nodes before it."
+_XAVIER = {"contrib.layers.xavier_initializer", "contrib.layers.xavier_initializer_conv2d",
+           "glorot_uniform_initializer", "initializers.glorot_uniform"}  # fmt: skip
+XAVIER = "xavier_initializer"
+
+
+class Calls:
+    """The changes of a script's calls of TensorFlow.
+
+    Args:
+        script: the script.
+        names: what its names stand for.
+        facts: what it built.
+        seeds: whether TensorFlow 1.15's op seeds are written out.
+
+    Attributes:
+        edits: the changes.
+        problems: what is not understood; it counts only where the text stays.
+        needs: the functions that the port defines for itself.
+    """
+
+    def __init__(self, script: Script, names: Names, facts: Facts, seeds: bool) -> None:
+        self._script, self._names, self._facts = script, names, facts
+        self._seeds = seeds
+        self.edits: list[Edit] = []
+        self.problems: list[Unknown] = []
+        self.needs: set[str] = set()
+        self.alias = tensorflow.alias(names)
+        done: set[cst.CSTNode] = set()
+        self._inside: list[Span] = []
+        calls = sorted(
+            (n for n in script.positions if isinstance(n, cst.Call)),
+            key=lambda n: (script.span(n).start, -script.span(n).end),
+        )
+        for call in calls:
+            reference = names.reference(call.func)
+            if reference:
+                done.add(call.func)
+                self._try(call, reference)
+            elif isinstance(call.func, cst.Attribute):
+                self._assignment_method(call)
+        for reference in names.references:
+            if reference.node not in done and not self._covers(script.span(reference.node)):
+                self._reference(reference)
+
+    def draws(self, place: Span) -> list[Draw]:
+        """Returns the random operations that the call at a place made itself."""
+        return [d for d in self._facts.draws if d.stack and d.stack[0] == place]
+
+    # --- one call ------------------------------------------------------------------------------
+
+    def _try(self, call: cst.Call, reference: Reference) -> None:
+        endpoint = tensorflow.endpoint(reference.path)
+        if not endpoint or self._covers(self._script.span(call)):
+            return
+        try:
+            edits = list(self._call(call, reference, endpoint))
+        except Unknown as problem:
+            self.problems.append(problem)
+        else:
+            self.edits += edits
+
+    def _call(self, call: cst.Call, reference: Reference, endpoint: str) -> Iterator[Edit]:
+        if endpoint == "get_variable":
+            yield from self._get_variable(call)
+        elif endpoint == "Variable":
+            yield from self._variable(call)
+        elif endpoint in ("assign", "assign_add", "assign_sub"):
+            yield from self._assign(call, endpoint)
+        elif endpoint == "nn.dropout":
+            yield from self._dropout(call)
+        elif endpoint in tensorflow_2.CASTS:
+            yield self._rename(call, "cast", f"TensorFlow 2 casts with {self.alias}.cast.")
+            end = self._script.span(call).end - 1
+            yield self._insertion(call, end, f", {self.alias}.{tensorflow_2.CASTS[endpoint]}")
+        elif endpoint == "div":
+            yield from self._division(call)
+        elif endpoint == "nn.softmax_cross_entropy_with_logits":
+            yield from self._cross_entropy(call)
+        elif endpoint in tensorflow_2.OPTIMIZERS:
+            yield from self._optimizer(call, endpoint)
+        elif endpoint in tensorflow_2.SIGNATURES:
+            yield from self._signature(call, endpoint, tensorflow_2.SIGNATURES[endpoint])
+        else:
+            yield from self._plain(call, reference, endpoint)
+            if endpoint in _RANDOM:
+                yield from self._seed(call)
+
+    def _plain(self, call: cst.CSTNode, reference: Reference, endpoint: str) -> Iterator[Edit]:
+        new = self._facts.endpoints.get(endpoint)
+        if new is None:
+            moved = tensorflow_1.moved(endpoint)
+            if moved and not moved.startswith("tf") and "input_data" in moved:
+                return
+            raise Unknown(call, f"what TensorFlow 2 has for tf.{endpoint} is not known; write it "
+                          "by hand, with what the migration guide says of it")  # fmt: skip
+        if new != endpoint:
+            yield self._rename(call, new, f"tf.{endpoint} is tf.{new} now.")
+
+    def _reference(self, reference: Reference) -> None:
+        endpoint = tensorflow.endpoint(reference.path)
+        if not endpoint:
+            return
+        try:
+            if endpoint in tensorflow_2.SIGNATURES or endpoint in ("nn.dropout", "Variable"):
+                raise Unknown(reference.node, f"how tf.{endpoint} is called is not seen; call it "
+                              "where its name stands")  # fmt: skip
+            self.edits += list(self._plain(reference.node, reference, endpoint))
+        except Unknown as problem:
+            self.problems.append(problem)
+
+    def _rename(self, node: cst.CSTNode, new: str, why: str) -> Edit:
+        function = node.func if isinstance(node, cst.Call) else node
+        written, _ = spelling.expression(f"tf.{new}", self._names)
+        return self._script.edit(function, function, written, why=why, at=node)
+
+    def _insertion(self, call: cst.Call, at: int, text: str, why: str = "") -> Edit:
+        line = self._script.line(call)
+        return Edit(at, at, (text,), line, "", text.strip(", "), why)
+
+    # --- arguments -----------------------------------------------------------------------------
+
+    def _signature(self, call: cst.Call, endpoint: str, signature: Signature) -> Iterator[Edit]:
+        positional = [a for a in call.args if not a.keyword]
+        if any(a.star for a in call.args) or len(positional) > signature.positional:
+            raise Unknown(call, f"tf.{signature.name} of TensorFlow 2 takes its arguments in "
+                          "another order; name them")  # fmt: skip
+        for argument in call.args:
+            if argument.keyword is None:
+                continue
+            new = signature.keywords.get(argument.keyword.value)
+            if new is None:
+                raise Unknown(call, f"tf.{signature.name} of TensorFlow 2 has no "
+                              f"{argument.keyword.value}; take it out")  # fmt: skip
+            if new != argument.keyword.value:
+                yield self._script.edit(argument.keyword, argument.keyword, new, at=call,
+                                        why=f"TensorFlow 2 calls it {new}.")  # fmt: skip
+        if signature.name != endpoint:
+            yield self._rename(call, signature.name, f"tf.{endpoint} is tf.{signature.name} now.")
+
+    def arguments(self, call: cst.Call, parameters: Sequence[str]) -> dict[str, cst.Arg]:
+        """Returns the arguments of a call by the parameters' names.
+
+        Raises:
+            Unknown: they cannot be told.
+        """
+        found: dict[str, cst.Arg] = {}
+        for number, argument in enumerate(call.args):
+            name = argument.keyword.value if argument.keyword else None
+            if argument.star or (name is None and number >= len(parameters)):
+                raise Unknown(call, "its arguments are not understood; write them out by name")
+            found[name or parameters[number]] = argument
+        unknown = [name for name in found if name not in parameters]
+        if unknown:
+            raise Unknown(call, f"its argument {unknown[0]} is not understood; take it out, or "
+                          "write the call by hand")  # fmt: skip
+        return found
+
+    def seed(self, call: cst.Call) -> int | None:
+        """Returns the op seed to write into a call, None where none is to be written.
+
+        Raises:
+            Unknown: the call made several operations.
+        """
+        drawn = self.draws(self._script.span(call))
+        if not self._seeds or self._facts.seed is None or all(d.given for d in drawn):
+            return None
+        seeds = {d.seeds[1] for d in drawn}
+        if len(seeds) != 1:
+            raise Unknown(call, "it makes several random operations, each with a seed of its own "
+                          "in TensorFlow 1.15; write them out one by one")  # fmt: skip
+        return seeds.pop()
+
+    def _seed(self, call: cst.Call) -> Iterator[Edit]:
+        seed = self.seed(call)
+        if seed is not None:
+            yield self._with_argument(call, f"seed={seed}", _SEED)
+
+    def _with_argument(self, call: cst.Call, text: str, why: str) -> Edit:
+        if not call.args:
+            return self._insertion(call, self._script.span(call).end - 1, text, why)
+        last = call.args[-1]
+        end = self._script.span(last.value).end
+        return self._insertion(call, end, f", {text}", why)
+
+    # --- special calls -------------------------------------------------------------------------
+
+    def _dropout(self, call: cst.Call) -> Iterator[Edit]:
+        found = self.arguments(call, ("x", "keep_prob", "noise_shape", "seed", "name", "rate"))
+        keep = found.get("keep_prob")
+        if keep:
+            first = keep.keyword or keep.value
+            kept = keep.value
+            inner: tuple[str | Span, ...] = (self._script.span(kept),)
+            if not isinstance(kept, cst.Name | cst.Attribute | cst.BaseNumber | cst.Call):
+                inner = ("(", *inner, ")")
+            yield self._script.edit(first, kept, "rate=1 - ", *inner, at=call,
+                                    why="TensorFlow 2 asks for the share that is dropped.")  # fmt: skip
+        elif "rate" not in found:
+            raise Unknown(call, "it has no keep_prob")
+        yield from self._seed(call)
+
+    def _division(self, call: cst.Call) -> Iterator[Edit]:
+        if not any(self._is_floating(a.value) for a in call.args):
+            raise Unknown(call, "tf.div floors whole numbers; write / or // for it")
+        yield self._rename(call, "divide", "tf.div of floats is tf.divide.")
+
+    def _is_floating(self, node: cst.BaseExpression) -> bool:
+        node = self._names.value(node)
+        if isinstance(node, cst.Call) and node.args:
+            reference = self._names.reference(node.func)
+            if reference and tensorflow.endpoint(reference.path) == "constant":
+                return self._is_floating(node.args[0].value)
+        return isinstance(node, cst.Float)
+
+    def _cross_entropy(self, call: cst.Call) -> Iterator[Edit]:
+        names = {a.keyword.value: a for a in call.args if a.keyword}
+        if len(names) != len(call.args) or not names.keys() <= {"labels", "logits", "name", "dim"}:
+            raise Unknown(call, "its arguments are not understood; give labels= and logits=")
+        if "dim" in names:
+            word = names["dim"].keyword
+            yield self._script.edit(word, word, "axis", at=call, why="TensorFlow 2 calls it axis.")
+
+    def _assign(self, call: cst.Call, endpoint: str) -> Iterator[Edit]:
+        found = self.arguments(call, ("ref", "value", "validate_shape", "use_locking", "name"))
+        if not {"ref", "value"} <= found.keys() or len(found) > 2:
+            raise Unknown(call, f"tf.{endpoint} with options; write variable.{endpoint}(value)")
+        ref, value = self._script.span(found["ref"].value), self._script.span(found["value"].value)
+        yield self._script.edit(call, call, ref, f".{endpoint}(", value, ")", at=call,
+                                why="Variables assign themselves in TensorFlow 2.")  # fmt: skip
+
+    def _assignment_method(self, call: cst.Call) -> None:
+        return
+
+    def _optimizer(self, call: cst.Call, endpoint: str) -> Iterator[Edit]:
+        name, parameters, differing = tensorflow_2.OPTIMIZERS[endpoint]
+        found = self.arguments(call, [*parameters, "use_locking", "name"])
+        if endpoint == "train.MomentumOptimizer" and "momentum" not in found:
+            raise Unknown(call, "it has no momentum")
+        for old, argument in found.items():
+            if old not in parameters:
+                raise Unknown(call, f"its argument {old} has no counterpart; take it out")
+            if argument.keyword and parameters[old] != old:
+                yield self._script.edit(argument.keyword, argument.keyword, parameters[old],
+                                        at=call, why="Keras writes it so.")  # fmt: skip
+        why = f"Keras has TensorFlow 1's {endpoint.split('.')[-1]}."
+        yield self._rename(call, f"keras.optimizers.{name}", why)
+        for parameter, value in differing.items():
+            if parameter not in found:
+                yield self._with_argument(call, f"{parameter}={value}",
+                                          f"TensorFlow 1's {parameter}; Keras has another.")  # fmt: skip
+
+    def _variable(self, call: cst.Call) -> Iterator[Edit]:
+        parameters = ("initial_value", "trainable", "collections", "validate_shape",
+                      "caching_device", "name", "variable_def", "dtype")  # fmt: skip
+        found = self.arguments(call, parameters)
+        for name, argument in found.items():
+            if name in ("initial_value", "name", "dtype") and (argument.keyword or name ==
+                                                               "initial_value"):  # fmt: skip
+                continue
+            if name == "trainable" and argument.keyword:
+                continue
+            if name == "trainable":  # tf.Variable(0.3, tf.float32): a dtype in the wrong place
+                before = call.args[call.args.index(argument) - 1]
+                start = self._script.span(before.value).end
+                end = self._script.span(argument.value).end
+                yield Edit(start, end, ("",), self._script.line(call),
+                           self._script.of(argument.value), "",
+                           "It stood in the place of trainable, which any value turns on.")  # fmt: skip
+                continue
+            raise Unknown(call, f"its argument {name} has no counterpart; take it out")
+
+    def _get_variable(self, call: cst.Call) -> Iterator[Edit]:
+        parameters = ("name", "shape", "dtype", "initializer", "regularizer", "trainable")
+        found = self.arguments(call, parameters)
+        place = self._script.span(call)
+        made = [v for v in self._facts.variables if v.stack and v.stack[0] == place]
+        if len({v.name for v in made}) != 1:
+            raise Unknown(call, "it does not make one variable; write tf.Variable for it")
+        if "regularizer" in found:
+            raise Unknown(call, "its regularizer goes into a collection; add it to the loss")
+        name = made[0].name.partition(":")[0]
+        value = self._initial_value(call, found)
+        trainable = found.get("trainable")
+        rest = ["", f', name="{name}"']
+        if trainable:
+            rest.append(f", trainable={self._script.of(trainable.value)}")
+        written, _ = spelling.expression("tf.Variable", self._names)
+        yield self._script.edit(call, call, f"{written}(", *value, *rest[1:], ")", at=call,
+                                why="A variable is a Python object; its initializer is called "
+                                "once.")  # fmt: skip
+
+    def _initial_value(
+        self, call: cst.Call, found: dict[str, cst.Arg]
+    ) -> tuple[str | Span, ...]:  # fmt: skip
+        initializer = found["initializer"].value if "initializer" in found else None
+        dtype = found["dtype"].value if "dtype" in found else None
+        if dtype is not None and self._names.reference(dtype) is None:
+            raise Unknown(call, "its dtype is not understood; write tf.float32")
+        if dtype is not None and not self._names.reference(dtype).path.endswith(".float32"):
+            raise Unknown(call, "only float32 is drawn as TensorFlow 1.15 drew it; write "
+                          "tf.Variable for it")  # fmt: skip
+        shape = found.get("shape")
+        made = self._names.value(initializer) if initializer is not None else None
+        reference = self._names.reference(made.func) if isinstance(made, cst.Call) else None
+        endpoint = tensorflow.endpoint(reference.path) if reference else None
+        if shape is None and isinstance(initializer, cst.Call) and endpoint in _RANDOM:
+            return (self._script.span(initializer),)
+        if initializer is not None:
+            self._inside.append(self._script.span(initializer))
+        seed = self.seed(call)
+        seed_text = f", seed={seed}" if seed is not None else ""
+        if shape is not None:
+            size = self._script.span(shape.value)
+            if made is None or (endpoint in _XAVIER and not made.args):
+                self.needs.add(XAVIER)
+                return (f"{XAVIER}(", size, f"{seed_text})")
+            simple = {"zeros_initializer": "zeros", "ones_initializer": "ones"}
+            if endpoint in simple and not made.args:
+                return (f"{self.alias}.{simple[endpoint]}(", size, ")")
+            draws = {
+                "random_normal_initializer": ("random.normal", ("mean", "stddev", "seed")),
+                "truncated_normal_initializer":
+                    ("random.truncated_normal", ("mean", "stddev", "seed")),
+                "random_uniform_initializer": ("random.uniform", ("minval", "maxval", "seed")),
+            }  # fmt: skip
+            if endpoint in draws:
+                name, parameters = draws[endpoint]
+                given = self.arguments(made, parameters)
+                pieces: list[str | Span] = [f"{self.alias}.{name}(", size]
+                for parameter, argument in given.items():
+                    pieces += [f", {parameter}=", self._script.span(argument.value)]
+                return (*pieces, seed_text, ")")
+            if (
+                endpoint == "constant_initializer"
+                and len(made.args) == 1
+                and isinstance(made.args[0].value, cst.Float)
+            ):
+                return (f"{self.alias}.fill(", size, ", ",
+                        self._script.span(made.args[0].value), ")")  # fmt: skip
+        raise Unknown(call, "what its initializer draws is not known; write tf.Variable with the "
+                      "value")  # fmt: skip
+
+    def _covers(self, place: Span) -> bool:
+        """Says whether a call that is rewritten as a whole holds a place."""
+        return any(s.start <= place.start and place.end <= s.end for s in self._inside)

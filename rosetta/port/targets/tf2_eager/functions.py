@@ -1,0 +1,265 @@
+"""Which functions a graph becomes: one for each thing that is run, and what they share."""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+
+from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit, named
+from rosetta.port.targets.tf2_eager.runs import UPDATES, Site, together
+from rosetta.port.targets.tf2_eager.unknown import Unknown
+
+
+@dataclasses.dataclass(frozen=True)
+class Shared:
+    """A call of a function that several others share, in the place of its statements."""
+
+    definition: Definition
+
+    @property
+    def number(self) -> int:
+        """Its place in the order of the text."""
+        return self.definition.unit.number
+
+
+Item = Unit | Shared
+
+
+@dataclasses.dataclass
+class Function:
+    """A function of the port.
+
+    Attributes:
+        returns: what it returns, in order.
+        items: its statements, and calls of other functions, in order.
+        loss_items: those of them that the loss needs, where it trains.
+        update: the statement whose update it makes.
+        loss: what it makes smaller.
+        arguments: the placeholders, in the order of the text.
+        name: of the function.
+        is_run: whether the script's Python calls it.
+        after: the statement it stands after.
+    """
+
+    returns: tuple[Definition, ...]
+    items: list[Item]
+    loss_items: list[Item] = dataclasses.field(default_factory=list)
+    update: Definition | None = None
+    loss: Definition | None = None
+    arguments: list[Definition] = dataclasses.field(default_factory=list)
+    name: str = ""
+    is_run: bool = False
+    after: Unit | None = None
+
+
+class Functions:
+    """The functions that a region's graph becomes.
+
+    Args:
+        region: where the graph is built.
+        sites: the runs.
+        stateful: the statements that draw random numbers or have other effects.
+
+    Attributes:
+        shared: what several functions need, by what it returns.
+        steps: what is run, by what is fetched and what is fed.
+
+    Raises:
+        Unknown: something is not understood.
+    """
+
+    def __init__(self, region: Region, sites: Sequence[Site], stateful: set[Unit]) -> None:
+        self._region, self._stateful = region, stateful
+        self.shared: dict[Definition, Function] = {}
+        self.steps: dict[tuple[Definition, ...], Function] = {}
+        wanted: dict[tuple[Definition, ...], set[Unit]] = {}
+        for leaves in (leaves for site in sites for leaves in together(site)):
+            if leaves not in wanted:
+                wanted[leaves] = self._needed(leaves)
+        self._find_shared(wanted)
+        for leaves in wanted:
+            self.steps[leaves] = self._step(leaves)
+
+    @property
+    def all(self) -> list[Function]:
+        """All functions, in the order of the text; one that is both run and shared once."""
+        found = [*self.shared.values(), *self.steps.values()]
+        return sorted({id(f): f for f in found}.values(), key=lambda f: f.after.number)
+
+    # --- what needs what -----------------------------------------------------------------------
+
+    def loss_of(self, update: Definition) -> Definition | None:
+        """Returns the loss of an optimizer's update, None of an update that is written out."""
+        if update.unit.kind is not Kind.TRAINING:
+            return None
+        facts = self._region.facts
+        losses = {facts.updates[name].loss for value in update.values for name in named(value)}
+        for key in update.unit.uses:
+            definition = self._region.definition(key, update.unit)
+            if definition and definition.unit.kind.in_graph:
+                if all({*named(value)} <= losses for value in definition.values):
+                    return definition
+        raise Unknown(update.unit.node, "what is minimized has no name; give it one: "
+                      "loss = ..., then minimize(loss)")  # fmt: skip
+
+    def dependencies(self, unit: Unit) -> list[Definition]:
+        """Returns the tensors and placeholders that a statement uses."""
+        found = []
+        for key, nodes in unit.uses.items():
+            definition = self._region.definition(key, unit)
+            if definition is None:
+                continue
+            kind = definition.unit.kind
+            if kind.in_graph:
+                found.append(definition)
+            elif kind in UPDATES or kind in (Kind.SESSION, Kind.INITIALIZER, Kind.OTHER):
+                raise Unknown(nodes[0], f"what {key} is when a function computes it is not "
+                              "understood")  # fmt: skip
+            elif kind is Kind.DEFINITION:
+                self._check_helper(definition, nodes[0])
+            elif kind in (Kind.RUN,):
+                raise Unknown(nodes[0], f"the graph is built from {key}, which a session computed "
+                              "before; compute it in a function")  # fmt: skip
+        return found
+
+    def _check_helper(self, definition: Definition, node: object) -> None:
+        for key in definition.unit.uses:
+            inner = self._region.definition(key)
+            if inner and inner.unit.kind.in_graph and key not in definition.unit.binds:
+                raise Unknown(node, f"{definition.key} uses the tensor {key} from outside; make "
+                              "it a parameter")  # fmt: skip
+
+    def _needed(self, leaves: Iterable[Definition]) -> set[Unit]:
+        found: set[Unit] = set()
+        waiting = []
+        for leaf in leaves:
+            if leaf.unit.kind is Kind.TRAINING:
+                waiting.append(self.loss_of(leaf).unit)
+            elif leaf.unit.kind is Kind.ASSIGNMENT or leaf.unit.kind.in_graph:
+                waiting.append(leaf.unit)
+        while waiting:
+            unit = waiting.pop()
+            if unit not in found and unit.kind is not Kind.PLACEHOLDER:
+                found.add(unit)
+                waiting += [d.unit for d in self.dependencies(unit)]
+        return found
+
+    # --- what is shared ------------------------------------------------------------------------
+
+    def _find_shared(self, wanted: dict[tuple[Definition, ...], set[Unit]]) -> None:
+        steps: dict[Unit, frozenset[int]] = {}
+        for number, units in enumerate(wanted.values()):
+            for unit in units:
+                steps[unit] = steps.get(unit, frozenset()) | {number}
+        boundaries: dict[Definition, None] = {}
+        for unit in steps:
+            for definition in self.dependencies(unit):
+                inner = definition.unit
+                if inner in steps and steps[inner] != steps[unit]:
+                    boundaries[definition] = None
+        for leaves in wanted:
+            for leaf in leaves:
+                if leaf.unit.kind.in_graph and len(steps[leaf.unit]) > 1:
+                    boundaries[leaf] = None
+        for definition in sorted(boundaries, key=lambda d: d.unit.number):
+            if self._is_worth_sharing(definition):
+                self.shared[definition] = Function((definition,), [])
+        for definition, function in self.shared.items():
+            function.items = self._items([definition], own=definition)
+            function.arguments = self._arguments(function.items)
+            function.after = definition.unit
+
+    def _is_worth_sharing(self, definition: Definition) -> bool:
+        unit = definition.unit
+        if unit.kind is not Kind.TENSOR and unit.kind is not Kind.LAYER:
+            return False
+        alone = all(d.unit.kind is Kind.PLACEHOLDER or d in self.shared
+                    for d in self.dependencies(unit))  # fmt: skip
+        return not (alone and self._is_plain(unit))
+
+    def _is_plain(self, unit: Unit) -> bool:
+        """Says whether a statement is short and without parameters, so that it may be repeated."""
+        uses_variable = any(
+            (d := self._region.definition(key, unit)) and d.unit.kind is Kind.VARIABLE
+            for key in unit.uses
+        )
+        return unit.small is not None and not uses_variable and unit.kind is Kind.TENSOR and (
+            unit not in self._stateful
+        )  # fmt: skip
+
+    # --- functions -----------------------------------------------------------------------------
+
+    def _step(self, leaves: tuple[Definition, ...]) -> Function:
+        updates = [leaf for leaf in leaves if leaf.unit.kind in UPDATES]
+        tensors = [leaf for leaf in leaves if leaf.unit.kind.in_graph]
+        if not updates and len(leaves) == 1 and tensors and tensors[0] in self.shared:
+            function = self.shared[tensors[0]]
+            function.is_run = True
+            return function
+        if len(updates) > 1:
+            raise Unknown(updates[1].unit.node, "two updates in one run: TensorFlow 1 makes them "
+                          "in any order; run them one after the other")  # fmt: skip
+        update = updates[0] if updates else None
+        loss = self.loss_of(update) if update else None
+        needed = [*tensors, *([loss] if loss else [])]
+        if update and not loss:
+            needed += [d for d in self.dependencies(update.unit) if d.unit.kind is Kind.TENSOR]
+        items = self._items(needed)
+        if self._repeats_state(items):
+            items = self._items(needed, use_shared=False)
+        loss_items = []
+        if loss:
+            inner = self._items([loss], use_shared=not self._is_flat(items))
+            loss_items = [item for item in items if item in inner]
+            if len(loss_items) != len(inner):
+                raise Unknown(loss.unit.node, "the loss cannot be told from what is fetched")
+        function = Function(leaves, items, loss_items, update, loss, is_run=True)
+        function.arguments = self._arguments([*items, *([update.unit] if update else [])])
+        function.after = max((leaf.unit for leaf in leaves), key=lambda unit: unit.number)
+        return function
+
+    def _is_flat(self, items: Iterable[Item]) -> bool:
+        return not any(isinstance(item, Shared) for item in items)
+
+    def _items(
+        self, wanted: Iterable[Definition], own: Definition | None = None, use_shared: bool = True
+    ) -> list[Item]:
+        found: dict[Item, None] = {}
+        waiting = list(wanted)
+        while waiting:
+            definition = waiting.pop()
+            if definition.unit.kind is Kind.PLACEHOLDER:
+                continue
+            if use_shared and definition in self.shared and definition != own:
+                found[Shared(definition)] = None
+                continue
+            if definition.unit not in found:
+                found[definition.unit] = None
+                waiting += self.dependencies(definition.unit)
+        return sorted(found, key=lambda item: item.number)
+
+    def _repeats_state(self, items: Iterable[Item]) -> bool:
+        seen: set[Unit] = set()
+
+        def expand(items: Iterable[Item]) -> bool:
+            for item in items:
+                if isinstance(item, Shared):
+                    if expand(self.shared[item.definition].items):
+                        return True
+                elif item in self._stateful:
+                    if item in seen:
+                        return True
+                    seen.add(item)
+            return False
+
+        return expand(items)
+
+    def _arguments(self, items: Iterable[Item]) -> list[Definition]:
+        found: dict[Definition, None] = {}
+        for item in items:
+            if isinstance(item, Shared):
+                inner = self.shared[item.definition]
+                found |= dict.fromkeys(inner.arguments or self._arguments(inner.items))
+            else:
+                found |= dict.fromkeys(
+                    d for d in self.dependencies(item) if d.unit.kind is Kind.PLACEHOLDER
+                )
+        return sorted(found, key=lambda d: d.unit.number)

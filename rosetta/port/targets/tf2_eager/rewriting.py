@@ -1,0 +1,420 @@
+"""The edits that turn one region's graph into functions and its runs into calls."""
+
+import dataclasses
+from collections.abc import Iterator
+
+import libcst as cst
+from libcst.metadata import ExpressionContext, ExpressionContextProvider
+
+from rosetta.port.analysis.graph.units import (
+    Definition,
+    Kind,
+    Region,
+    Unit,
+    named,
+)
+from rosetta.port.edits import Edit, Span
+from rosetta.port.targets.tf2_eager import runs
+from rosetta.port.targets.tf2_eager.bodies import Bodies
+from rosetta.port.targets.tf2_eager.functions import Function, Functions
+from rosetta.port.targets.tf2_eager.runs import UPDATES, Site
+from rosetta.port.targets.tf2_eager.sites import Sites
+from rosetta.port.targets.tf2_eager.source import Source, comments_above, replace
+from rosetta.port.targets.tf2_eager.unknown import Unknown
+
+_MOVED = "It is a statement of a function now."
+_REMOVED = (Kind.TENSOR, Kind.LAYER, Kind.TRAINING, Kind.ASSIGNMENT, Kind.INITIALIZER,
+            Kind.SESSION, Kind.PLACEHOLDER)  # fmt: skip
+
+
+@dataclasses.dataclass
+class Rewritten:
+    """What became of a region.
+
+    Attributes:
+        edits: of the script.
+        consumed: the spans whose text does not stay.
+        problems: what is not understood.
+        needs: the functions that the port defines for itself.
+    """
+
+    edits: list[Edit] = dataclasses.field(default_factory=list)
+    consumed: list[Span] = dataclasses.field(default_factory=list)
+    problems: list[Unknown] = dataclasses.field(default_factory=list)
+    needs: set[str] = dataclasses.field(default_factory=set)
+
+
+class Rewriting:
+    """Rewrites a region.
+
+    Args:
+        region: where the graph is built.
+        source: the script's text, with the changes of its calls.
+        sites: the region's runs.
+        parents: the node that each node stands in.
+        alias: of TensorFlow.
+    """
+
+    def __init__(
+        self,
+        region: Region,
+        source: Source,
+        sites: list[Site],
+        parents: dict[cst.CSTNode, cst.CSTNode],
+        alias: str,
+    ) -> None:
+        self._region, self._source, self._sites = region, source, sites
+        self._parents, self._alias = parents, alias
+        self._script = source.script
+        self._contexts = self._script.metadata[ExpressionContextProvider]
+        self._identifiers = {
+            node.value for node in self._script.positions if isinstance(node, cst.Name)
+        }
+        self.result = Rewritten()
+
+    def run(self) -> Rewritten:
+        """Returns what became of the region."""
+        try:
+            self._rewrite()
+        except Unknown as problem:
+            self.result.problems.append(problem)
+        return self.result
+
+    def _rewrite(self) -> None:
+        stateful = {
+            unit for unit in self._region.units
+            if unit.kind.in_graph and any(self._region.facts.draws_in(self._script.span(unit.node)))
+        }  # fmt: skip
+        for unit in self._region.units:
+            if unit.kind in _REMOVED and unit.did and unit.did.count != 1:
+                raise Unknown(unit.node, "it builds the graph more than once; make a function of "
+                              "it that takes and returns tensors")  # fmt: skip
+        functions = Functions(self._region, self._sites, stateful)
+        names = self._renamed_variables()
+        optimizers = self._optimizers(functions)
+        self._name(functions, optimizers)
+        bodies = Bodies(self._region, functions, self._source, names, optimizers, self._alias)
+        self._check_constants(functions)
+        written = self._written(functions, bodies)
+        used = {d for function in functions.all for d in function.arguments}
+        for unit in self._region.units:
+            try:
+                self._unit(unit, written, bodies, used, optimizers, names)
+            except Unknown as problem:
+                self.result.problems.append(problem)
+        self._runs(functions, bodies)
+        for definition, new in names.items():
+            for node in definition.unit.binds[definition.key]:
+                self._edit(replace(self._script, node, new, "Its name is taken again below."))
+
+    # --- names ---------------------------------------------------------------------------------
+
+    def _renamed_variables(self) -> dict[Definition, str]:
+        """Returns new names for variables whose name the script takes again for something else."""
+        found = {}
+        for unit in self._region.units:
+            if unit.kind not in (Kind.VARIABLE, Kind.OPTIMIZER):
+                continue
+            for key in unit.binds:
+                again = [u for u in self._region.bound_by(key) if u.number > unit.number]
+                if not again:
+                    continue
+                if unit.kind is Kind.OPTIMIZER or any(
+                    u.kind is Kind.VARIABLE for u in again
+                ) or self._is_read_as_python(unit, key, again):  # fmt: skip
+                    raise Unknown(again[0].node, f"{key} is the name of a variable above; take "
+                                  "another here")  # fmt: skip
+                definition = Definition(unit, key)
+                name = (named(definition.values[0]) or [""])[0].partition(":")[0]
+                name = name.rpartition("/")[2]
+                if not name.isidentifier() or name in self._identifiers:
+                    name = f"{key}_variable"
+                found[definition] = self._free(name)
+        return found
+
+    def _is_read_as_python(self, unit: Unit, key: str, again: list[Unit]) -> bool:
+        return any(
+            key in u.uses and u.kind in (Kind.PYTHON, Kind.RUN) and u.number < again[0].number
+            and not self._only_fetched(u, key)
+            for u in self._region.units[unit.number + 1 :]
+        )  # fmt: skip
+
+    def _only_fetched(self, unit: Unit, key: str) -> bool:
+        places = [run.place for run in self._region.facts.runs_in(self._script.span(unit.node))]
+        return all(
+            any(_within(self._script.span(node), place) for place in places)
+            for node in unit.uses[key]
+        )
+
+    def _free(self, name: str) -> str:
+        while name in self._identifiers:
+            name += "_"
+        self._identifiers.add(name)
+        return name
+
+    def _optimizers(self, functions: Functions) -> dict[Definition, str]:
+        """Returns what the optimizer of each update is called."""
+        found: dict[Definition, str] = {}
+        updates = dict.fromkeys(f.update for f in functions.all if f.update and f.loss)
+        for update in updates:
+            call = update.unit.assigned
+            method = call.func if isinstance(call, cst.Call) else None
+            if not isinstance(method, cst.Attribute) or method.attr.value != "minimize":
+                raise Unknown(update.unit.node, "how it trains is not understood; write "
+                              "optimizer.minimize(loss)")  # fmt: skip
+            allowed = {"loss", "var_list", "name"}
+            if any(a.keyword and a.keyword.value not in allowed for a in call.args) or sum(
+                not a.keyword for a in call.args
+            ) > 1:  # fmt: skip
+                raise Unknown(call, "minimize(loss) with options; count the steps in Python, with "
+                              "an own variable")  # fmt: skip
+            key = self._region.key(method.value)
+            definition = self._region.definition(key, update.unit) if key else None
+            if definition and definition.unit.kind is Kind.OPTIMIZER:
+                found[update] = key
+            elif isinstance(method.value, cst.Call):
+                found[update] = self._optimizer_name(update)
+            else:
+                raise Unknown(call, "which optimizer it is is not seen; write it before .minimize")
+        return found
+
+    def _optimizer_name(self, update: Definition) -> str:
+        own = update.key.rpartition(".")[2]
+        if own == "optimizer" or "optimizer" not in self._identifiers:
+            self._identifiers.add("optimizer")
+            return "optimizer"
+        return self._free(f"{own}_optimizer")
+
+    def _name(self, functions: Functions, optimizers: dict[Definition, str]) -> None:
+        """Gives each function a name."""
+        for definition, function in functions.shared.items():
+            function.name = self._free(f"{_last(definition)}_of")
+        for leaves, function in functions.steps.items():
+            if function.name:
+                continue
+            if function.update:
+                function.name = self._update_name(function, optimizers)
+            elif len(leaves) <= 2:
+                function.name = self._free("_and_".join(map(_last, leaves)) + "_of")
+            else:
+                function.name = self._free("evaluate")
+
+    def _update_name(self, function: Function, optimizers: dict[Definition, str]) -> str:
+        update = function.update
+        own = _last(update)
+        alone = len(self._region.bound_by(update.key)) == 1 and self._region.receiver is None
+        free = alone and own not in self._names_taken and own not in optimizers.values()
+        if free and not self._is_bound_elsewhere(update):
+            self._names_taken.add(own)
+            return own
+        return self._free("train_step")
+
+    @property
+    def _names_taken(self) -> set[str]:
+        if not hasattr(self, "_taken"):
+            self._taken: set[str] = set()
+        return self._taken
+
+    def _is_bound_elsewhere(self, update: Definition) -> bool:
+        """Says whether the script binds an update's name in any other place, such as a loop."""
+        own = set(update.unit.binds[update.key])
+        return any(
+            isinstance(node, cst.Name)
+            and node.value == update.key
+            and self._contexts.get(node) is ExpressionContext.STORE
+            and node not in own
+            for node in self._script.positions
+        )
+
+    # --- what functions use --------------------------------------------------------------------
+
+    def _check_constants(self, functions: Functions) -> None:
+        """Makes sure that what functions use of Python is what it was when the graph was built."""
+        for function in functions.all:
+            units = [item for item in function.items if isinstance(item, Unit)]
+            if function.update:
+                units.append(function.update.unit)
+            for unit in units:
+                for key, nodes in unit.uses.items():
+                    definition = self._region.definition(key, unit)
+                    if definition is None or key in unit.binds:
+                        continue
+                    if definition.unit.kind in (Kind.PYTHON, Kind.DEFINITION):
+                        self._check_constant(definition, nodes[0])
+
+    def _check_constant(self, definition: Definition, use: cst.CSTNode) -> None:
+        for unit in self._region.units[definition.unit.number + 1 :]:
+            if definition.key in unit.binds:
+                raise Unknown(use, f"{definition.key} is bound again on line "
+                              f"{self._script.line(unit.node)}, after the graph was built from "
+                              "it; take another name there")  # fmt: skip
+            if unit.number > definition.unit.number and _changes(unit.node, definition.key):
+                if self._script.span(use).start < self._script.span(unit.node).start:
+                    raise Unknown(use, f"{definition.key} is changed on line "
+                                  f"{self._script.line(unit.node)}, after the graph was built "
+                                  "from it; change a copy")  # fmt: skip
+
+    # --- statements ----------------------------------------------------------------------------
+
+    def _written(self, functions: Functions, bodies: Bodies) -> dict[Unit, list[str]]:
+        found: dict[Unit, list[str]] = {}
+        for function in functions.all:
+            try:
+                found.setdefault(function.after, []).append(bodies.text(function))
+            except Unknown as problem:
+                self.result.problems.append(problem)
+        return found
+
+    def _unit(
+        self,
+        unit: Unit,
+        written: dict[Unit, list[str]],
+        bodies: Bodies,
+        used: set[Definition],
+        optimizers: dict[Definition, str],
+        names: dict[Definition, str],
+    ) -> None:
+        texts = written.get(unit, [])
+        if unit.kind is Kind.OTHER:
+            raise Unknown(unit.node, "what it does to the graph is not understood; write it by "
+                          "hand")  # fmt: skip
+        if unit.kind not in _REMOVED:
+            if texts:
+                end = self._script.line_end(self._script.span(unit.node).end)
+                new = "".join(f"\n\n{text}\n" for text in texts) + "\n"
+                self._edit(Edit(end, end, (new,), self._script.line(unit.node), "", "", _MOVED))
+            return
+        before = []
+        if unit.kind is Kind.PLACEHOLDER:
+            before = self._specs(unit, bodies, used)
+        if unit.kind is Kind.TRAINING:
+            before = [
+                self._constructor(update, name)
+                for update, name in optimizers.items() if update.unit is unit
+                and isinstance(unit.assigned.func.value, cst.Call)
+            ]  # fmt: skip
+        self._remove(unit.node, [*filter(None, before)], texts)
+
+    def _specs(self, unit: Unit, bodies: Bodies, used: set[Definition]) -> list[str]:
+        found = []
+        for key in unit.binds:
+            definition = Definition(unit, key)
+            if definition not in used:
+                continue
+            call = unit.assigned
+            if not isinstance(call, cst.Call):
+                raise Unknown(unit.node, "it makes placeholders in a way that is not seen")
+            value = definition.values[0]
+            shape = next(
+                (a.value for n, a in enumerate(call.args)
+                 if (a.keyword and a.keyword.value == "shape") or (not a.keyword and n == 1)),
+                None,
+            )  # fmt: skip
+            written = self._source.of(shape) if shape else "None"
+            line = f"{bodies.spec(definition)} = {self._alias}.TensorSpec({written}, "
+            line += f"{self._alias}.{value['dtype']})"
+            comment = unit.node.trailing_whitespace.comment
+            lines = [*comments_above(unit.node), line + (f"  {comment.value}" if comment else "")]
+            found.append("\n".join(lines))
+        return found
+
+    def _constructor(self, update: Definition, name: str) -> str:
+        made = update.unit.assigned.func.value
+        comments = comments_above(update.unit.node)
+        return "\n".join([*comments, f"{name} = {self._source.of(made)}"])
+
+    def _remove(self, node: cst.CSTNode, before: list[str], texts: list[str]) -> None:
+        """Takes a statement out with its comments; puts lines and functions in its place."""
+        place = self._whole(node)
+        new = "".join(f"{line}\n" for line in before)
+        if texts:
+            new += "".join(f"\n\n{text}\n" for text in texts) + "\n"
+        if before or not texts:
+            place = Span(place.start, place.end)
+        was = self._script.of(node)
+        edit = Edit(place.start, place.end, (new,), self._script.line(node), was,
+                    new.strip(), _MOVED)  # fmt: skip
+        self._edit(edit)
+
+    def _whole(self, node: cst.CSTNode) -> Span:
+        """Returns the lines of a statement with the comments right above it."""
+        span = self._script.span(node)
+        start = self._script.line_start(span.start)
+        for _ in comments_above(node):
+            start = self._script.line_start(start - 1)
+        return Span(start, self._script.line_end(span.end))
+
+    def _edit(self, edit: Edit) -> None:
+        self.result.edits.append(edit)
+        if edit.end > edit.start:
+            self.result.consumed.append(Span(edit.start, edit.end))
+
+    # --- runs ----------------------------------------------------------------------------------
+
+    def _runs(self, functions: Functions, bodies: Bodies) -> None:
+        sites = Sites(functions, bodies, self._source, self._parents, self._is_read)
+        for site in self._sites:
+            try:
+                edit = sites.edit(site)
+            except Unknown as problem:
+                self.result.problems.append(problem)
+                continue
+            if edit is not None:
+                self._edit(edit)
+            else:
+                self._remove(self._parents[self._parents[site.call]], [], [])
+        for dictionary in sites.dictionaries:
+            for element in dictionary.elements:
+                name = _last(runs.defined(self._region, element.key, dictionary))
+                why = "Placeholders are parameters now."
+                self._edit(replace(self._script, element.key, f'"{name}"', why))
+        self.result.needs |= sites.needs
+
+    def _is_read(self, name: cst.Name) -> bool:
+        """Says whether any name of that spelling is read, but in runs."""
+        return any(
+            isinstance(node, cst.Name)
+            and node.value == name.value
+            and self._contexts.get(node) is ExpressionContext.LOAD
+            for node in self._script.positions
+        )
+
+
+def _last(definition: Definition) -> str:
+    return definition.key.rpartition(".")[2]
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+_CHANGING = {"append", "extend", "insert", "pop", "remove", "sort", "reverse", "clear", "update",
+             "fill", "resize", "setdefault", "add", "discard"}  # fmt: skip
+
+
+def _changes(node: cst.CSTNode, key: str) -> bool:
+    """Says whether a statement changes the list or array of a name in its place."""
+    return any(_changes_itself(inner, key) for inner in _walk(node))
+
+
+def _changes_itself(node: cst.CSTNode, key: str) -> bool:
+    match node:
+        case cst.Call(func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value=method))):
+            return name == key and method in _CHANGING
+        case cst.AssignTarget(target=cst.Subscript(value=cst.Name(value=name))):
+            return name == key
+        case cst.AugAssign(target=cst.Subscript(value=cst.Name(value=name))):
+            return name == key
+        case cst.AugAssign(target=cst.Name(value=name)):
+            return name == key
+        case cst.Call(args=args):
+            return any(
+                isinstance(a.value, cst.Name) and a.value.value == key for a in args
+            ) and isinstance(node.func, cst.Attribute) and node.func.attr.value == "shuffle"
+    return False
+
+
+def _walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    yield node
+    for child in node.children:
+        yield from _walk(child)

@@ -1,0 +1,267 @@
+"""What stands in the place of a session's run: a call of a function, and its result in NumPy."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import libcst as cst
+
+from rosetta.port.analysis.graph.units import Definition, Kind, kind_of
+from rosetta.port.edits import Edit
+from rosetta.port.targets.tf2_eager.bodies import Bodies
+from rosetta.port.targets.tf2_eager.functions import Function, Functions
+from rosetta.port.targets.tf2_eager.runs import UPDATES, Fetch, Site, together
+from rosetta.port.targets.tf2_eager.source import Source, replace
+from rosetta.port.targets.tf2_eager.unknown import Unknown
+
+TO_NUMPY = "to_numpy"
+_WHY = "What a session ran is a function now; what it fed are the arguments."
+
+
+class Sites:
+    """Writes the runs of a region.
+
+    Args:
+        functions: the region's functions.
+        bodies: what they are called.
+        source: the script's text.
+        parents: the node that each node stands in.
+        is_read: says of a name that is bound whether the script reads it.
+
+    Attributes:
+        dictionaries: those whose keys are names now.
+        needs: the functions that the port defines for itself.
+    """
+
+    def __init__(
+        self,
+        functions: Functions,
+        bodies: Bodies,
+        source: Source,
+        parents: dict[cst.CSTNode, cst.CSTNode],
+        is_read: Callable[[cst.Name], bool],
+    ) -> None:
+        self._functions, self._bodies, self._source = functions, bodies, source
+        self._parents, self._is_read = parents, is_read
+        self.dictionaries: dict[cst.Dict, None] = {}
+        self.needs: set[str] = set()
+
+    def edit(self, site: Site) -> Edit | None:
+        """Returns the edit of a run; None where its whole statement goes.
+
+        Raises:
+            Unknown: what becomes of the result is not understood.
+        """
+        leaves = site.fetch.leaves
+        statement = self._parents[site.call]
+        if leaves and all(leaf.kind is Kind.INITIALIZER for leaf in leaves) or _initializes(site):
+            if not isinstance(statement, cst.Expr):
+                raise Unknown(site.call, "the result of an initializer is used")
+            return None
+        if isinstance(statement, cst.Expr):
+            return self._replaced(site.call, self._run(site))
+        unpacked = self._unpacked(site, statement)
+        if unpacked:
+            return unpacked
+        return self._replaced(site.call, self._value(site, site.fetch))
+
+    def _replaced(self, node: cst.CSTNode, new: str) -> Edit:
+        return replace(self._source.script, node, new, _WHY)
+
+    # --- the forms of a result -----------------------------------------------------------------
+
+    def _run(self, site: Site) -> str:
+        """Returns a run whose result is not used."""
+        wanted = together(site)
+        leaves = site.fetch.leaves
+        if len(wanted) == 1 and all(leaf.definition for leaf in leaves):
+            return self._call(site, wanted[0])
+        if len(leaves) == 1 and not leaves[0].definition:
+            return self._expression(site, leaves[0])
+        raise Unknown(site.call, "its result is not used; take it out")
+
+    def _unpacked(self, site: Site, statement: cst.CSTNode) -> Edit | None:
+        """Returns the edit of `a, _ = session.run([x, train])`."""
+        if not isinstance(statement, cst.Assign) or len(statement.targets) != 1:
+            return None
+        target = statement.targets[0].target
+        if not isinstance(target, cst.Tuple | cst.List) or not site.fetch.is_list:
+            return None
+        targets = [element.value for element in target.elements]
+        items = site.fetch.items
+        if len(targets) != len(items) or any(item.is_list for item in items):
+            return None
+        pairs = []
+        for name, item in zip(targets, items):
+            dropped = isinstance(name, cst.Name) and (name.value == "_" or not self._is_read(name))
+            if item.kind is Kind.TRAINING and not dropped:
+                raise Unknown(name, "it is None, the result of an update; take it out")
+            if item.kind is Kind.TRAINING or (dropped and item.kind is Kind.ASSIGNMENT):
+                continue
+            pairs.append((name, item))
+        if not pairs:
+            return self._replaced(statement, self._run(site))
+        left = ", ".join(self._source.of(name) for name, _ in pairs)
+        fetched = [item for _, item in pairs]
+        return self._replaced(statement, f"{left} = {self._tuple(site, fetched)}")
+
+    def _tuple(self, site: Site, fetched: Sequence[Fetch]) -> str:
+        """Returns several results as what can be unpacked, or a single one."""
+        wanted = together(site)
+        apart = self._apart(site, fetched)
+        if apart is not None:
+            return ", ".join(apart)
+        function = self._functions.steps[wanted[0]]
+        returned = [d for d in function.returns if d.unit.kind is not Kind.TRAINING]
+        call = self._call(site, wanted[0])
+        picked = [item.definition for item in fetched]
+        if any(_is_nested(d) for d in picked):
+            self.needs.add(TO_NUMPY)
+            if len(returned) == 1:
+                return f"{TO_NUMPY}({call})"
+            if picked == returned:
+                return f"{TO_NUMPY}({call})"
+            raise Unknown(site.call, "the results are lists; fetch them one by one")
+        if len(returned) == 1 and len(picked) == 1:
+            return f"{call}.numpy()"
+        if len(picked) == 1:
+            return f"{call}[{returned.index(picked[0])}].numpy()"
+        if picked != returned:
+            if sorted(map(id, picked)) != sorted(map(id, returned)) and set(picked) < set(returned):
+                function.returns = tuple(
+                    d for d in function.returns if d.unit.kind is Kind.TRAINING or d in picked
+                )
+            raise Unknown(site.call, "the results come in another order; fetch each once")
+        return f"[value.numpy() for value in {call}]"
+
+    def _apart(self, site: Site, fetched: Sequence[Fetch]) -> list[str] | None:
+        """Returns each result by itself, where no function must compute several at once."""
+        leaves = site.fetch.leaves
+        tensors = {leaf.definition for leaf in leaves if leaf.kind and leaf.kind.in_graph}
+        if any(leaf.kind in UPDATES for leaf in leaves):
+            return None
+        expressions = any(leaf.definition is None for leaf in leaves)
+        if len(tensors) > 1 or (tensors and expressions):
+            return None
+        return [self._single(site, item) for item in fetched]
+
+    def _value(self, site: Site, fetch: Fetch) -> str:
+        """Returns the result of a run as `session.run` gave it."""
+        if not fetch.is_list:
+            return self._single(site, fetch)
+        if not any(item.is_list for item in fetch.items):
+            apart = self._apart(site, fetch.items)
+            if apart is not None:
+                return f"[{', '.join(apart)}]"
+            wanted = together(site)[0]
+            definitions = [leaf.definition for leaf in fetch.items]
+            returned = self._functions.steps[wanted].returns
+            kept = [d for d in definitions if d.unit.kind is not Kind.TRAINING]
+            if not any(_is_nested(d) for d in kept) and list(returned) == definitions:
+                return self._list(site, wanted, definitions, kept)
+        return self._nested(site, fetch)
+
+    def _list(
+        self, site: Site, wanted: tuple[Definition, ...], definitions: list[Definition],
+        kept: list[Definition],
+    ) -> str:  # fmt: skip
+        call = self._call(site, wanted)
+        if len(kept) == len(definitions):
+            return f"[value.numpy() for value in {call}]"
+        trains = [d.unit.kind is Kind.TRAINING for d in definitions]
+        inner = f"{call}.numpy()" if len(kept) == 1 else f"*(value.numpy() for value in {call})"
+        if trains[-1] and sum(trains) == 1:
+            return f"[{inner}, None]"
+        if trains[0] and sum(trains) == 1:
+            return f"[None, {inner}]"
+        raise Unknown(site.call, "the results are not used one by one; unpack them into names")
+
+    def _nested(self, site: Site, fetch: Fetch) -> str:
+        wanted = together(site)
+        if len(wanted) != 1 or any(leaf.definition is None for leaf in fetch.leaves):
+            raise Unknown(site.call, "lists of expressions; fetch them one by one")
+        definitions = [leaf.definition for leaf in fetch.leaves]
+        if [item.definition for item in fetch.items] != definitions:
+            raise Unknown(site.call, "a list in a list; fetch the inner one by its name")
+        returned = list(self._functions.steps[wanted[0]].returns)
+        if definitions != returned or any(d.unit.kind is Kind.TRAINING for d in definitions):
+            raise Unknown(site.call, "the results are not used one by one; unpack them into names")
+        self.needs.add(TO_NUMPY)
+        return f"list({TO_NUMPY}({self._call(site, wanted[0])}))"
+
+    def _single(self, site: Site, fetch: Fetch) -> str:
+        definition = fetch.definition
+        if definition is None:
+            written = self._expression(site, fetch)
+            plain = isinstance(fetch.node, cst.Call | cst.Name | cst.Attribute)
+            return f"{written if plain else f'({written})'}.numpy()"
+        if definition.unit.kind is Kind.VARIABLE:
+            return f"{self._bodies.variable(definition)}.numpy()"
+        if definition.unit.kind is Kind.TRAINING:
+            return self._call(site, (definition,))
+        if not (definition.unit.kind.in_graph or definition.unit.kind is Kind.ASSIGNMENT):
+            raise Unknown(fetch.node, "what is fetched is not understood")
+        if definition.unit.kind is Kind.PLACEHOLDER:
+            return f"{self._fed(site, definition)}.numpy()"
+        call = self._call(site, (definition,))
+        if _is_nested(definition):
+            self.needs.add(TO_NUMPY)
+            return f"{TO_NUMPY}({call})"
+        return f"{call}.numpy()"
+
+    # --- calls and their arguments -------------------------------------------------------------
+
+    def _call(self, site: Site, wanted: tuple[Definition, ...]) -> str:
+        function = self._functions.steps[wanted]
+        return f"{self._bodies.function(function)}({', '.join(self._arguments(site, function))})"
+
+    def _arguments(self, site: Site, function: Function) -> Iterator[str]:
+        given = [d for d, _ in site.feed.pairs]
+        missing = [d for d in function.arguments if d not in given]
+        if missing:
+            raise Unknown(site.call, f"{missing[0].key} is not fed here")
+        if site.feed.name is not None and site.feed.dictionary is not None:
+            self.dictionaries[site.feed.dictionary] = None
+            if set(given) == set(function.arguments):
+                yield f"**{site.feed.name.value}"
+                return
+            for definition in function.arguments:
+                yield f'{site.feed.name.value}["{self._bodies.local(definition)}"]'
+            return
+        used = [(d, value) for d, value in site.feed.pairs if d in function.arguments]
+        in_order = [d for d, _ in used] == function.arguments
+        for definition, value in used:
+            text = self._source.of(value)
+            yield text if in_order else f"{self._bodies.local(definition)}={text}"
+
+    def _expression(self, site: Site, fetch: Fetch) -> str:
+        """Returns an expression that was fetched, computed from what functions return."""
+        found = []
+        for node, definition in fetch.uses:
+            if definition.unit.kind is Kind.PLACEHOLDER:
+                new = self._fed(site, definition)
+            else:
+                new = self._call(site, (definition,))
+            found.append(replace(self._source.script, node, new))
+        return self._source.of(fetch.node, found)
+
+    def _fed(self, site: Site, placeholder: Definition) -> str:
+        value = next((value for d, value in site.feed.pairs if d == placeholder), None)
+        if value is None:
+            raise Unknown(site.call, f"{placeholder.key} is not fed here")
+        dtype = placeholder.values[0]["dtype"]
+        if site.feed.name is not None and site.feed.dictionary is not None:
+            self.dictionaries[site.feed.dictionary] = None
+            text = f'{site.feed.name.value}["{self._bodies.local(placeholder)}"]'
+        else:
+            text = self._source.of(value)
+        return f"{self._bodies.alias}.convert_to_tensor({text}, {self._bodies.alias}.{dtype})"
+
+
+def _initializes(site: Site) -> bool:
+    """Says whether a run only initializes, as in `session.run(tf.global_variables_initializer())`."""
+    told = [record["fetch"] for record in site.run.calls]
+    return all(value["kind"] == "initializer" for value in told)
+
+
+def _is_nested(definition: Definition) -> bool:
+    return any(kind_of(value) in ("tensors", "gradients") or value["kind"] == "list"
+               for value in definition.values)  # fmt: skip

@@ -1,0 +1,381 @@
+"""Ports a script to native TensorFlow 2: functions in the place of a graph and its session."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import libcst as cst
+from libcst.metadata import ExpressionContext, ExpressionContextProvider
+
+from rosetta.port import edits
+from rosetta.port.analysis import tensorflow
+from rosetta.port.analysis.graph import sandbox
+from rosetta.port.analysis.graph.facts import Facts
+from rosetta.port.analysis.graph.places import Places
+from rosetta.port.analysis.graph.units import Kind, Region
+from rosetta.port.analysis.names import Names, imported
+from rosetta.port.analysis.script import Script
+from rosetta.port.edits import Edit, Refusal, Span
+from rosetta.port.result import Result
+from rosetta.port.rules import (
+    inputs_before_labels,
+    logits_before_labels,
+    matplotlib_artists,
+    matplotlib_projection,
+    matplotlib_window_title,
+    module_aliases,
+    numpy_asscalar,
+    numpy_fromstring,
+    numpy_printing,
+    package_imports,
+    package_names,
+    pandas_as_matrix,
+    reciprocal,
+    renamed_methods,
+    seaborn_style,
+    sklearn_tsne,
+)
+from rosetta.port.rules.registry import NeededLine, RuleSet
+from rosetta.port.symbols import tensorflow_1
+from rosetta.port.symbols.homes import HOMES
+from rosetta.port.targets import tf1_compat
+from rosetta.port.targets.tf2_eager import prelude, runs
+from rosetta.port.targets.tf2_eager.calls import XAVIER, Calls
+from rosetta.port.targets.tf2_eager.printing import Printing
+from rosetta.port.targets.tf2_eager.rewriting import Rewriting, Rewritten
+from rosetta.port.targets.tf2_eager.sites import TO_NUMPY
+from rosetta.port.targets.tf2_eager.source import Source
+from rosetta.port.targets.tf2_eager.unknown import Unknown
+
+RULES = RuleSet(
+    logits_before_labels,
+    inputs_before_labels,
+    numpy_asscalar,
+    numpy_fromstring,
+    sklearn_tsne,
+    seaborn_style,
+    renamed_methods,
+    pandas_as_matrix,
+    matplotlib_projection,
+    matplotlib_window_title,
+    matplotlib_artists,
+    package_imports,
+    reciprocal,
+    numpy_printing,
+    package_names,
+)
+
+
+def port(
+    source: str, seeds: str = "tf1_15", force: bool = False, path: Path | None = None
+) -> Result:
+    """Ports one script.
+
+    Args:
+        source: its text.
+        seeds: "tf1_15" to draw the random numbers of TensorFlow 1.15, "modern" to leave that out.
+        force: take a script for TensorFlow 1 that would run on either.
+        path: where it stands; its graph is built in a copy of that directory.
+
+    Raises:
+        NotPython3: it is not Python 3.
+    """
+    graph_code = tf1_compat.port(source, "tf1_15", force)
+    if graph_code.status != "ported":
+        return graph_code
+    if graph_code.refusals:
+        return Result("ported", source, refusals=graph_code.refusals)
+    script = Script(source)
+    names = Names(script, module_aliases.names_module)
+    places = Places(source, graph_code.edits)
+    endpoints = sorted(tensorflow.used(names))
+    try:
+        facts = sandbox.build(path or Path.cwd() / "script.py", places, endpoints)
+    except sandbox.NotBuilt as error:
+        return _refused(source, 1, "the script", f"its graph cannot be built: {error}")
+    if facts.failure:
+        offset, reason = facts.failure
+        line = source.count("\n", 0, offset) + 1
+        return _refused(source, line, "the script",
+                        f"its graph cannot be built, {reason}; make the script run first")  # fmt: skip
+    return _Port(script, names, facts, seeds).result()
+
+
+def _refused(source: str, line: int, was: str, why: str) -> Result:
+    return Result("ported", source, refusals=(Refusal(line, was, why),))
+
+
+class _Port:
+    def __init__(self, script: Script, names: Names, facts: Facts, seeds: str) -> None:
+        self._script, self._names, self._facts, self._seeds = script, names, facts, seeds
+        self._alias = tensorflow.alias(names)
+        self._contexts = script.metadata[ExpressionContextProvider]
+        self._parents = {
+            child: node for node in script.positions for child in node.children
+        }  # fmt: skip
+        self._problems: list[Unknown] = []
+        self._consumed: list[Span] = []
+
+    def result(self) -> Result:
+        """Returns what became of the script."""
+        calls = Calls(self._script, self._names, self._facts, self._seeds == "tf1_15")
+        found = RULES.findings(self._script, self._names)
+        rule_edits = [f for f in dict.fromkeys(found) if isinstance(f, Edit)]
+        refusals = [f for f in found if isinstance(f, Refusal)]
+        needed = [f for f in dict.fromkeys(found) if isinstance(f, NeededLine)]
+        source = Source(self._script, [*rule_edits, *calls.edits])
+        changes: list[Edit] = []
+        needs = set(calls.needs)
+        try:
+            self._check_graph()
+            region = Region(self._script, self._names, self._facts, self._script.module)
+            made = self._rewrite(region, source)
+            changes += made.edits
+            needs |= made.needs
+            changes += self._prints(region, source)
+            changes += self._scopes(region)
+            changes += self._imports(needed)
+            changes += self._prelude(region, needed, needs)
+            self._check_left(region)
+        except Unknown as problem:
+            self._problems.append(problem)
+        self._problems += [p for p in calls.problems if not self._is_consumed(p.node)]
+        refusals += map(self._refusal, self._problems)
+        refusals = sorted(dict.fromkeys(refusals), key=lambda r: r.line)
+        if refusals:
+            return Result("ported", self._script.text, refusals=tuple(refusals))
+        small = [e for e in source.changes if not self._covers(e)]
+        small = [e for e in small if not any(_same(e, c) for c in changes)]
+        all_edits = sorted([*small, *changes], key=lambda e: (e.start, e.end))
+        output = tidy(edits.apply(self._script.text, all_edits))
+        return Result("ported", output, tuple(all_edits))
+
+    def _refusal(self, problem: Unknown) -> Refusal:
+        node = problem.node
+        if isinstance(node, cst.Module):
+            return Refusal(1, "the script", problem.why)
+        was = " ".join(self._script.of(node).split())
+        return Refusal(self._script.line(node), was[:80], problem.why)
+
+    # --- the graph ---------------------------------------------------------------------------
+
+    def _check_graph(self) -> None:
+        module = self._script.module
+        if self._facts.unplaced:
+            raise Unknown(module, "where in the text its graph is built is not seen")
+        if self._facts.graphs > 1:
+            raise Unknown(module, "it builds several graphs; port each in a script of its own")
+        if self._facts.sessions > 1:
+            raise Unknown(module, "it runs several sessions, each with variables of its own; keep "
+                          "one")  # fmt: skip
+        if not self._facts.runs:
+            raise Unknown(module, "no session runs anything of its graph")
+        self._check_initialization()
+
+    def _check_initialization(self) -> None:
+        """Variables of TensorFlow 2 get their values once, when they are made."""
+        first = min(
+            (r.first for r in self._facts.runs.values() if not _only_initializes(r)), default=0
+        )
+        for run in self._facts.runs.values():
+            if _only_initializes(run) and (run.count > 1 or run.first > first > 0):
+                reads = any(
+                    r.first < run.first and not _only_initializes(r) and self._facts.variables
+                    for r in self._facts.runs.values()
+                )
+                if run.count > 1 or reads:
+                    node = self._call_at(run.place)
+                    raise Unknown(node, "it initializes the variables again; assign them their "
+                                  "first values")  # fmt: skip
+
+    def _call_at(self, place: Span) -> cst.CSTNode:
+        for node in self._script.positions:
+            if isinstance(node, cst.Call) and self._script.span(node) == place:
+                return node
+        return self._script.module
+
+    def _rewrite(self, region: Region, source: Source) -> Rewritten:
+        calls: dict[tuple[int, int], list[cst.Call]] = {}
+        for node in self._script.positions:
+            if isinstance(node, cst.Call):
+                place = self._script.span(node)
+                calls.setdefault((place.start, place.end), []).append(node)
+        sites = list(runs.find(region, calls))
+        made = Rewriting(region, source, sites, self._parents, self._alias).run()
+        self._consumed += made.consumed
+        self._problems += made.problems
+        return made
+
+    # --- what stays ----------------------------------------------------------------------------
+
+    def _prints(self, region: Region, source: Source) -> list[Edit]:
+        printing = Printing(region, self._parents, self._is_consumed, self._alias)
+        made = printing.edits()
+        self._consumed += [Span(e.start, e.end) for e in made]
+        return made
+
+    def _check_left(self, region: Region) -> None:
+        """Refuses what stays in the text and names what is no longer there."""
+        gone = (Kind.TENSOR, Kind.LAYER, Kind.PLACEHOLDER, Kind.TRAINING, Kind.ASSIGNMENT,
+                Kind.INITIALIZER, Kind.SESSION, Kind.GRADIENTS)  # fmt: skip
+        for unit in region.units:
+            for key, nodes in unit.uses.items():
+                before = None if unit.kind is Kind.DEFINITION else unit
+                definition = region.definition(key, before)
+                if definition is None or definition.unit.kind not in gone:
+                    continue
+                for node in nodes:
+                    if not self._is_consumed(node):
+                        raise Unknown(node, f"{key} is no tensor any more that Python could ask; "
+                                      "call its function")  # fmt: skip
+        sessions = {
+            item.asname.name.value
+            for unit in region.units for w in unit.withs for item in w.items
+            if item.asname and isinstance(item.asname.name, cst.Name)
+        }  # fmt: skip
+        for node in self._script.positions:
+            if isinstance(node, cst.Name) and node.value in sessions:
+                loads = self._contexts.get(node) is ExpressionContext.LOAD
+                if loads and not self._is_consumed(node):
+                    raise Unknown(node, "there is no session any more; take it out")
+
+    def _is_consumed(self, node: cst.CSTNode) -> bool:
+        place = self._script.span(node)
+        return any(s.start <= place.start and place.end <= s.end for s in self._consumed)
+
+    def _covers(self, edit: Edit) -> bool:
+        return any(s.start <= edit.start and edit.end <= s.end for s in self._consumed)
+
+    # --- scopes ------------------------------------------------------------------------------
+
+    def _scopes(self, region: Region) -> Iterator[Edit]:
+        """Yields the edits that take `with tf.Session() as sess:` out and move what is inside."""
+        withs = list(dict.fromkeys(w for unit in region.units for w in unit.withs))
+        moves: dict[int, int] = {}
+        inside = self._lines_in_strings()
+        for node in withs:
+            span = self._script.span(node)
+            start = self._script.line_start(span.start)
+            last = node.items[-1]
+            head_end = self._script.line_end(self._script.span(last.asname or last.item).end)
+            first = self._script.span(node.body.body[0]).start
+            by = (first - self._script.line_start(first)) - (span.start - start)
+            yield Edit(start, head_end, ("",), self._script.line(node),
+                       self._script.text[span.start:head_end].strip(), "",
+                       "There is no session or graph to open.")  # fmt: skip
+            self._consumed.append(Span(start, head_end))
+            offset = head_end
+            while offset < span.end:
+                moves[offset] = moves.get(offset, 0) + by
+                offset = self._script.line_end(offset)
+        for offset, by in sorted(moves.items()):
+            line = self._script.text[offset : self._script.line_end(offset)]
+            by = min(by, len(line) - len(line.lstrip(" ")))
+            if not line.strip() or offset in inside or not by:
+                continue
+            if not any(s.start <= offset and offset + by <= s.end for s in self._consumed):
+                number = self._script.text.count("\n", 0, offset) + 1
+                yield Edit(offset, offset + by, ("",), number, "", "", "")
+
+    def _lines_in_strings(self) -> set[int]:
+        found = set()
+        for node in self._script.positions:
+            if isinstance(node, cst.SimpleString) and node.quote in ('"""', "\'\'\'"):
+                parent = self._parents.get(node)
+                if isinstance(parent, cst.Expr):
+                    continue  # a comment in effect, which moves with the rest
+                span = self._script.span(node)
+                offset = self._script.line_end(span.start)
+                while offset <= span.end and offset < len(self._script.text):
+                    found.add(offset)
+                    offset = self._script.line_end(offset)
+        return found
+
+    # --- imports and the first lines -----------------------------------------------------------
+
+    def _imports(self, needed: list[NeededLine]) -> Iterator[Edit]:
+        for statement in self._names.statements:
+            if not tensorflow.imports_it(statement):
+                continue
+            if isinstance(statement, cst.Import):
+                if [a.evaluated_name for a in statement.names] != [tensorflow.ROOT]:
+                    raise Unknown(statement, "import tensorflow as tf, and write its names out")
+                continue
+            yield self._from_import(statement)
+
+    def _from_import(self, statement: cst.ImportFrom) -> Edit:
+        if isinstance(statement.names, cst.ImportStar):
+            raise Unknown(statement, "which of its names are used cannot be told; import them one "
+                          "by one")  # fmt: skip
+        lines = []
+        for name, path, _ in imported(statement):
+            target = tensorflow_1.moved(tensorflow.endpoint(path) or "")
+            home = HOMES.get(target or "")
+            if home and not home.on_keras:
+                lines.append(home.line_as(name))
+            elif any(r.binding.name == name and not self._is_consumed(r.node)
+                     for r in self._names.references):  # fmt: skip
+                raise Unknown(statement, f"{name} is not in TensorFlow 2")
+        place = self._script.span(statement)
+        if not lines:
+            place = Span(self._script.line_start(place.start), self._script.line_end(place.end))
+        return Edit(place.start, place.end, ("\n".join(lines),), self._script.line(statement),
+                    self._script.of(statement), "; ".join(lines),
+                    "It is elsewhere in TensorFlow 2.")  # fmt: skip
+
+    def _prelude(
+        self, region: Region, needed: Sequence[NeededLine], needs: set[str]
+    ) -> Iterator[Edit]:
+        first = next(filter(tensorflow.imports_it, self._names.statements))
+        start = self._script.offset(self._script.line(first), 0)
+        line = self._script.line(first)
+        above = [prelude.ONEDNN] if self._seeds == "tf1_15" else []
+        above += [item for item in needed if item == numpy_printing.LINE]
+        for item in above:
+            yield Edit(start, start, (item.text + "\n",), line, "", item.text, item.why)
+        own = (numpy_printing.LINE, reciprocal.LINE)
+        below = [item for item in needed if item not in own]
+        if reciprocal.LINE in needed and self._seeds == "tf1_15":
+            below.append(prelude.division(self._alias))
+        end = self._script.line_end(self._script.span(first).end)
+        for item in below:
+            yield Edit(end, end, (item.text + "\n",), line, "", item.text, item.why)
+        yield from self._own_functions(needs, start)
+
+    def _own_functions(self, needs: set[str], start: int) -> Iterator[Edit]:
+        texts = []
+        if XAVIER in needs:
+            line = self._script.text.count("\n", 0, start) + 1
+            yield Edit(start, start, ("import math\n",), line, "", "import math",
+                       "For the initializer.")  # fmt: skip
+            texts.append(prelude.xavier(self._alias))
+        if TO_NUMPY in needs:
+            texts.append(prelude.to_numpy(self._alias))
+        if not texts:
+            return
+        imports = [
+            s for s in self._names.statements
+            if self._parents.get(self._parents.get(s)) is self._script.module
+        ]  # fmt: skip
+        end = self._script.line_end(self._script.span(imports[-1]).end)
+        line = self._script.line(imports[-1])
+        new = "".join(f"\n\n{text}" for text in texts) + "\n\n"
+        yield Edit(end, end, (new,), line, "", new.strip(), "What TensorFlow 1 brought along.")
+
+
+def _only_initializes(run: object) -> bool:
+    return all(record["fetch"]["kind"] == "initializer" for record in run.calls)
+
+
+def _same(one: Edit, other: Edit) -> bool:
+    return one.start == other.start and one.end == other.end and one.end > one.start
+
+
+def tidy(text: str) -> str:
+    """Returns a text without more than two blank lines in a row."""
+    lines: list[str] = []
+    blank = 0
+    for line in text.split("\n"):
+        blank = blank + 1 if not line.strip() else 0
+        if blank <= 2:
+            lines.append(line)
+    return "\n".join(lines)
