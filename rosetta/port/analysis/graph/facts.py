@@ -84,6 +84,7 @@ class Facts:
         graphs: how many graphs the script made itself.
         sessions: how many sessions ran something.
         seed: of the graph.
+        selects_rows: whether a `tf.where` chooses whole rows.
     """
 
     failure: tuple[int, str] | None
@@ -97,6 +98,7 @@ class Facts:
     graphs: int
     sessions: int
     seed: int | None
+    selects_rows: bool
 
     def made_in(self, place: Span) -> Iterator[Variable]:
         """Yields the variables that were made by the statement at a place."""
@@ -156,7 +158,7 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
     }  # fmt: skip
     return Facts(
         failure, report["endpoints"], statements, draws, variables, runs, updates, unplaced,
-        report["graphs"], report["sessions"], report["seed"],
+        report["graphs"], report["sessions"], report["seed"], report["selects_rows"],
     )  # fmt: skip
 
 

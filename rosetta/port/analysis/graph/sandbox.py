@@ -1,5 +1,7 @@
 """Builds a script's graph in a process of its own, in a copy of the script's directory."""
 
+import atexit
+import functools
 import json
 import os
 import subprocess
@@ -7,13 +9,14 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from rosetta.port.analysis.graph import builder, facts
 from rosetta.port.analysis.graph.facts import Facts
 from rosetta.port.analysis.graph.places import Places
 from rosetta.verify.working_directory import copy_beside
 
-SECONDS = 60.0
+SECONDS = 60
 _ENVIRONMENT = {
     "TF_USE_LEGACY_KERAS": "1", "CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "3",
     "MPLBACKEND": "Agg", "TF_ENABLE_ONEDNN_OPTS": "0",
@@ -42,19 +45,45 @@ def build(original: Path, places: Places, endpoints: Sequence[str]) -> Facts:
         script.write_text(places.text, encoding="utf-8")
         report = Path(folder, "report.json")
         with copy_beside(original, script) as place:
-            command = [sys.executable, "-W", "ignore", builder.__file__, report, place.name]
-            try:
-                subprocess.run(
-                    [*command, *endpoints], cwd=place.parent, timeout=SECONDS,
-                    env={**os.environ, **_ENVIRONMENT, "PYTHONPATH": _python_path()},
-                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                )  # fmt: skip
-            except subprocess.TimeoutExpired:
-                raise NotBuilt(f"it did not end within {SECONDS:.0f} s, computing nothing") from None
+            request = {
+                "report_path": str(report), "directory": str(place.parent), "path": place.name,
+                "endpoints": list(endpoints), "seconds": SECONDS,
+            }  # fmt: skip
+            _ask(request)
         if not report.exists():
-            raise NotBuilt("the process that built it broke down")
+            raise NotBuilt(f"it did not end within {SECONDS} s, computing nothing, or broke down")
         return facts.from_report(json.loads(report.read_text(encoding="utf-8")), places)
+
+
+def _ask(request: dict[str, Any]) -> None:
+    """Has a script run, and waits until it has ended."""
+    process = _builder()
+    try:
+        process.stdin.write(json.dumps(request) + "\n")
+        process.stdin.flush()
+        answered = process.stdout.readline()
+    except BrokenPipeError:
+        answered = ""
+    if not answered:
+        _builder.cache_clear()
+        raise NotBuilt("the process that builds graphs broke down")
+
+
+@functools.cache
+def _builder() -> subprocess.Popen[str]:
+    """Starts the process that has TensorFlow and builds graphs; it ends with this one."""
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", builder.__file__],
+        env={**os.environ, **_ENVIRONMENT, "PYTHONPATH": _python_path()},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    atexit.register(_end, process)
+    return process
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.stdin.close()
+    process.wait()
 
 
 def _python_path() -> str:

@@ -108,6 +108,7 @@ class Region:
         facts: what it built.
         body: the module, or the function.
         receiver: the name of the method's first parameter, whose attributes count as names.
+        builders: the classes whose instances build a graph of their own.
     """
 
     def __init__(
@@ -117,7 +118,9 @@ class Region:
         facts: Facts,
         body: cst.Module | cst.FunctionDef,
         receiver: str | None = None,
+        builders: frozenset[str] = frozenset(),
     ) -> None:
+        self._builders = builders
         self.script, self.names, self.facts = script, names, facts
         self.body, self.receiver = body, receiver
         self._contexts = script.metadata[ExpressionContextProvider]
@@ -239,6 +242,8 @@ class Region:
             return Kind.OTHER if graphic or did.nodes else Kind.PYTHON
         variables = list(self.facts.made_in(place))
         kinds = {kind_of(value) for value in values}
+        if kinds <= {"python", "function"} and self._builds(node):
+            return Kind.PYTHON
         if kinds & {"training", "assignment"} and kinds <= {"training", "assignment"}:
             trains = self._is_training(values)
             return {True: Kind.TRAINING, False: Kind.ASSIGNMENT}.get(trains, Kind.OTHER)
@@ -261,6 +266,14 @@ class Region:
         if kinds <= {"python", "function"} and not did.nodes:
             return Kind.PYTHON
         return Kind.OTHER
+
+    def _builds(self, node: cst.CSTNode) -> bool:
+        return any(
+            isinstance(inner, cst.Call)
+            and isinstance(inner.func, cst.Name)
+            and inner.func.value in self._builders
+            for inner in self.walk(node)
+        )
 
     def _is_training(self, values: list[Value]) -> bool | None:
         updates = [self.facts.updates.get(name) for value in values for name in named(value)]

@@ -91,6 +91,8 @@ class Calls:
             yield self._rename(call, "cast", f"TensorFlow 2 casts with {self.alias}.cast.")
             end = self._script.span(call).end - 1
             yield self._insertion(call, end, f", {self.alias}.{tensorflow_2.CASTS[endpoint]}")
+        elif endpoint == "where":
+            yield from self._where(call)
         elif endpoint == "div":
             yield from self._division(call)
         elif endpoint == "nn.softmax_cross_entropy_with_logits":
@@ -217,6 +219,14 @@ class Calls:
         elif "rate" not in found:
             raise Unknown(call, "it has no keep_prob")
         yield from self._seed(call)
+
+    def _where(self, call: cst.Call) -> Iterator[Edit]:
+        if self._facts.selects_rows:
+            raise Unknown(call, "it chooses whole rows, which tf.where of TensorFlow 2 does not; "
+                          "make the condition as large as the rows")  # fmt: skip
+        if any(a.keyword for a in call.args):
+            raise Unknown(call, "its arguments are not understood; give them without names")
+        yield from ()
 
     def _division(self, call: cst.Call) -> Iterator[Edit]:
         if not any(self._is_floating(a.value) for a in call.args):

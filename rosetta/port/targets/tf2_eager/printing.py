@@ -44,7 +44,7 @@ class Printing:
                 continue
             for key, nodes in unit.uses.items():
                 definition = self._region.definition(key, unit)
-                if definition is None or len(definition.values) != 1:
+                if definition is None or len(definition.values) != 1 or key in unit.binds:
                     continue
                 for node in nodes:
                     if not self._is_consumed(node):

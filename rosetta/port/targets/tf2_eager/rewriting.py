@@ -17,9 +17,9 @@ from rosetta.port.edits import Edit, Span
 from rosetta.port.targets.tf2_eager import runs
 from rosetta.port.targets.tf2_eager.bodies import Bodies
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
-from rosetta.port.targets.tf2_eager.runs import UPDATES, Site
+from rosetta.port.targets.tf2_eager.runs import UPDATES, Site, together
 from rosetta.port.targets.tf2_eager.sites import Sites
-from rosetta.port.targets.tf2_eager.source import Source, comments_above, replace
+from rosetta.port.targets.tf2_eager.source import Source, comments_above, indented, replace
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _MOVED = "It is a statement of a function now."
@@ -65,6 +65,7 @@ class Rewriting:
     ) -> None:
         self._region, self._source, self._sites = region, source, sites
         self._parents, self._alias = parents, alias
+        self._is_method = region.receiver is not None
         self._script = source.script
         self._contexts = self._script.metadata[ExpressionContextProvider]
         self._identifiers = {
@@ -86,26 +87,32 @@ class Rewriting:
             if unit.kind.in_graph and any(self._region.facts.draws_in(self._script.span(unit.node)))
         }  # fmt: skip
         for unit in self._region.units:
-            if unit.kind in _REMOVED and unit.did and unit.did.count != 1:
+            if unit.kind in _REMOVED and unit.did and unit.did.count != 1 and not self._is_method:
                 raise Unknown(unit.node, "it builds the graph more than once; make a function of "
                               "it that takes and returns tensors")  # fmt: skip
         functions = Functions(self._region, self._sites, stateful)
-        names = self._renamed_variables()
+        names = self._attributes(functions) if self._is_method else self._renamed_variables()
         optimizers = self._optimizers(functions)
         self._name(functions, optimizers)
         bodies = Bodies(self._region, functions, self._source, names, optimizers, self._alias)
         self._check_constants(functions)
+        sites = Sites(functions, bodies, self._source, self._parents, self._is_read)
+        self._drop_unused(functions, sites)
         written = self._written(functions, bodies)
         used = {d for function in functions.all for d in function.arguments}
+        if self._is_method:
+            self._put_methods(written, bodies, used)
+            written, used = {}, set()
         for unit in self._region.units:
             try:
-                self._unit(unit, written, bodies, used, optimizers, names)
+                self._unit(unit, written, bodies, used, optimizers)
             except Unknown as problem:
                 self.result.problems.append(problem)
-        self._runs(functions, bodies)
+        self._runs(sites)
+        why = "Methods share it." if self._is_method else "Its name is taken again below."
         for definition, new in names.items():
             for node in definition.unit.binds[definition.key]:
-                self._edit(replace(self._script, node, new, "Its name is taken again below."))
+                self._edit(replace(self._script, node, new, why))
 
     # --- names ---------------------------------------------------------------------------------
 
@@ -131,6 +138,57 @@ class Rewriting:
                     name = f"{key}_variable"
                 found[definition] = self._free(name)
         return found
+
+    def _attributes(self, functions: Functions) -> dict[Definition, str]:
+        """Returns attributes for the local names of a method that its functions need."""
+        found: dict[Definition, str] = {}
+        for function in functions.all:
+            units = [item for item in function.items if isinstance(item, Unit)]
+            units += [function.update.unit] if function.update else []
+            for unit in units:
+                for key, nodes in unit.uses.items():
+                    definition = self._region.definition(key, unit)
+                    if definition is None and "." not in key:
+                        raise Unknown(nodes[0], f"{key} is a parameter of the method that builds "
+                                      "the graph; keep it in an attribute")  # fmt: skip
+                    if definition and "." not in key and definition.unit.kind in (
+                        Kind.PYTHON, Kind.VARIABLE, Kind.OPTIMIZER,
+                    ):  # fmt: skip
+                        found[definition] = self._attribute(definition)
+        for unit in self._region.units:
+            if unit.kind is Kind.VARIABLE:
+                found |= {Definition(unit, key): self._attribute(Definition(unit, key))
+                          for key in unit.binds if "." not in key}  # fmt: skip
+        return found
+
+    def _attribute(self, definition: Definition) -> str:
+        name = f"{self._region.receiver}.{definition.key}"
+        others = self._region.bound_by(definition.key)
+        if len(others) > 1 or self._region.definition(name) or definition.unit.assigned is None:
+            raise Unknown(definition.unit.node, f"{definition.key} is needed by several methods; "
+                          f"write {name}")  # fmt: skip
+        return name
+
+    def _put_methods(
+        self, written: dict[Unit, list[str]], bodies: Bodies, used: set[Definition]
+    ) -> None:
+        """Puts the functions of a method's graph below it."""
+        if not written:
+            return
+        last = self._region.units[-1].node
+        end = self._script.line_end(self._script.span(last).end)
+        indent = self._source.indent(self._region.body)
+        placeholders = sorted(used, key=lambda d: d.unit.number)
+        lines = [f"{bodies.spec(d)} = {self._typed(d)}" for d in placeholders]
+        texts = ["\n".join(lines)] if lines else []
+        for unit in sorted(written, key=lambda unit: unit.number):
+            texts += written[unit]
+        new = "".join(f"\n{indented(text, indent)}\n" for text in texts)
+        self._edit(Edit(end, end, (new,), self._script.line(last), "", new.strip(), _MOVED))
+
+    def _typed(self, placeholder: Definition) -> str:
+        value = placeholder.values[0]
+        return f"{self._alias}.TensorSpec({value['shape']}, {self._alias}.{value['dtype']})"
 
     def _is_read_as_python(self, unit: Unit, key: str, again: list[Unit]) -> bool:
         return any(
@@ -179,6 +237,9 @@ class Rewriting:
         return found
 
     def _optimizer_name(self, update: Definition) -> str:
+        if self._is_method:
+            own = update.key if _last(update) == "optimizer" else f"{update.key}_optimizer"
+            return own if "." in own else f"{self._region.receiver}.{own}"
         own = update.key.rpartition(".")[2]
         if own == "optimizer" or "optimizer" not in self._identifiers:
             self._identifiers.add("optimizer")
@@ -272,7 +333,6 @@ class Rewriting:
         bodies: Bodies,
         used: set[Definition],
         optimizers: dict[Definition, str],
-        names: dict[Definition, str],
     ) -> None:
         texts = written.get(unit, [])
         if unit.kind is Kind.OTHER:
@@ -321,12 +381,13 @@ class Rewriting:
     def _constructor(self, update: Definition, name: str) -> str:
         made = update.unit.assigned.func.value
         comments = comments_above(update.unit.node)
-        return "\n".join([*comments, f"{name} = {self._source.of(made)}"])
+        return "\n".join([*comments, f"{name} = {self._source.expression(made, update.unit.node)}"])
 
     def _remove(self, node: cst.CSTNode, before: list[str], texts: list[str]) -> None:
         """Takes a statement out with its comments; puts lines and functions in its place."""
         place = self._whole(node)
-        new = "".join(f"{line}\n" for line in before)
+        indent = self._source.indent(node) if self._is_method else ""
+        new = "".join(f"{indented(line, indent)}\n" for line in before)
         if texts:
             new += "".join(f"\n\n{text}\n" for text in texts) + "\n"
         if before or not texts:
@@ -351,8 +412,17 @@ class Rewriting:
 
     # --- runs ----------------------------------------------------------------------------------
 
-    def _runs(self, functions: Functions, bodies: Bodies) -> None:
-        sites = Sites(functions, bodies, self._source, self._parents, self._is_read)
+    def _drop_unused(self, functions: Functions, sites: Sites) -> None:
+        """Makes functions return only what the script does something with."""
+        used: dict[tuple[Definition, ...], set[Definition]] = {}
+        for site in self._sites:
+            for leaves in together(site):
+                used.setdefault(leaves, set()).update(sites.used(site))
+        for leaves, function in functions.steps.items():
+            if function.update:
+                function.returns = tuple(d for d in leaves if d in used[leaves])
+
+    def _runs(self, sites: Sites) -> None:
         for site in self._sites:
             try:
                 edit = sites.edit(site)

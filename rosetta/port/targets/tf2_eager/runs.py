@@ -1,7 +1,7 @@
 """The calls of a session: what each fetches, what it feeds, and what becomes of the result."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
@@ -88,18 +88,21 @@ def together(site: Site) -> list[tuple[Definition, ...]]:
     return [*([tensors] if tensors else []), *((d,) for d in inner)]
 
 
-def find(region: Region, calls: dict[tuple[int, int], list[cst.Call]]) -> Iterator[Site]:
+def find(
+    region: Region, places: Iterable[Run], calls: dict[tuple[int, int], list[cst.Call]]
+) -> Iterator[Site]:
     """Yields the runs of a region's graph.
 
     Args:
         region: where the graph is built.
+        places: the runs.
         calls: the script's calls, by start and end.
 
     Raises:
         Unknown: a run is not understood.
     """
-    for place, run in sorted(region.facts.runs.items(), key=lambda item: item[0].start):
-        found = calls.get((place.start, place.end), [])
+    for run in sorted(places, key=lambda run: run.place.start):
+        found = calls.get((run.place.start, run.place.end), [])
         if len(found) != 1:
             raise Unknown(region.body, "a call of a session is not seen in the text; write "
                           "session.run(fetches, feed_dict=...) where it is needed")  # fmt: skip

@@ -44,6 +44,16 @@ class Sites:
         self.dictionaries: dict[cst.Dict, None] = {}
         self.needs: set[str] = set()
 
+    def used(self, site: Site) -> list[Definition]:
+        """Returns what the script does something with, of what a run fetches."""
+        statement = self._parents[site.call]
+        if isinstance(statement, cst.Expr):
+            return []
+        pairs = self._pairs(site, statement)
+        if pairs is not None:
+            return [item.definition for _, item in pairs if item.definition]
+        return [leaf.definition for leaf in site.fetch.leaves if leaf.definition]
+
     def edit(self, site: Site) -> Edit | None:
         """Returns the edit of a run; None where its whole statement goes.
 
@@ -78,8 +88,10 @@ class Sites:
             return self._expression(site, leaves[0])
         raise Unknown(site.call, "its result is not used; take it out")
 
-    def _unpacked(self, site: Site, statement: cst.CSTNode) -> Edit | None:
-        """Returns the edit of `a, _ = session.run([x, train])`."""
+    def _pairs(
+        self, site: Site, statement: cst.CSTNode
+    ) -> list[tuple[cst.BaseExpression, Fetch]] | None:
+        """Returns names and results of `a, _ = session.run([x, train])`, less those not used."""
         if not isinstance(statement, cst.Assign) or len(statement.targets) != 1:
             return None
         target = statement.targets[0].target
@@ -89,14 +101,22 @@ class Sites:
         items = site.fetch.items
         if len(targets) != len(items) or any(item.is_list for item in items):
             return None
-        pairs = []
-        for name, item in zip(targets, items):
-            dropped = isinstance(name, cst.Name) and (name.value == "_" or not self._is_read(name))
-            if item.kind is Kind.TRAINING and not dropped:
+        return [
+            (name, item) for name, item in zip(targets, items) if not self._is_dropped(name, item)
+        ]
+
+    def _is_dropped(self, name: cst.BaseExpression, item: Fetch) -> bool:
+        read = not isinstance(name, cst.Name) or self._is_read(name)
+        return not read and (name.value == "_" or item.kind is Kind.TRAINING)
+
+    def _unpacked(self, site: Site, statement: cst.CSTNode) -> Edit | None:
+        """Returns the edit of `a, _ = session.run([x, train])`."""
+        pairs = self._pairs(site, statement)
+        if pairs is None:
+            return None
+        for name, item in pairs:
+            if item.kind is Kind.TRAINING:
                 raise Unknown(name, "it is None, the result of an update; take it out")
-            if item.kind is Kind.TRAINING or (dropped and item.kind is Kind.ASSIGNMENT):
-                continue
-            pairs.append((name, item))
         if not pairs:
             return self._replaced(statement, self._run(site))
         left = ", ".join(self._source.of(name) for name, _ in pairs)
@@ -125,11 +145,8 @@ class Sites:
         if len(picked) == 1:
             return f"{call}[{returned.index(picked[0])}].numpy()"
         if picked != returned:
-            if sorted(map(id, picked)) != sorted(map(id, returned)) and set(picked) < set(returned):
-                function.returns = tuple(
-                    d for d in function.returns if d.unit.kind is Kind.TRAINING or d in picked
-                )
-            raise Unknown(site.call, "the results come in another order; fetch each once")
+            indices = ", ".join(f"results[{returned.index(d)}].numpy()" for d in picked)
+            return f"(lambda results: ({indices}))({call})"
         return f"[value.numpy() for value in {call}]"
 
     def _apart(self, site: Site, fetched: Sequence[Fetch]) -> list[str] | None:
@@ -259,7 +276,7 @@ class Sites:
 def _initializes(site: Site) -> bool:
     """Says whether a run only initializes, as in `session.run(tf.global_variables_initializer())`."""
     told = [record["fetch"] for record in site.run.calls]
-    return all(value["kind"] == "initializer" for value in told)
+    return bool(told) and all(value["kind"] == "initializer" for value in told)
 
 
 def _is_nested(definition: Definition) -> bool:

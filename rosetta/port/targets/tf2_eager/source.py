@@ -23,21 +23,35 @@ class Source:
 
     def __init__(self, script: Script, changes: Sequence[Edit]) -> None:
         self.script, self.changes = script, list(changes)
+        self._written: list[tuple[Span, list[Edit]]] = []
 
     def of(self, node: cst.CSTNode | Span, more: Iterable[Edit] = ()) -> str:
         """Returns the text of a node, changed.
 
         Args:
             node: the node, or a span.
-            more: changes beside those of the rules; where they meet one, they win.
+            more: changes beside those of the rules; where one meets a rule's and neither keeps
+                the other's place, it wins.
         """
         place = node if isinstance(node, Span) else self.script.span(node)
         more = list(more)
         kept = [
             edit for edit in self.changes
-            if not any(_overlap(edit, other) for other in more)
+            if not any(_overlap(edit, other) and not edit.holds(other) and not other.holds(edit)
+                       for other in more)
         ]  # fmt: skip
+        self._written.append((place, more))
         return edits.apply(self.script.text, [*kept, *more], place)
+
+    def has_written(self, node: cst.CSTNode) -> bool:
+        """Says whether a node is part of what was written out."""
+        wanted = self.script.span(node)
+        return any(
+            _within(wanted, place)
+            and not any(_within(wanted, Span(e.start, e.end)) and not e.holds(_at(wanted))
+                        for e in more)
+            for place, more in self._written
+        )  # fmt: skip
 
     def statement(self, node: cst.CSTNode, more: Iterable[Edit] = ()) -> str:
         """Returns a statement with the comment above and beside it, at the left margin."""
@@ -45,6 +59,10 @@ class Source:
         text = self.of(Span(start, self.script.line_end(self.end(node)) ), more).rstrip("\r\n")
         body = reindent(text, self.indent(node), "")
         return "\n".join([*comments_above(node), body])
+
+    def expression(self, node: cst.CSTNode, statement: cst.CSTNode) -> str:
+        """Returns an expression of a statement, as if the statement began at the left margin."""
+        return reindent(self.of(node), self.indent(statement), "")
 
     def end(self, node: cst.CSTNode) -> int:
         """Returns the offset after the last character of a statement, its comment included."""
@@ -105,6 +123,14 @@ def _inside_strings(text: str) -> set[int]:
     except (tokenize.TokenError, SyntaxError, IndentationError):
         pass  # a part of a statement: what could be read counts
     return found
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _at(place: Span) -> Edit:
+    return Edit(place.start, place.end, (), 0, "", "", "")
 
 
 def _overlap(one: Edit, other: Edit) -> bool:

@@ -1,6 +1,7 @@
 """Ports a script to native TensorFlow 2: functions in the place of a graph and its session."""
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 
 import libcst as cst
@@ -9,7 +10,7 @@ from libcst.metadata import ExpressionContext, ExpressionContextProvider
 from rosetta.port import edits
 from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph import sandbox
-from rosetta.port.analysis.graph.facts import Facts
+from rosetta.port.analysis.graph.facts import Facts, Run
 from rosetta.port.analysis.graph.places import Places
 from rosetta.port.analysis.graph.units import Kind, Region
 from rosetta.port.analysis.names import Names, imported
@@ -38,10 +39,11 @@ from rosetta.port.rules.registry import NeededLine, RuleSet
 from rosetta.port.symbols import tensorflow_1
 from rosetta.port.symbols.homes import HOMES
 from rosetta.port.targets import tf1_compat
-from rosetta.port.targets.tf2_eager import prelude, runs
+from rosetta.port.targets.tf2_eager import classes, prelude, runs
 from rosetta.port.targets.tf2_eager.calls import XAVIER, Calls
 from rosetta.port.targets.tf2_eager.printing import Printing
-from rosetta.port.targets.tf2_eager.rewriting import Rewriting, Rewritten
+from rosetta.port.targets.tf2_eager.rewriting import Rewriting
+from rosetta.port.targets.tf2_eager.runs import Site
 from rosetta.port.targets.tf2_eager.sites import TO_NUMPY
 from rosetta.port.targets.tf2_eager.source import Source
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -127,18 +129,33 @@ class _Port:
         needs = set(calls.needs)
         try:
             self._check_graph()
-            region = Region(self._script, self._names, self._facts, self._script.module)
-            made = self._rewrite(region, source)
-            changes += made.edits
-            needs |= made.needs
-            changes += self._prints(region, source)
-            changes += self._scopes(region)
+            models = list(classes.find(self._script, self._facts))
+            builders = frozenset(model.node.name.value for model in models)
+            module = Region(
+                self._script, self._names, self._facts, self._script.module, builders=builders
+            )
+            regions = {model: model.region(self._script, self._names, self._facts)
+                       for model in models}  # fmt: skip
+            for region, sites in self._sites(module, regions):
+                made = Rewriting(region, source, sites, self._parents, self._alias).run()
+                self._consumed += made.consumed
+                self._problems += made.problems
+                changes += made.edits
+                needs |= made.needs
+            for model in models:
+                changes += self._without_session(model)
+            for region in (module, *regions.values()):
+                changes += self._prints(region, source)
+                changes += self._scopes(region, source)
             changes += self._imports(needed)
-            changes += self._prelude(region, needed, needs)
-            self._check_left(region)
+            changes += self._prelude(module, needed, needs)
+            for region in (module, *regions.values()):
+                self._check_left(region)
         except Unknown as problem:
             self._problems.append(problem)
-        self._problems += [p for p in calls.problems if not self._is_consumed(p.node)]
+        self._problems += [
+            p for p in calls.problems if source.has_written(p.node) or not self._is_consumed(p.node)
+        ]  # fmt: skip
         refusals += map(self._refusal, self._problems)
         refusals = sorted(dict.fromkeys(refusals), key=lambda r: r.line)
         if refusals:
@@ -193,16 +210,47 @@ class _Port:
                 return node
         return self._script.module
 
-    def _rewrite(self, region: Region, source: Source) -> Rewritten:
+    def _sites(
+        self, module: Region, regions: dict[classes.Model, Region]
+    ) -> Iterator[tuple[Region, list[Site]]]:
+        """Yields each region with its runs."""
         calls: dict[tuple[int, int], list[cst.Call]] = {}
         for node in self._script.positions:
             if isinstance(node, cst.Call):
                 place = self._script.span(node)
                 calls.setdefault((place.start, place.end), []).append(node)
-        sites = list(runs.find(region, calls))
-        made = Rewriting(region, source, sites, self._parents, self._alias).run()
-        self._consumed += made.consumed
-        self._problems += made.problems
+        left = {**self._never_made(), **self._facts.runs}
+        for model, region in regions.items():
+            whole = self._script.span(model.node)
+            inside = [r for p, r in left.items() if whole.start <= p.start and p.end <= whole.end]
+            for run in inside:
+                del left[run.place]
+            yield region, list(runs.find(region, inside, calls))
+        yield module, list(runs.find(module, left.values(), calls))
+
+    def _never_made(self) -> dict[Span, Run]:
+        """Returns the runs that stand in the text but were never made, as in an unused method."""
+        found = {}
+        for node in self._script.positions:
+            if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+                session = self._script.of(node.func.value) in self._sessions
+                if session and node.func.attr.value == "run":
+                    place = self._script.span(node)
+                    found[place] = Run(place, 0, 0, 0, 0, [])
+        return found
+
+    @functools.cached_property
+    def _sessions(self) -> set[str]:
+        """The names that stand for a session."""
+        return {
+            key for told in self._facts.statements.values() for key, values in told.bound.items()
+            if any(value["kind"] == "session" for value in values)
+        }  # fmt: skip
+
+    def _without_session(self, model: classes.Model) -> list[Edit]:
+        """Returns the edits that take a session out of a class that is given one."""
+        made = classes.without_session(model, self._script, self._facts)
+        self._consumed += [Span(e.start, e.end) for e in made]
         return made
 
     # --- what stays ----------------------------------------------------------------------------
@@ -221,22 +269,33 @@ class _Port:
             for key, nodes in unit.uses.items():
                 before = None if unit.kind is Kind.DEFINITION else unit
                 definition = region.definition(key, before)
-                if definition is None or definition.unit.kind not in gone:
+                if definition is None or definition.unit.kind not in gone or key in unit.binds:
                     continue
                 for node in nodes:
                     if not self._is_consumed(node):
                         raise Unknown(node, f"{key} is no tensor any more that Python could ask; "
                                       "call its function")  # fmt: skip
-        sessions = {
-            item.asname.name.value
-            for unit in region.units for w in unit.withs for item in w.items
-            if item.asname and isinstance(item.asname.name, cst.Name)
-        }  # fmt: skip
+        sessions = {key.rpartition(".")[2] for key in self._sessions}
         for node in self._script.positions:
             if isinstance(node, cst.Name) and node.value in sessions:
                 loads = self._contexts.get(node) is ExpressionContext.LOAD
                 if loads and not self._is_consumed(node):
                     raise Unknown(node, "there is no session any more; take it out")
+        if region.receiver:
+            self._check_attributes(region, gone)
+
+    def _check_attributes(self, region: Region, gone: Container[Kind]) -> None:
+        """Refuses what asks an object for a tensor that it no longer has."""
+        lost = {
+            key.rpartition(".")[2] for unit in region.units if unit.kind in gone
+            for key in unit.binds if "." in key
+        }  # fmt: skip
+        for node in self._script.positions:
+            if isinstance(node, cst.Attribute) and node.attr.value in lost:
+                known = self._names.reference(node) is not None
+                if not known and not self._is_consumed(node):
+                    raise Unknown(node, f"{node.attr.value} is no tensor any more that Python "
+                                  "could ask; call its method")  # fmt: skip
 
     def _is_consumed(self, node: cst.CSTNode) -> bool:
         place = self._script.span(node)
@@ -247,7 +306,7 @@ class _Port:
 
     # --- scopes ------------------------------------------------------------------------------
 
-    def _scopes(self, region: Region) -> Iterator[Edit]:
+    def _scopes(self, region: Region, source: Source) -> Iterator[Edit]:
         """Yields the edits that take `with tf.Session() as sess:` out and move what is inside."""
         withs = list(dict.fromkeys(w for unit in region.units for w in unit.withs))
         moves: dict[int, int] = {}
@@ -272,7 +331,8 @@ class _Port:
             by = min(by, len(line) - len(line.lstrip(" ")))
             if not line.strip() or offset in inside or not by:
                 continue
-            if not any(s.start <= offset and offset + by <= s.end for s in self._consumed):
+            whole = [*self._consumed, *(Span(e.start, e.end) for e in source.changes)]
+            if not any(s.start <= offset and offset + by <= s.end for s in whole):
                 number = self._script.text.count("\n", 0, offset) + 1
                 yield Edit(offset, offset + by, ("",), number, "", "", "")
 
@@ -363,7 +423,7 @@ class _Port:
 
 
 def _only_initializes(run: object) -> bool:
-    return all(record["fetch"]["kind"] == "initializer" for record in run.calls)
+    return bool(run.calls) and all(r["fetch"]["kind"] == "initializer" for r in run.calls)
 
 
 def _same(one: Edit, other: Edit) -> bool:
