@@ -100,6 +100,7 @@ class Watch:
         from tensorflow.python.framework import ops, tensor
         from tensorflow.python.ops import variables
         from tensorflow.python.training import optimizer, saver
+        from tf_keras.src.layers.rnn.legacy_cells import RNNCell
 
         if isinstance(value, variables.Variable):
             return {"kind": "variable", "name": value.name}
@@ -123,6 +124,8 @@ class Watch:
                 return {"kind": "dict", "items": described}
         if isinstance(value, session.BaseSession):
             return {"kind": "session"}
+        if isinstance(value, RNNCell):
+            return _cell(value)
         if isinstance(value, optimizer.Optimizer):
             return {"kind": "optimizer", "class": type(value).__name__}
         if isinstance(value, saver.Saver):
@@ -251,17 +254,11 @@ class Watch:
                         "name": variable.name, "stack": stack,
                         "shape": _shape(variable), "dtype": variable.dtype.base_dtype.name,
                         "trainable": bool(variable.trainable),
-                        "initializer": watch._initial(variable),
+                        "initial": _initial_value(variable),
                         "seeds": [r["seeds"] for r in watch.random[before:]],
                     })  # fmt: skip
 
             kind.__init__ = init
-
-    def _initial(self, variable: Any) -> list[str]:
-        try:
-            return [variable.initial_value.name, variable.initial_value.op.type]
-        except AttributeError:
-            return ["", ""]
 
     def _watch_optimizers(self) -> None:
         from tensorflow.python.training import optimizer
@@ -354,6 +351,51 @@ class Watch:
         saver.Saver.restore = lambda self, session, path: None
         queue_runner_impl.start_queue_runners = lambda *a, **k: []
         v1.train.start_queue_runners = queue_runner_impl.start_queue_runners
+
+
+def _cell(cell: Any) -> dict[str, Any]:
+    """Returns what is to be known of a recurrent cell."""
+    told = {"kind": "cell", "class": type(cell).__name__}
+    if hasattr(cell, "_cells"):
+        return told | {"cells": [_cell(inner) for inner in cell._cells]}
+    return told | {
+        "units": getattr(cell, "_num_units", None),
+        "activation": getattr(getattr(cell, "_activation", None), "__name__", None),
+        "forget_bias": getattr(cell, "_forget_bias", None),
+        "is_tuple": getattr(cell, "_state_is_tuple", True),
+    }
+
+
+def _initial_value(variable: Any) -> dict[str, Any]:
+    """Returns how a variable gets its first value: a constant, or a distribution's parameters."""
+    from tensorflow.python.framework import tensor_util
+
+    try:
+        value = variable.initial_value
+    except AttributeError:
+        return {"kind": "unknown"}
+    constant = tensor_util.constant_value(value)
+    if constant is not None:
+        same = constant.size and (constant == constant.flat[0]).all()
+        return {"kind": "constant", "value": constant.flat[0].item()} if same else _UNKNOWN
+    if value.op.type not in ("Add", "AddV2"):
+        return _UNKNOWN
+    scaled, offset = value.op.inputs[0].op, tensor_util.constant_value(value.op.inputs[1])
+    if scaled.type != "Mul" or offset is None:
+        return _UNKNOWN
+    drawn, scale = scaled.inputs[0].op.type, scaled.inputs[1]
+    low, width = float(offset), tensor_util.constant_value(scale)
+    if drawn == "RandomUniform" and scale.op.type == "Sub":
+        high = tensor_util.constant_value(scale.op.inputs[0])
+        if high is not None:
+            return {"kind": "uniform", "parameters": [low, float(high)]}
+    kinds = {"RandomStandardNormal": "normal", "TruncatedNormal": "truncated_normal"}
+    if drawn in kinds and width is not None:
+        return {"kind": kinds[drawn], "parameters": [low, float(width)]}
+    return _UNKNOWN
+
+
+_UNKNOWN = {"kind": "unknown"}
 
 
 def _harmless() -> Iterator[type]:

@@ -30,14 +30,17 @@ class Draw:
 
 @dataclasses.dataclass(frozen=True)
 class Variable:
-    """A variable, in the order of creation."""
+    """A variable, in the order of creation.
+
+    `initial` is how it gets its first value, `seeds` are those of what it draws for that itself.
+    """
 
     name: str
     stack: tuple[Span, ...]
     shape: list[int | None] | None
     dtype: str
     trainable: bool
-    initializer: tuple[str, str]
+    initial: dict[str, Any]
     seeds: list[list[int]]
 
 
@@ -139,7 +142,7 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
     ]  # fmt: skip
     variables = [
         Variable(v["name"], stack(v["stack"]), v["shape"], v["dtype"], v["trainable"],
-                 tuple(v["initializer"]), v["seeds"])
+                 v["initial"], v["seeds"])
         for v in report["variables"]
     ]  # fmt: skip
     runs = {}

@@ -28,6 +28,7 @@ class Kind(enum.Enum):
     TRAINING = enum.auto()  # an optimizer's update
     ASSIGNMENT = enum.auto()  # updates written out with `tf.assign`
     INITIALIZER = enum.auto()
+    CELL = enum.auto()  # a recurrent cell, not yet run
     SESSION = enum.auto()
     RUN = enum.auto()  # calls of a session and what Python makes of them
     OTHER = enum.auto()  # anything else that has to do with the graph
@@ -259,6 +260,8 @@ class Region:
             kinds
         ):  # fmt: skip
             return Kind.TENSOR
+        if kinds == {"cell"}:
+            return Kind.CELL
         for kind, found in (("optimizer", Kind.OPTIMIZER), ("initializer", Kind.INITIALIZER),
                             ("session", Kind.SESSION), ("gradients", Kind.GRADIENTS)):  # fmt: skip
             if kinds == {kind}:

@@ -23,6 +23,7 @@ class Bodies:
         names: what definitions are called in the port, where that differs from their own name.
         optimizers: the name of the optimizer of each update.
         alias: of TensorFlow.
+        layer_names: what the port calls the variables of layers, by their names in the graph.
     """
 
     def __init__(
@@ -33,7 +34,9 @@ class Bodies:
         names: Mapping[Definition, str],
         optimizers: Mapping[Definition, str],
         alias: str,
+        layer_names: Mapping[str, str],
     ) -> None:
+        self._layer_names = layer_names
         self._region, self._functions, self._source = region, functions, source
         self._names, self._optimizers, self.alias = names, optimizers, alias
         self._is_method = region.receiver is not None
@@ -160,6 +163,9 @@ class Bodies:
         found = []
         for name in [n for value in update.values[:1] for n in named(value)]:
             for variable in self._region.facts.updates[name].variables:
+                if variable in self._layer_names:
+                    found.append(self._layer_names[variable])
+                    continue
                 if variable not in made:
                     raise Unknown(update.unit.node, f"the variable {variable}, which it trains, "
                                   "has no name; give it one")  # fmt: skip

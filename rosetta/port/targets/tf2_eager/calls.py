@@ -20,6 +20,9 @@ _SEED = "TensorFlow 1.15's seed of this operation is the number of nodes before 
 _XAVIER = {"contrib.layers.xavier_initializer", "contrib.layers.xavier_initializer_conv2d",
            "glorot_uniform_initializer", "initializers.glorot_uniform"}  # fmt: skip
 XAVIER = "xavier_initializer"
+SEQUENCE_LOSS = "mean_sequence_loss"
+_MADE_BY_LAYERS = {"layers.dense", "layers.conv2d", "contrib.layers.fully_connected",
+                   "nn.dynamic_rnn"}  # fmt: skip
 
 
 class Calls:
@@ -61,6 +64,11 @@ class Calls:
             if reference.node not in done and not self._covers(script.span(reference.node)):
                 self._reference(reference)
 
+    @property
+    def writes_seeds(self) -> bool:
+        """Whether TensorFlow 1.15's op seeds are written out; without a graph's seed it has none."""
+        return self._seeds and self._facts.seed is not None
+
     def draws(self, place: Span) -> list[Draw]:
         """Returns the random operations that the call at a place made itself."""
         return [d for d in self._facts.draws if d.stack and d.stack[0] == place]
@@ -91,6 +99,15 @@ class Calls:
             yield self._rename(call, "cast", f"TensorFlow 2 casts with {self.alias}.cast.")
             end = self._script.span(call).end - 1
             yield self._insertion(call, end, f", {self.alias}.{tensorflow_2.CASTS[endpoint]}")
+        elif endpoint == "layers.dropout":
+            yield from self._dropout_layer(call)
+        elif endpoint in ("layers.max_pooling2d", "layers.average_pooling2d"):
+            yield from self._pooling(call, endpoint)
+        elif endpoint == "contrib.seq2seq.sequence_loss":
+            yield from self._sequence_loss(call)
+        elif endpoint in _MADE_BY_LAYERS:
+            raise Unknown(call, "it makes variables where that is not understood; write them with "
+                          "tf.Variable")  # fmt: skip
         elif endpoint == "where":
             yield from self._where(call)
         elif endpoint == "div":
@@ -183,7 +200,7 @@ class Calls:
             Unknown: the call made several operations.
         """
         drawn = self.draws(self._script.span(call))
-        if not self._seeds or self._facts.seed is None or all(d.given for d in drawn):
+        if not self.writes_seeds or all(d.given for d in drawn):
             return None
         seeds = {d.seeds[1] for d in drawn}
         if len(seeds) != 1:
@@ -219,6 +236,53 @@ class Calls:
         elif "rate" not in found:
             raise Unknown(call, "it has no keep_prob")
         yield from self._seed(call)
+
+    def _dropout_layer(self, call: cst.Call) -> Iterator[Edit]:
+        found = self.arguments(call, ("inputs", "rate", "noise_shape", "seed", "training", "name"))
+        if not {"inputs", "rate"} <= found.keys() or "noise_shape" in found:
+            raise Unknown(call, "its arguments are not understood; give inputs, rate and training")
+        inputs = self._script.span(found["inputs"].value)
+        training = found.get("training")
+        if training is None:
+            yield self._script.edit(call, call, inputs, at=call, why="It drops nothing unless "
+                                    "training.")  # fmt: skip
+            return
+        seed = self.seed(call)
+        seed_text = f", seed={seed}" if seed is not None else ""
+        rate = self._script.span(found["rate"].value)
+        written = f"{self.alias}.nn.dropout("
+        choice = self._script.span(training.value)
+        yield self._script.edit(
+            call, call, written, inputs, ", rate=", rate, f"{seed_text}) if ", choice, " else ",
+            inputs, at=call, why="A function chooses with Python's if; AutoGraph makes a "
+            "condition of it.",
+        )  # fmt: skip
+
+    def _pooling(self, call: cst.Call, endpoint: str) -> Iterator[Edit]:
+        found = self.arguments(call, ("inputs", "pool_size", "strides", "padding", "name"))
+        text = found["padding"].value if "padding" in found else None
+        if not {"inputs", "pool_size", "strides"} <= found.keys() or not isinstance(
+            text, cst.SimpleString | None
+        ):
+            raise Unknown(call, "its arguments are not understood; give inputs, pool_size, "
+                          "strides and padding")  # fmt: skip
+        padding = text.raw_value.upper() if text else "VALID"
+        name = {"layers.max_pooling2d": "max_pool2d"}.get(endpoint, "avg_pool2d")
+        inputs, size, strides = (
+            self._script.span(found[key].value) for key in ("inputs", "pool_size", "strides")
+        )
+        yield self._script.edit(
+            call, call, f"{self.alias}.nn.{name}(", inputs, ", ksize=", size, ", strides=",
+            strides, f', padding="{padding}")', at=call, why="The plain operation does the same.",
+        )  # fmt: skip
+
+    def _sequence_loss(self, call: cst.Call) -> Iterator[Edit]:
+        found = self.arguments(call, ("logits", "targets", "weights"))
+        if len(found) != 3:
+            raise Unknown(call, "its arguments are not understood")
+        self.needs.add(SEQUENCE_LOSS)
+        yield self._script.edit(call.func, call.func, SEQUENCE_LOSS, at=call,
+                                why="tf.contrib is gone; this is the whole of it.")  # fmt: skip
 
     def _where(self, call: cst.Call) -> Iterator[Edit]:
         if self._facts.selects_rows:

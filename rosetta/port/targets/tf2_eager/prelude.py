@@ -37,3 +37,48 @@ def to_numpy(alias: str) -> str:
     """Returns the same lists with NumPy arrays in the place of tensors."""
     return {alias}.nest.map_structure(lambda value: value.numpy(), values)
 '''
+
+
+def sequence_loss(alias: str) -> str:
+    """Returns the function that tf.contrib.seq2seq had."""
+    return f'''def mean_sequence_loss(logits, targets, weights):
+    """Returns the weighted mean of the cross-entropy of sequences."""
+    losses = {alias}.nn.sparse_softmax_cross_entropy_with_logits(labels=targets, logits=logits)
+    return {alias}.math.divide_no_nan({alias}.reduce_sum(losses * weights), {alias}.reduce_sum(weights))
+'''
+
+
+def basic_lstm(alias: str) -> str:
+    """Returns the function that runs TensorFlow 1's BasicLSTMCell over sequences."""
+    return f'''def basic_lstm(inputs, kernel, bias):
+    """Runs TensorFlow 1's BasicLSTMCell over [batch, time, features].
+
+    Returns the outputs, [batch, time, units], and the last state.
+    """
+    zeros = {alias}.zeros([{alias}.shape(inputs)[0], bias.shape[0] // 4])
+    c, h = zeros, zeros
+    outputs = []
+    for x in {alias}.unstack(inputs, axis=1):
+        gates = {alias}.matmul({alias}.concat([x, h], axis=1), kernel) + bias
+        i, j, f, o = {alias}.split(gates, 4, axis=1)
+        c = c * {alias}.sigmoid(f + 1.0) + {alias}.sigmoid(i) * {alias}.tanh(j)
+        h = {alias}.tanh(c) * {alias}.sigmoid(o)
+        outputs.append(h)
+    return {alias}.stack(outputs, axis=1), (c, h)
+'''
+
+
+def basic_rnn(alias: str) -> str:
+    """Returns the function that runs TensorFlow 1's BasicRNNCell over sequences."""
+    return f'''def basic_rnn(inputs, kernel, bias):
+    """Runs TensorFlow 1's BasicRNNCell over [batch, time, features].
+
+    Returns the outputs, [batch, time, units], and the last of them.
+    """
+    h = {alias}.zeros([{alias}.shape(inputs)[0], bias.shape[0]])
+    outputs = []
+    for x in {alias}.unstack(inputs, axis=1):
+        h = {alias}.tanh({alias}.matmul({alias}.concat([x, h], axis=1), kernel) + bias)
+        outputs.append(h)
+    return {alias}.stack(outputs, axis=1), h
+'''

@@ -16,7 +16,9 @@ from rosetta.port.analysis.graph.units import (
 from rosetta.port.edits import Edit, Span
 from rosetta.port.targets.tf2_eager import runs
 from rosetta.port.targets.tf2_eager.bodies import Bodies
+from rosetta.port.targets.tf2_eager.calls import Calls
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
+from rosetta.port.targets.tf2_eager.layers import Layers
 from rosetta.port.targets.tf2_eager.runs import UPDATES, Site, together
 from rosetta.port.targets.tf2_eager.sites import Sites
 from rosetta.port.targets.tf2_eager.source import Source, comments_above, indented, replace
@@ -24,7 +26,7 @@ from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _MOVED = "It is a statement of a function now."
 _REMOVED = (Kind.TENSOR, Kind.LAYER, Kind.TRAINING, Kind.ASSIGNMENT, Kind.INITIALIZER,
-            Kind.SESSION, Kind.PLACEHOLDER)  # fmt: skip
+            Kind.SESSION, Kind.PLACEHOLDER, Kind.CELL)  # fmt: skip
 
 
 @dataclasses.dataclass
@@ -52,7 +54,7 @@ class Rewriting:
         source: the script's text, with the changes of its calls.
         sites: the region's runs.
         parents: the node that each node stands in.
-        alias: of TensorFlow.
+        calls: the changes of the script's calls of TensorFlow.
     """
 
     def __init__(
@@ -61,10 +63,10 @@ class Rewriting:
         source: Source,
         sites: list[Site],
         parents: dict[cst.CSTNode, cst.CSTNode],
-        alias: str,
+        calls: Calls,
     ) -> None:
         self._region, self._source, self._sites = region, source, sites
-        self._parents, self._alias = parents, alias
+        self._parents, self._calls, self._alias = parents, calls, calls.alias
         self._is_method = region.receiver is not None
         self._script = source.script
         self._contexts = self._script.metadata[ExpressionContextProvider]
@@ -90,11 +92,21 @@ class Rewriting:
             if unit.kind in _REMOVED and unit.did and unit.did.count != 1 and not self._is_method:
                 raise Unknown(unit.node, "it builds the graph more than once; make a function of "
                               "it that takes and returns tensors")  # fmt: skip
+        layers = Layers(self._region, self._calls, self._free)
+        self.result.problems += layers.problems
+        if layers.problems:
+            return
+        for layer in layers.made.values():
+            self._source.changes += layer.edits
+        self._layers = layers.made
         functions = Functions(self._region, self._sites, stateful)
         names = self._attributes(functions) if self._is_method else self._renamed_variables()
         optimizers = self._optimizers(functions)
         self._name(functions, optimizers)
-        bodies = Bodies(self._region, functions, self._source, names, optimizers, self._alias)
+        layer_names = {k: v for layer in layers.made.values() for k, v in layer.names.items()}
+        bodies = Bodies(
+            self._region, functions, self._source, names, optimizers, self._alias, layer_names
+        )
         self._check_constants(functions)
         sites = Sites(functions, bodies, self._source, self._parents, self._is_read)
         self._drop_unused(functions, sites)
@@ -338,7 +350,7 @@ class Rewriting:
         if unit.kind is Kind.OTHER:
             raise Unknown(unit.node, "what it does to the graph is not understood; write it by "
                           "hand")  # fmt: skip
-        if unit.kind not in _REMOVED:
+        if unit.kind not in _REMOVED and not self._makes_cells(unit):
             if texts:
                 end = self._script.line_end(self._script.span(unit.node).end)
                 new = "".join(f"\n\n{text}\n" for text in texts) + "\n"
@@ -347,13 +359,23 @@ class Rewriting:
         before = []
         if unit.kind is Kind.PLACEHOLDER:
             before = self._specs(unit, bodies, used)
+        if unit.kind is Kind.LAYER:
+            before = self._layers[unit].lines
         if unit.kind is Kind.TRAINING:
             before = [
                 self._constructor(update, name)
                 for update, name in optimizers.items() if update.unit is unit
                 and isinstance(unit.assigned.func.value, cst.Call)
             ]  # fmt: skip
-        self._remove(unit.node, [*filter(None, before)], texts)
+        outermost = unit.withs[0] if unit.withs else unit.node
+        self._remove(unit.node, before, texts, self._source.indent(outermost))
+
+    def _makes_cells(self, unit: Unit) -> bool:
+        """Says whether a function only helps to make recurrent cells, which are gone."""
+        if not isinstance(unit.node, cst.FunctionDef):
+            return False
+        users = [u for u in self._region.units if unit.node.name.value in u.uses and u is not unit]
+        return bool(users) and all(u.kind is Kind.CELL for u in users)
 
     def _specs(self, unit: Unit, bodies: Bodies, used: set[Definition]) -> list[str]:
         found = []
@@ -383,10 +405,11 @@ class Rewriting:
         comments = comments_above(update.unit.node)
         return "\n".join([*comments, f"{name} = {self._source.expression(made, update.unit.node)}"])
 
-    def _remove(self, node: cst.CSTNode, before: list[str], texts: list[str]) -> None:
+    def _remove(
+        self, node: cst.CSTNode, before: list[str], texts: list[str], indent: str
+    ) -> None:
         """Takes a statement out with its comments; puts lines and functions in its place."""
         place = self._whole(node)
-        indent = self._source.indent(node) if self._is_method else ""
         new = "".join(f"{indented(line, indent)}\n" for line in before)
         if texts:
             new += "".join(f"\n\n{text}\n" for text in texts) + "\n"
@@ -432,7 +455,7 @@ class Rewriting:
             if edit is not None:
                 self._edit(edit)
             else:
-                self._remove(self._parents[self._parents[site.call]], [], [])
+                self._remove(self._parents[self._parents[site.call]], [], [], "")
         for dictionary in sites.dictionaries:
             for element in dictionary.elements:
                 name = _last(runs.defined(self._region, element.key, dictionary))

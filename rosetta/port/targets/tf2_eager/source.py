@@ -49,7 +49,7 @@ class Source:
         return any(
             _within(wanted, place)
             and not any(_within(wanted, Span(e.start, e.end)) and not e.holds(_at(wanted))
-                        for e in more)
+                        for e in [*self.changes, *more])
             for place, more in self._written
         )  # fmt: skip
 

@@ -40,7 +40,8 @@ from rosetta.port.symbols import tensorflow_1
 from rosetta.port.symbols.homes import HOMES
 from rosetta.port.targets import tf1_compat
 from rosetta.port.targets.tf2_eager import classes, prelude, runs
-from rosetta.port.targets.tf2_eager.calls import XAVIER, Calls
+from rosetta.port.targets.tf2_eager.calls import SEQUENCE_LOSS, XAVIER, Calls
+from rosetta.port.targets.tf2_eager.layers import BASIC_LSTM, BASIC_RNN
 from rosetta.port.targets.tf2_eager.printing import Printing
 from rosetta.port.targets.tf2_eager.rewriting import Rewriting
 from rosetta.port.targets.tf2_eager.runs import Site
@@ -126,7 +127,7 @@ class _Port:
         needed = [f for f in dict.fromkeys(found) if isinstance(f, NeededLine)]
         source = Source(self._script, [*rule_edits, *calls.edits])
         changes: list[Edit] = []
-        needs = set(calls.needs)
+        needs: set[str] = set()
         try:
             self._check_graph()
             models = list(classes.find(self._script, self._facts))
@@ -137,7 +138,7 @@ class _Port:
             regions = {model: model.region(self._script, self._names, self._facts)
                        for model in models}  # fmt: skip
             for region, sites in self._sites(module, regions):
-                made = Rewriting(region, source, sites, self._parents, self._alias).run()
+                made = Rewriting(region, source, sites, self._parents, calls).run()
                 self._consumed += made.consumed
                 self._problems += made.problems
                 changes += made.edits
@@ -147,6 +148,7 @@ class _Port:
             for region in (module, *regions.values()):
                 changes += self._prints(region, source)
                 changes += self._scopes(region, source)
+            needs |= calls.needs
             changes += self._imports(needed)
             changes += self._prelude(module, needed, needs)
             for region in (module, *regions.values()):
@@ -264,7 +266,7 @@ class _Port:
     def _check_left(self, region: Region) -> None:
         """Refuses what stays in the text and names what is no longer there."""
         gone = (Kind.TENSOR, Kind.LAYER, Kind.PLACEHOLDER, Kind.TRAINING, Kind.ASSIGNMENT,
-                Kind.INITIALIZER, Kind.SESSION, Kind.GRADIENTS)  # fmt: skip
+                Kind.INITIALIZER, Kind.SESSION, Kind.GRADIENTS, Kind.CELL)  # fmt: skip
         for unit in region.units:
             for key, nodes in unit.uses.items():
                 before = None if unit.kind is Kind.DEFINITION else unit
@@ -403,13 +405,16 @@ class _Port:
 
     def _own_functions(self, needs: set[str], start: int) -> Iterator[Edit]:
         texts = []
+        for node in self._script.positions:
+            stored = self._contexts.get(node) is ExpressionContext.STORE
+            if stored and isinstance(node, cst.Name) and node.value in needs:
+                raise Unknown(node, "the port needs a function of this name; take another")
         if XAVIER in needs:
             line = self._script.text.count("\n", 0, start) + 1
             yield Edit(start, start, ("import math\n",), line, "", "import math",
                        "For the initializer.")  # fmt: skip
             texts.append(prelude.xavier(self._alias))
-        if TO_NUMPY in needs:
-            texts.append(prelude.to_numpy(self._alias))
+        texts += [write(self._alias) for name, write in _OWN.items() if name in needs]
         if not texts:
             return
         imports = [
@@ -422,6 +427,14 @@ class _Port:
         yield Edit(end, end, (new,), line, "", new.strip(), "What TensorFlow 1 brought along.")
 
 
+_OWN = {
+    BASIC_LSTM: prelude.basic_lstm,
+    BASIC_RNN: prelude.basic_rnn,
+    SEQUENCE_LOSS: prelude.sequence_loss,
+    TO_NUMPY: prelude.to_numpy,
+}
+
+
 def _only_initializes(run: object) -> bool:
     return bool(run.calls) and all(r["fetch"]["kind"] == "initializer" for r in run.calls)
 
@@ -431,11 +444,19 @@ def _same(one: Edit, other: Edit) -> bool:
 
 
 def tidy(text: str) -> str:
-    """Returns a text without more than two blank lines in a row."""
+    """Returns a text without the blank lines that statements have left which are gone.
+
+    Two in a row stay at the left margin, one inside a block, and none below the head of a function.
+    """
     lines: list[str] = []
-    blank = 0
+    blanks: list[str] = []
     for line in text.split("\n"):
-        blank = blank + 1 if not line.strip() else 0
-        if blank <= 2:
-            lines.append(line)
-    return "\n".join(lines)
+        if not line.strip():
+            blanks.append(line)
+            continue
+        head = lines[-1].strip() if lines else ""
+        if head.startswith("def ") and head.endswith(":"):
+            blanks = []
+        lines += blanks[: 1 if line.startswith((" ", "\t")) else 2] + [line]
+        blanks = []
+    return "\n".join(lines + blanks[:1])

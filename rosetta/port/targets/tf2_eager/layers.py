@@ -1,0 +1,332 @@
+"""Calls that make variables and compute with them at once: `tf.layers.dense`, `dynamic_rnn`, ...
+
+Such a call becomes two things: variables, where the call stood, and the computation, in functions.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterator, Sequence
+
+import libcst as cst
+
+from rosetta.port.analysis import tensorflow
+from rosetta.port.analysis.graph.facts import Variable
+from rosetta.port.analysis.graph.units import Kind, Region, Unit
+from rosetta.port.edits import Edit, Span
+from rosetta.port.targets.tf2_eager.calls import XAVIER, Calls
+from rosetta.port.targets.tf2_eager.source import INDENT
+from rosetta.port.targets.tf2_eager.unknown import Unknown
+
+BASIC_LSTM, BASIC_RNN = "basic_lstm", "basic_rnn"
+_WIDTH = 90
+_WHY = "Its variables are made above; it computes with them."
+
+
+@dataclasses.dataclass
+class Layer:
+    """What became of a statement with layers in it.
+
+    Attributes:
+        lines: the statements that make its variables.
+        names: what the port calls each variable, by its name in the graph.
+        edits: of the statement that computes.
+    """
+
+    lines: list[str] = dataclasses.field(default_factory=list)
+    names: dict[str, str] = dataclasses.field(default_factory=dict)
+    edits: list[Edit] = dataclasses.field(default_factory=list)
+
+
+class Layers:
+    """Takes the layers of a region apart.
+
+    Args:
+        region: where the graph is built.
+        calls: the changes of the script's other calls.
+        free: returns a name that is not taken, like the one it is given.
+
+    Attributes:
+        made: by statement.
+        problems: what is not understood.
+    """
+
+    def __init__(self, region: Region, calls: Calls, free: Callable[[str], str]) -> None:
+        self._region, self._calls, self._free = region, calls, free
+        self._script, self._alias = region.script, calls.alias
+        self.made: dict[Unit, Layer] = {}
+        self.problems: list[Unknown] = []
+        for unit in region.units:
+            if unit.kind is Kind.LAYER:
+                try:
+                    self.made[unit] = self._layer(unit)
+                except Unknown as problem:
+                    self.problems.append(problem)
+
+    def _layer(self, unit: Unit) -> Layer:
+        layer = Layer()
+        place = self._script.span(unit.node)
+        by_call: dict[Span, list[Variable]] = {}
+        for variable in self._region.facts.made_in(place):
+            if not variable.stack or not _within(variable.stack[0], place):
+                raise Unknown(unit.node, "a function makes its variables; make them where the "
+                              "function is called, and give them to it")  # fmt: skip
+            by_call.setdefault(variable.stack[0], []).append(variable)
+        kept: list[Span] = []
+        for call_place, variables in by_call.items():
+            call = self._call(unit, call_place)
+            pieces = self._computation(unit, call, variables, layer)
+            kept += [piece for piece in pieces if isinstance(piece, Span)]
+            layer.edits.append(
+                self._script.edit(call, call, *pieces, why=_WHY, at=call)
+            )  # fmt: skip
+        self._forget(unit, list(by_call), kept)
+        return layer
+
+    def _forget(self, unit: Unit, calls: Sequence[Span], kept: Sequence[Span]) -> None:
+        """Leaves of what a statement uses only what its new text still has."""
+        for key, nodes in list(unit.uses.items()):
+            left = []
+            for node in nodes:
+                place = self._script.span(node)
+                inside = any(_within(place, call) for call in calls)
+                if not inside or any(_within(place, span) for span in kept):
+                    left.append(node)
+            if left:
+                unit.uses[key] = left
+            else:
+                del unit.uses[key]
+
+    def _call(self, unit: Unit, place: Span) -> cst.Call:
+        for node in self._region.walk(unit.node):
+            if isinstance(node, cst.Call) and self._script.span(node) == place:
+                return node
+        raise Unknown(unit.node, "where it makes its variables is not seen")
+
+    # --- variables -----------------------------------------------------------------------------
+
+    def _variables(self, unit: Unit, variables: Sequence[Variable], layer: Layer) -> dict[str, str]:
+        """Makes the lines of variables; returns their names by the last part of TensorFlow 1's."""
+        found: dict[str, str] = {}
+        target = next(iter(unit.binds)).rpartition(".")[2] if unit.binds else "layer"
+        for variable in dict.fromkeys(v.name for v in variables):
+            told = [v for v in variables if v.name == variable]
+            full = variable.partition(":")[0]
+            leaf = full.rpartition("/")[2]
+            name = self._free(f"{target}_{leaf}")
+            if self._region.receiver:
+                name = f"{self._region.receiver}.{name}"
+            found[leaf] = name
+            layer.names[variable] = name
+            value = self._value(unit, told)
+            trainable = "" if told[0].trainable else ", trainable=False"
+            rest = f'{value}, name="{full}"{trainable})'
+            line = f"{name} = {self._alias}.Variable({rest}"
+            if len(line) > _WIDTH:
+                line = f"{name} = {self._alias}.Variable(\n{INDENT}{rest}"
+            layer.lines.append(line)
+        return found
+
+    def _value(self, unit: Unit, told: Sequence[Variable]) -> str:
+        variable = told[0]
+        shape, initial = variable.shape, variable.initial
+        if shape is None or None in shape or variable.dtype != "float32":
+            raise Unknown(unit.node, "the shape of its variables is not known")
+        seeds = {tuple(seed) for seed in variable.seeds}
+        if initial["kind"] == "constant":
+            value = float(initial["value"])
+            plain = {0.0: "zeros", 1.0: "ones"}.get(value)
+            return f"{self._alias}.{plain}({shape})" if plain else (
+                f"{self._alias}.fill({shape}, {value})"
+            )  # fmt: skip
+        if initial["kind"] == "unknown" or len(seeds) != 1:
+            raise Unknown(unit.node, "what its initializer draws is not known; write the variables "
+                          "with tf.Variable")  # fmt: skip
+        seed = ""
+        if self._calls.writes_seeds:
+            seed = f", seed={seeds.pop()[1]}"
+        first, second = initial["parameters"]
+        if initial["kind"] == "uniform":
+            limit = _glorot_limit(shape)
+            if abs(second - limit) < 1e-6 * limit and first == -second:
+                self._calls.needs.add(XAVIER)
+                return f"{XAVIER}({shape}{seed})"
+            return f"{self._alias}.random.uniform({shape}, {first}, {second}{seed})"
+        return f"{self._alias}.random.{initial['kind']}({shape}, {first}, {second}{seed})"
+
+    # --- computations --------------------------------------------------------------------------
+
+    def _computation(
+        self, unit: Unit, call: cst.Call, variables: Sequence[Variable], layer: Layer
+    ) -> tuple[str | Span, ...]:
+        reference = self._region.names.reference(call.func)
+        endpoint = tensorflow.endpoint(reference.path) if reference else None
+        computations = {
+            "layers.dense": self._dense,
+            "layers.conv2d": self._convolution,
+            "contrib.layers.fully_connected": self._fully_connected,
+            "nn.dynamic_rnn": self._recurrent,
+        }
+        if endpoint not in computations:
+            raise Unknown(call, "it makes variables and computes with them at once; make them with "
+                          "tf.Variable, and compute below")  # fmt: skip
+        return computations[endpoint](unit, call, variables, layer)
+
+    def _dense(
+        self, unit: Unit, call: cst.Call, variables: Sequence[Variable], layer: Layer
+    ) -> tuple[str | Span, ...]:
+        found = self._calls.arguments(
+            call, ("inputs", "units", "activation", "use_bias", "kernel_initializer",
+                   "bias_initializer", "name")
+        )  # fmt: skip
+        self._refuse_others(call, found, ("use_bias",))
+        names = self._variables(unit, variables, layer)
+        product = (f"{self._alias}.matmul(", self._span(found["inputs"]), f", {names['kernel']})")
+        return self._activated((*product, *_plus(names.get("bias"))), found.get("activation"))
+
+    def _fully_connected(
+        self, unit: Unit, call: cst.Call, variables: Sequence[Variable], layer: Layer
+    ) -> tuple[str | Span, ...]:
+        found = self._calls.arguments(
+            call, ("inputs", "num_outputs", "activation_fn", "weights_initializer",
+                   "biases_initializer", "scope")
+        )  # fmt: skip
+        names = self._variables(unit, variables, layer)
+        if not names.keys() <= {"weights", "biases"}:
+            raise Unknown(call, "it has more than weights and biases")
+        product = (f"{self._alias}.matmul(", self._span(found["inputs"]), f", {names['weights']})")
+        pieces = (*product, *_plus(names.get("biases")))
+        if "activation_fn" not in found:
+            return (f"{self._alias}.nn.relu(", *pieces, ")")
+        return self._activated(pieces, found["activation_fn"])
+
+    def _convolution(
+        self, unit: Unit, call: cst.Call, variables: Sequence[Variable], layer: Layer
+    ) -> tuple[str | Span, ...]:
+        found = self._calls.arguments(
+            call, ("inputs", "filters", "kernel_size", "strides", "padding", "activation",
+                   "use_bias", "kernel_initializer", "bias_initializer", "name")
+        )  # fmt: skip
+        self._refuse_others(call, found, ("use_bias",))
+        names = self._variables(unit, variables, layer)
+        strides = self._span(found["strides"]) if "strides" in found else "1"
+        product = (
+            f"{self._alias}.nn.conv2d(", self._span(found["inputs"]), f", {names['kernel']}, ",
+            "strides=", strides, f', padding="{padding(call, found)}")',
+        )  # fmt: skip
+        return self._activated((*product, *_plus(names.get("bias"))), found.get("activation"))
+
+    def _recurrent(
+        self, unit: Unit, call: cst.Call, variables: Sequence[Variable], layer: Layer
+    ) -> tuple[str | Span, ...]:
+        found = self._calls.arguments(call, ("cell", "inputs", "sequence_length", "initial_state",
+                                             "dtype"))  # fmt: skip
+        if "sequence_length" in found:
+            raise Unknown(call, "sequences of different lengths; mask them by hand")
+        self._check_start(call, found)
+        key = self._region.key(found["cell"].value)
+        definition = self._region.definition(key, unit) if key else None
+        told = definition.values if definition else []
+        if len(told) != 1 or told[0]["kind"] != "cell":
+            raise Unknown(call, "which cell it runs is not seen; give it a name")
+        cells = told[0].get("cells", [told[0]])
+        self._check_state(unit, call, several=len(cells) > 1)
+        ordered = list(dict.fromkeys(v.name for v in variables))
+        if len(ordered) != 2 * len(cells):
+            raise Unknown(call, "its variables are not those of plain cells")
+        inputs: tuple[str | Span, ...] = (self._span(found["inputs"]),)
+        for number, cell in enumerate(cells):
+            own = [v for v in variables if v.name in ordered[2 * number : 2 * number + 2]]
+            names = self._variables(unit, own, layer)
+            name = self._cell(call, cell)
+            if number:
+                inputs = (*inputs, "[0]")
+            inputs = (f"{name}(", *inputs, f", {names['kernel']}, {names['bias']})")
+        return inputs
+
+    def _cell(self, call: cst.Call, cell: dict[str, object]) -> str:
+        names = {"BasicLSTMCell": BASIC_LSTM, "BasicRNNCell": BASIC_RNN}
+        name = names.get(str(cell["class"]))
+        plain = cell["activation"] == "tanh" and cell["is_tuple"] and cell["forget_bias"] in (1.0,
+                                                                                            None)  # fmt: skip
+        if name is None or not plain:
+            raise Unknown(call, f"a {cell['class']} with these options; write its step by hand")
+        self._calls.needs.add(name)
+        return name
+
+    def _check_start(self, call: cst.Call, found: dict[str, cst.Arg]) -> None:
+        if "initial_state" not in found:
+            return
+        state = self._region.names.value(found["initial_state"].value)
+        zero = isinstance(state, cst.Call) and isinstance(state.func, cst.Attribute) and (
+            state.func.attr.value == "zero_state"
+        )  # fmt: skip
+        if not zero:
+            raise Unknown(call, "its initial state is not cell.zero_state(...)")
+
+    def _check_state(self, unit: Unit, call: cst.Call, several: bool) -> None:
+        """The last state of several cells is not put together."""
+        small = unit.small
+        target = small.targets[0].target if isinstance(small, cst.Assign) else None
+        if not isinstance(target, cst.Tuple) or len(target.elements) != 2:
+            raise Unknown(call, "write outputs, state = tf.nn.dynamic_rnn(...)")
+        state = self._region.key(target.elements[1].value)
+        read = any(state in other.uses for other in self._region.units[unit.number + 1 :])
+        if several and read:
+            raise Unknown(call, "the state of several cells is used; write their steps by hand")
+
+    # --- arguments -----------------------------------------------------------------------------
+
+    def _span(self, argument: cst.Arg) -> Span:
+        return self._script.span(argument.value)
+
+    def _activated(
+        self, pieces: tuple[str | Span, ...], activation: cst.Arg | None
+    ) -> tuple[str | Span, ...]:
+        if activation is None or _is_none(activation.value):
+            return pieces
+        if not isinstance(activation.value, cst.Attribute | cst.Name):
+            raise Unknown(activation, "its activation is not understood; name a function")
+        return (self._span(activation), "(", *pieces, ")")
+
+    def _refuse_others(
+        self, call: cst.Call, found: dict[str, cst.Arg], names: Sequence[str]
+    ) -> None:
+        for name in names:
+            if name in found:
+                raise Unknown(call, f"its {name} is not understood; take it out")
+
+
+def _plus(bias: str | None) -> Iterator[str]:
+    if bias:
+        yield f" + {bias}"
+
+
+def padding(call: cst.Call, found: dict[str, cst.Arg]) -> str:
+    """Returns the padding of a call, "VALID" by default.
+
+    Raises:
+        Unknown: it is no plain text.
+    """
+    if "padding" not in found:
+        return "VALID"
+    value = found["padding"].value
+    if not isinstance(value, cst.SimpleString):
+        raise Unknown(call, 'its padding is not seen; write "SAME" or "VALID"')
+    return value.raw_value.upper()
+
+
+def _is_none(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Name) and node.value == "None"
+
+
+def _glorot_limit(shape: Sequence[int]) -> float:
+    if not shape:
+        return 0.0
+    field = 1
+    for size in shape[:-2]:
+        field *= size
+    inputs = shape[-2] if len(shape) > 1 else shape[0]
+    return (6 / (field * (inputs + shape[-1]))) ** 0.5
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
