@@ -22,6 +22,7 @@ from rosetta.port.rules import (
     numpy_asscalar,
     numpy_fromstring,
     numpy_printing,
+    one_element_arrays,
     package_imports,
     package_names,
     pandas_as_matrix,
@@ -59,6 +60,7 @@ RULES = RuleSet(
     package_imports,
     reciprocal,
     numpy_printing,
+    one_element_arrays,
     tensorflow_endpoints,
     package_names,
 )
