@@ -1,4 +1,4 @@
-"""Imports TensorFlow without what it prints about a machine that has no GPU."""
+"""Imports TensorFlow quietly and without what no lesson uses."""
 
 import contextlib
 import os
@@ -20,6 +20,10 @@ CHATTER = (
     "oneDNN custom operations are on",
 )
 
+# Keras imports these where they are installed, for wrappers and pictures that no lesson uses. That
+# is a third of the time in which a command starts.
+UNUSED_BY_THE_LESSONS = ("sklearn", "matplotlib.pyplot")
+
 
 def import_tensorflow() -> None:
     """Imports TensorFlow and finds its devices without the chatter of a machine that has no GPU."""
@@ -29,7 +33,7 @@ def import_tensorflow() -> None:
     level = "3" if "TF_CONFIG" in os.environ else "2" if streams else "1"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", level)
     os.environ["KERAS_BACKEND"] = "tensorflow"
-    with without_chatter():
+    with without_chatter(), without_modules(*UNUSED_BY_THE_LESSONS):
         import tensorflow as tf
 
         tf.config.list_physical_devices()
@@ -52,3 +56,15 @@ def without_chatter() -> Iterator[None]:
             for line in held.read().decode(errors="replace").splitlines(keepends=True):
                 if not any(chatter in line for chatter in CHATTER):
                     sys.stderr.write(line)
+
+
+@contextlib.contextmanager
+def without_modules(*names: str) -> Iterator[None]:
+    """Makes modules that nobody has imported yet look as if they were not installed."""
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]

@@ -124,14 +124,14 @@ def test_scale_measures_every_style_on_every_size(capsys, tmp_path, monkeypatch)
     from rosetta.bench import scale
 
     monkeypatch.setattr(scale, "MOST", 10)
-    monkeypatch.setattr(scale, "STYLES", ["tf1_compat", "tf2_eager"])
+    monkeypatch.setattr(scale, "STYLES", ["tf2_eager"])
     picture = tmp_path / "scale.png"
     flags = ["--scale", "--rows=1100", "--repetitions=1", "--json", f"--plot={picture}"]
     assert bench.main(flags) == 0
     found = json.loads(capsys.readouterr().out)["scale"]
     assert {(row["style"], row["batch_size"]) for row in found} == {
         (style, batch_size)
-        for style in ("numpy", "tf1_compat", "tf2_eager")
+        for style in ("numpy", "tf2_eager")
         for batch_size in (0, 1024)
     }
     assert all(row["rows_per_second"] > 0 for row in found)
