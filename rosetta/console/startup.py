@@ -2,12 +2,14 @@
 
 import contextlib
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
 
-# What TensorFlow 2.21 prints about a machine without a GPU. It comes from C++, partly before
-# TF_CPP_MIN_LOG_LEVEL is read, so no setting of TensorFlow's own keeps it off the terminal.
+# What TensorFlow 2.16 to 2.21 print about a machine without a GPU, and the older about XLA. It comes
+# from C++, partly before TF_CPP_MIN_LOG_LEVEL is read, so no setting of TensorFlow's own keeps it
+# off the terminal.
 CHATTER = (
     "All log messages before absl::InitializeLog()",
     "cudart_stub.cc",
@@ -17,8 +19,16 @@ CHATTER = (
     "Unable to register cuDNN factory",
     "Unable to register cuBLAS factory",
     "Unable to register cuFFT factory",
+    "computation placer already registered",
+    "TF-TRT Warning",
     "oneDNN custom operations are on",
+    "XLA service",
+    "StreamExecutor device",
+    "Compiled cluster using XLA",
 )
+
+# These versions of TensorFlow print it when XLA is first used, which would be in the training.
+TELLS_OF_XLA = re.compile(r"2\.1[6-9]\.")
 
 # Keras imports these where they are installed, for wrappers and pictures that no lesson uses. That
 # is a third of the time in which a command starts.
@@ -37,6 +47,9 @@ def import_tensorflow() -> None:
         import tensorflow as tf
 
         tf.config.list_physical_devices()
+        if TELLS_OF_XLA.match(tf.__version__) and "TF_CONFIG" not in os.environ:
+            # Not where there are workers: they must be set up before anything is computed.
+            tf.function(lambda: tf.constant(0.0), jit_compile=True)()
 
 
 @contextlib.contextmanager
