@@ -7,9 +7,9 @@ import sys
 import tempfile
 from collections.abc import Iterator
 
-# What TensorFlow 2.16 to 2.21 print about a machine without a GPU, and some about XLA. It comes from
-# C++, partly before TF_CPP_MIN_LOG_LEVEL is read, so no setting of TensorFlow's own keeps it off the
-# terminal.
+# What TensorFlow 2.16 to 2.21 print about a machine without a GPU, and some about XLA. It comes
+# from C++, partly before TF_CPP_MIN_LOG_LEVEL is read, so no setting of TensorFlow's own keeps it
+# off the terminal.
 CHATTER = (
     "All log messages before absl::InitializeLog()",
     "cudart_stub.cc",
