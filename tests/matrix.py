@@ -147,8 +147,8 @@ def largest_difference(place: Path) -> float:
         text=True,
     )
     (place / "run.log").write_text(ran.stderr + ran.stdout)
-    if ran.returncode:
-        raise RowFailed(f"`rosetta run` failed: see {place / 'run.log'}")
+    if ran.returncode or ran.stderr:
+        raise RowFailed(f"`rosetta run` failed or was not quiet: see {place / 'run.log'}")
     return max(trained["max_abs_diff"] for trained in json.loads(ran.stdout)["runs"])
 
 

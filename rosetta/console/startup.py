@@ -25,10 +25,15 @@ CHATTER = (
     "XLA service",
     "StreamExecutor device",
     "Compiled cluster using XLA",
+    "MLIR V1 optimization pass",
 )
 
-# These versions of TensorFlow print it when XLA is first used, which would be in the training.
-TELLS_OF_XLA = re.compile(r"2\.1[6-9]\.")
+# These versions of TensorFlow tell of their first use of XLA and of a session: in the training.
+TELLS_OF_FIRST_USE = re.compile(r"2\.1[6-9]\.")
+
+# The training step of every Keras model is traced. TensorFlow takes the steps of several models for
+# one function that is traced again and again, and warns.
+FALSE_ALARM = "one_step_on_data"
 
 # Keras imports these where they are installed, for wrappers and pictures that no lesson uses. That
 # is a third of the time in which a command starts.
@@ -47,9 +52,12 @@ def import_tensorflow() -> None:
         import tensorflow as tf
 
         tf.config.list_physical_devices()
-        if TELLS_OF_XLA.match(tf.__version__) and "TF_CONFIG" not in os.environ:
-            # Not where there are workers: they must be set up before anything is computed.
-            tf.function(lambda: tf.constant(0.0), jit_compile=True)()
+        # Workers must be set up before anything is computed.
+        if TELLS_OF_FIRST_USE.match(tf.__version__) and "TF_CONFIG" not in os.environ:
+            tf.function(lambda: tf.constant(0), jit_compile=True)()
+            with tf.Graph().as_default(), tf.compat.v1.Session() as session:
+                session.run(tf.constant(0))
+    tf.get_logger().addFilter(lambda record: FALSE_ALARM not in record.getMessage())
 
 
 @contextlib.contextmanager
