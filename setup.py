@@ -28,7 +28,7 @@ setup(
     install_requires=[
         f"tensorflow >=2.{OLDEST},<2.{NEWEST + 1}",
         tf_keras(),
-        "keras >=3.3",
+        "keras >=3.10",
         "tensorboard >=2.16",
         "absl-py >=2.1",
         "filelock >=3.12",
