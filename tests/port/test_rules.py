@@ -111,6 +111,12 @@ REWRITES = {
         ("np.ones\nimport subprocess\nint(subprocess.run(a)), int(a), '%s' % s.run(a)",
          "np.ones\nimport subprocess\nint(subprocess.run(a)), int(a), '%s' % s.run(a)"),
     ],
+    "numpy_ragged": [
+        ("a, b = np.nan_to_num(f(x))", "a, b = np.nan_to_num(legacy_ragged.array(f(x)))"),
+        ("a = np.nan_to_num(f(x))", "a = np.nan_to_num(f(x))"),
+        ("a, b = np.array([x, y])", "a, b = np.array([x, y])"),
+        ("a, b = np.split(f(x), 2)", "a, b = np.split(f(x), 2)"),
+    ],
     "numpy_fromstring": [
         ("np.fromstring(data, np.uint8)", "np.frombuffer(data, np.uint8)"),
         ("np.fromstring('1 2', sep=' ')", "np.fromstring('1 2', sep=' ')"),
@@ -220,6 +226,10 @@ LINES = {
         ("'%d' % s.run(x)", "import numpy; numpy.set_printoptions"),
         ("'%d' % s.run(tf.reduce_sum(x))", None),
         ("'%d' % np.array([1])", None),  # np is imported
+    ],
+    "numpy_ragged": [
+        ("a, b = np.array(f(x))", "from rosetta.legacy import ragged as legacy_ragged"),
+        ("a, b = f(x)", None),
     ],
     "tensorflow_endpoints": [
         ("tf.contrib.layers.flatten", "from rosetta.legacy.slim import tf_slim"),
