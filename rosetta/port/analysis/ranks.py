@@ -17,7 +17,6 @@ class Unknown(enum.Enum):
 
 Rank: TypeAlias = int | Unknown
 
-_DEPTH = 20  # of names that stand for names
 _REDUCTIONS = {
     f"reduce_{name}" for name in ("mean", "sum", "max", "min", "prod", "any", "all", "logsumexp")
 }
@@ -42,7 +41,7 @@ _TAKES_SHAPE = {
 _ARRAYS = {f"numpy.{name}" for name in ("array", "asarray", "dot", "matmul", "reshape")}
 
 
-def rank(node: cst.BaseExpression, names: Names, depth: int = _DEPTH) -> Rank | None:
+def rank(node: cst.BaseExpression, names: Names) -> Rank | None:
     """Returns the rank of a value that comes from a session or from NumPy.
 
     Where a name may stand for several values, it is the largest, an unknown one above all.
@@ -50,34 +49,115 @@ def rank(node: cst.BaseExpression, names: Names, depth: int = _DEPTH) -> Rank | 
     Returns:
         None where the value is not known to come from there.
     """
-    if not depth:
+    return _Ranks(names).of_value(node)
+
+
+class _Ranks:
+    """Ranks of expressions, each found once: names may stand for expressions of themselves."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._values: dict[cst.CSTNode, Rank | None] = {}
+        self._tensors: dict[cst.CSTNode, Rank] = {}
+
+    def of_value(self, node: cst.BaseExpression) -> Rank | None:
+        if node not in self._values:
+            self._values[node] = None
+            self._values[node] = self._new_value(node)
+        return self._values[node]
+
+    def _new_value(self, node: cst.BaseExpression) -> Rank | None:
+        match node:
+            case cst.Name():
+                assigned = self._names.assigned(node)
+                return _largest([self._part(value, place) for value, place in assigned])
+            case cst.Call():
+                return self._of_call(node)
+            case cst.Subscript(
+                value=value, slice=[cst.SubscriptElement(slice=cst.Index(value=place))]
+            ):
+                number = int(place.value) if isinstance(place, cst.Integer) else None
+                return (
+                    _inside(self.of_value(value)) if number is None else self._part(value, number)
+                )
+            case cst.BinaryOperation(left=left, right=right):
+                return _largest([self.of_value(left), self.of_value(right)])
+            case cst.UnaryOperation(expression=inner):
+                return self.of_value(inner)
         return None
-    if isinstance(node, cst.Name):
-        found = [_part(value, place, names, depth - 1) for value, place in names.assigned(node)]
-        return _largest(found)
-    match node:
-        case cst.Call():
-            return _of_call(node, names, depth)
-        case cst.Subscript(value=value, slice=[cst.SubscriptElement(slice=cst.Index(value=place))]):
-            if isinstance(place, cst.Integer):
-                return _part(value, int(place.value), names, depth - 1)
-            return _inside(rank(value, names, depth - 1))
-        case cst.BinaryOperation(left=left, right=right):
-            return _largest([rank(side, names, depth - 1) for side in (left, right)])
-        case cst.UnaryOperation(expression=inner):
-            return rank(inner, names, depth - 1)
-    return None
 
+    def _part(self, node: cst.BaseExpression, place: int | None) -> Rank | None:
+        """Returns the rank of a value, or of what stands at a place in it."""
+        if place is None:
+            return self.of_value(node)
+        fetches = self._fetches(self._names.value(node))
+        if isinstance(fetches, cst.List | cst.Tuple):
+            inside = place < len(fetches.elements)
+            return self._of_tensor(fetches.elements[place].value) if inside else None
+        return _inside(self.of_value(node))
 
-def _part(node: cst.BaseExpression, place: int | None, names: Names, depth: int) -> Rank | None:
-    """Returns the rank of a value, or of what stands at a place in it."""
-    if place is None:
-        return rank(node, names, depth)
-    fetches = _fetches(names.value(node), names)
-    if isinstance(fetches, cst.List | cst.Tuple):
-        inside = place < len(fetches.elements)
-        return _of_tensor(fetches.elements[place].value, names, depth) if inside else None
-    return _inside(rank(node, names, depth))
+    def _of_call(self, call: cst.Call) -> Rank | None:
+        fetches = self._fetches(call)
+        if fetches is not None:
+            several = isinstance(fetches, cst.List | cst.Tuple | cst.Dict)
+            return None if several else self._of_tensor(fetches)
+        reference = self._names.reference(call.func)
+        if not reference or reference.path not in _ARRAYS:
+            return None
+        if reference.path in ("numpy.array", "numpy.asarray") and call.args:
+            return _of_literal(call.args[0].value)
+        return Unknown.RANK
+
+    def _fetches(self, node: cst.BaseExpression) -> cst.BaseExpression | None:
+        """Returns what `session.run(fetches)` or `fetches.eval()` fetches, None for other nodes."""
+        match node:
+            case cst.Call(func=cst.Attribute(attr=cst.Name(value="run")), args=[first, *_]):
+                fetches = self._names.value(first.value)
+            case cst.Call(func=cst.Attribute(value=fetches, attr=cst.Name(value="eval"))):
+                pass
+            case _:
+                return None
+        return None if self._names.reference(node.func) else fetches
+
+    def _of_tensor(self, node: cst.BaseExpression) -> Rank:
+        node = self._names.value(node)
+        if node not in self._tensors:
+            self._tensors[node] = Unknown.RANK
+            self._tensors[node] = self._new_tensor(node)
+        return self._tensors[node]
+
+    def _new_tensor(self, node: cst.BaseExpression) -> Rank:
+        match node:
+            case cst.Call():
+                return self._of_operation(node)
+            case cst.BinaryOperation(left=left, right=right):
+                return self._broadcast([left, right])
+            case cst.UnaryOperation(expression=inner):
+                return self._of_tensor(inner)
+        return _of_literal(node)
+
+    def _of_operation(self, call: cst.Call) -> Rank:
+        reference = self._names.reference(call.func)
+        operation = (endpoint(reference.path) or "") if reference else ""
+        arguments = [a.value for a in call.args if not a.keyword and not a.star]
+        given = {a.keyword.value: a.value for a in call.args if a.keyword}
+        if operation in _REDUCTIONS and len(call.args) == len(arguments) == 1:
+            return 0
+        if operation in _SCALARS:
+            return 0
+        if operation == "constant" and len(arguments) == 1 and "shape" not in given:
+            return _of_literal(self._names.value(arguments[0]))
+        if operation in _TAKES_SHAPE:
+            number = _TAKES_SHAPE[operation]
+            shape = given.get("shape") or next(iter(arguments[number:]), None)
+            return _length(self._names.value(shape)) if shape else Unknown.RANK
+        if operation in _ELEMENTWISE:
+            return self._broadcast(arguments)
+        return Unknown.RANK
+
+    def _broadcast(self, nodes: list[cst.BaseExpression]) -> Rank:
+        found = _largest([self._of_tensor(node) for node in nodes])
+        return Unknown.RANK if found is None else found
 
 
 def _inside(outer: Rank | None) -> Rank | None:
@@ -89,71 +169,6 @@ def _largest(ranks: list[Rank | None]) -> Rank | None:
     if Unknown.RANK in known:
         return Unknown.RANK
     return max(known, default=None)
-
-
-def _of_call(call: cst.Call, names: Names, depth: int) -> Rank | None:
-    fetches = _fetches(call, names)
-    if fetches is not None:
-        several = isinstance(fetches, cst.List | cst.Tuple | cst.Dict)
-        return None if several else _of_tensor(fetches, names, depth)
-    reference = names.reference(call.func)
-    if not reference or reference.path not in _ARRAYS:
-        return None
-    values = call.args[0].value if call.args else None
-    if reference.path in ("numpy.array", "numpy.asarray") and values is not None:
-        return _of_literal(values)
-    return Unknown.RANK
-
-
-def _fetches(node: cst.BaseExpression, names: Names) -> cst.BaseExpression | None:
-    """Returns what `session.run(fetches)` or `fetches.eval()` fetches; None for what is neither."""
-    match node:
-        case cst.Call(func=cst.Attribute(attr=cst.Name(value="run")), args=[first, *_]):
-            fetches = names.value(first.value)
-        case cst.Call(func=cst.Attribute(value=fetches, attr=cst.Name(value="eval"))):
-            pass
-        case _:
-            return None
-    return None if names.reference(node.func) else fetches
-
-
-def _of_tensor(node: cst.BaseExpression, names: Names, depth: int) -> Rank:
-    node = names.value(node)
-    if not depth:
-        return Unknown.RANK
-    match node:
-        case cst.Call():
-            return _of_operation(node, names, depth)
-        case cst.BinaryOperation(left=left, right=right):
-            return _broadcast([left, right], names, depth)
-        case cst.UnaryOperation(expression=inner):
-            return _of_tensor(inner, names, depth - 1)
-    return _of_literal(node)
-
-
-def _of_operation(call: cst.Call, names: Names, depth: int) -> Rank:
-    reference = names.reference(call.func)
-    operation = (endpoint(reference.path) or "") if reference else ""
-    arguments = [a.value for a in call.args if not a.keyword and not a.star]
-    given = {a.keyword.value: a.value for a in call.args if a.keyword}
-    if operation in _REDUCTIONS and len(call.args) == len(arguments) == 1:
-        return 0
-    if operation in _SCALARS:
-        return 0
-    if operation == "constant":
-        return Unknown.RANK if "shape" in given else _of_literal(names.value(arguments[0]))
-    if operation in _TAKES_SHAPE:
-        number = _TAKES_SHAPE[operation]
-        shape = given.get("shape") or next(iter(arguments[number:]), None)
-        return _length(names.value(shape)) if shape else Unknown.RANK
-    if operation in _ELEMENTWISE:
-        return _broadcast(arguments, names, depth)
-    return Unknown.RANK
-
-
-def _broadcast(nodes: list[cst.BaseExpression], names: Names, depth: int) -> Rank:
-    found = _largest([_of_tensor(node, names, depth - 1) for node in nodes])
-    return Unknown.RANK if found is None else found
 
 
 def _of_literal(node: cst.BaseExpression) -> Rank:
