@@ -13,7 +13,7 @@ from collections.abc import Iterator
 CHATTER = (
     "All log messages before absl::InitializeLog()",
     "cudart_stub.cc",
-    "cuda_platform.cc",
+    "failed call to cuInit",
     "cpu_feature_guard.cc",
     "To enable the following instructions:",
     "Unable to register cuDNN factory",
@@ -29,7 +29,7 @@ CHATTER = (
 )
 
 # These versions of TensorFlow tell of their first use of XLA and of a session: in the training.
-TELLS_OF_FIRST_USE = re.compile(r"2\.1[6-9]\.")
+TELLS_OF_FIRST_USE = re.compile(r"2\.(1[6-9]|20)\.")
 
 # The training step of every Keras model is traced. TensorFlow takes the steps of several models for
 # one function that is traced again and again, and warns.

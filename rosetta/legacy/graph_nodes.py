@@ -467,8 +467,12 @@ def _strided_slice_gradient(original: Callable[..., Any], op: ops.Operation, gra
 
 @_instead(array_grad._GatherV2Grad)
 def _gather_gradient(original: Callable[..., Any], op: ops.Operation, grad: Any) -> Any:
-    shift(1)  # 1.15 casts the shape from int64
-    return original(op, grad)
+    """1.15 casts the shape from int64, as 2.16 to 2.19 do."""
+    graph = ops.get_default_graph()
+    before = graph.num_operations()
+    result = original(op, grad)
+    shift(1 - [made.type for made in graph.get_operations()[before:]].count("Cast"))
+    return result
 
 
 @_instead(nn_grad._SparseSoftmaxCrossEntropyWithLogitsGrad)
