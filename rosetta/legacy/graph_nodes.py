@@ -467,7 +467,7 @@ def _strided_slice_gradient(original: Callable[..., Any], op: ops.Operation, gra
 
 @_instead(array_grad._GatherV2Grad)
 def _gather_gradient(original: Callable[..., Any], op: ops.Operation, grad: Any) -> Any:
-    """1.15 casts the shape from int64, as 2.16 to 2.19 do."""
+    """1.15 casts the shape from int64, as 2.16 to 2.18 do."""
     graph = ops.get_default_graph()
     before = graph.num_operations()
     result = original(op, grad)
