@@ -1,5 +1,6 @@
 """How `rosetta verify` runs scripts: on copies, for a limited time, and nothing stays behind."""
 
+import itertools
 import json
 import os
 import re
@@ -62,6 +63,23 @@ def test_what_the_original_names_above_its_directory_is_copied(tmp_path, path, f
     done = verify(original, port)
     assert done.returncode == 0, done.stdout
     assert data.read_text() == "4.5"
+
+
+@pytest.mark.parametrize("number", ["", ", 0.25"])
+def test_the_path_of_a_throw_away_copy_is_no_result(tmp_path, monkeypatch, number):
+    """It is another one in every run, and with digits it read like a number."""
+    numbers = itertools.count(1)
+    monkeypatch.setattr(
+        working_directory.tempfile,
+        "mkdtemp",
+        lambda prefix: os.mkdir(name := f"{tmp_path}/{prefix}{next(numbers)}.5") or name,
+    )
+    code = f"import os\nprint(os.getcwd() + '/model.ckpt', 'saved'{number})"
+    script = write(tmp_path / "lab", "a.py", code)
+    done = verify(script, script)
+    assert done.returncode == 0, done
+    failing = write(tmp_path / "lab", "b.py", "import os\nopen(os.getcwd() + '/none')")
+    assert f"directory: '{tmp_path}/lab/none'" in verify(failing, failing).stdout
 
 
 def test_a_module_above_is_taken_from_the_port(tmp_path):
