@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 
 TF1_VENV := .venv-tf1
 
-.PHONY: run test lint tensorboard record-tf1 tf1 clean
+.PHONY: run test lint matrix tensorboard record-tf1 tf1 clean
 
 run: $(READY)
 	$(BIN)/rosetta run
@@ -18,6 +18,10 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
+# An environment of about 2 GB for each TensorFlow: docs/versions.md.
+matrix:
+	$(PYTHON) tests/matrix.py
+
 tensorboard: $(READY)
 	$(BIN)/tensorboard --logdir logs
 
@@ -28,11 +32,11 @@ record-tf1: tf1
 	$(TF1_VENV)/bin/python rosetta/reference/recorder/record.py
 	$(TF1_VENV)/bin/python rosetta/reference/recorder/record_sigmoid.py
 
-$(READY): setup.cfg pyproject.toml
+$(READY): setup.cfg setup.py pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $@
 
 # The runs in logs/ stay.
 clean:
-	rm -rf $(VENV) $(TF1_VENV)
+	rm -rf $(VENV) $(TF1_VENV) .venv-matrix

@@ -22,7 +22,8 @@ def train(config: LinearRegression, run: Run) -> Result:
     # 1 Data
     x = tf.constant(config.examples.x)
     y = tf.constant(config.examples.y)
-    batches = tf.data.Dataset.from_tensors((x, y)).repeat(config.steps - 1)
+    last = config.steps - 1
+    batches = tf.data.Dataset.from_tensors((x, y)).repeat(last)
 
     # 2 Model
     keras.utils.set_random_seed(config.seed)
@@ -74,7 +75,8 @@ def train(config: LinearRegression, run: Run) -> Result:
     # 7 Training loop
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
-        model.fit(batches, callbacks=[Summaries()], shuffle=False, verbose=0)
+        # epochs: with --steps=1 there is no batch to fit, of which Keras would warn.
+        model.fit(batches, epochs=min(1, last), callbacks=[Summaries()], shuffle=False, verbose=0)
         model.train_on_batch(x, y)  # TensorFlow 1's loop updates once more after its last log
 
     # 8 Result

@@ -25,6 +25,7 @@ def train(config: Neuron, run: Run) -> Result:
     y = tf.constant(config.examples.y)
     points = tf.data.Dataset.from_tensor_slices((x, y)).batch(1).repeat()  # by turns
     last = config.steps - 1
+    batches = points.take(last)
 
     # 2 Model
     keras.utils.set_random_seed(config.seed)
@@ -85,7 +86,8 @@ def train(config: Neuron, run: Run) -> Result:
     # 7 Training loop
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
-        model.fit(points.take(last), callbacks=[Summaries()], shuffle=False, verbose=0)
+        # epochs: with --steps=1 there is no batch to fit, of which Keras would warn.
+        model.fit(batches, epochs=min(1, last), callbacks=[Summaries()], shuffle=False, verbose=0)
         # TensorFlow 1's loop updates once more after its last log.
         model.train_on_batch(*next(iter(points.skip(last % len(x)))))
 

@@ -43,11 +43,11 @@ def installed(tmp_path_factory):
 
 
 def test_it_trains_beside_real_tensorflow_1_15_5_and_compares(installed):
-    ran = installed("run", "gradients", "--json")
+    ran = installed("run", "linear_regression", "--json")
     assert ran.returncode == 0, ran.stderr
     rows = json.loads(ran.stdout)["runs"]
     assert [row["reference"] for row in rows] == ["tf1_15_5"] * 3
-    compared = installed("compare", "gradients", "--json")
+    compared = installed("compare", "linear_regression", "--json")
     assert compared.returncode == 0, compared.stderr
     (comparison,) = json.loads(compared.stdout)["comparisons"]
     assert comparison["pairs"][0]["left"] == "tf1_15_5"

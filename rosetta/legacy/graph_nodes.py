@@ -14,12 +14,15 @@ from typing import Any
 
 import numpy as np
 import tf_keras
+from google.protobuf import wrappers_pb2
 from tensorflow.python import keras as keras_inside
 from tensorflow.python.data.ops import dataset_ops
 from tensorflow.python.eager import context
 from tensorflow.python.framework import (
     constant_op,
     dtypes,
+    importer,
+    meta_graph,
     ops,
     random_seed,
     tensor,
@@ -48,7 +51,7 @@ from tensorflow.python.ops import (
 )
 from tensorflow.python.util import tf_decorator
 
-from rosetta.legacy.node_count import shift
+from rosetta.legacy.node_count import is_known, set_known, shift, shifted
 
 
 def _instead(function: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -464,8 +467,12 @@ def _strided_slice_gradient(original: Callable[..., Any], op: ops.Operation, gra
 
 @_instead(array_grad._GatherV2Grad)
 def _gather_gradient(original: Callable[..., Any], op: ops.Operation, grad: Any) -> Any:
-    shift(1)  # 1.15 casts the shape from int64
-    return original(op, grad)
+    """1.15 casts the shape from int64, as 2.16 to 2.18 do."""
+    graph = ops.get_default_graph()
+    before = graph.num_operations()
+    result = original(op, grad)
+    shift(1 - [made.type for made in graph.get_operations()[before:]].count("Cast"))
+    return result
 
 
 @_instead(nn_grad._SparseSoftmaxCrossEntropyWithLogitsGrad)
@@ -500,3 +507,43 @@ _registry = ops.gradient_registry._registry
 for _name in _NEVER_STATIC:
     _entry = _registry[_name]
     _entry["type"] = _named(_name, _entry["type"])
+
+
+# --- graphs in files -----------------------------------------------------------------------------
+
+_LAST_PRODUCER_OF_TF1 = 134  # the version that 1.15.5 writes into its graphs
+
+
+@_instead(meta_graph.create_meta_graph_def)
+def _exported(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """1.15 would write as many nodes more as its graph has; noted where the graph is whole."""
+    result = original(*args, **kwargs)
+    graph = kwargs.get("graph") or ops.get_default_graph()
+    if is_known(graph) and len(result.graph_def.node) == graph.num_operations():
+        result.meta_info_def.any_info.Pack(wrappers_pb2.Int64Value(value=shifted(graph)))
+    return result
+
+
+@_instead(meta_graph.import_scoped_meta_graph_with_return_elements)
+def _imported(original: Callable[..., Any], meta_graph_or_file: Any, *args: Any,
+              **kwargs: Any) -> Any:  # fmt: skip
+    """1.15 would read the nodes that it would have written."""
+    file = meta_graph_or_file
+    definition = meta_graph.read_meta_graph_file(file) if isinstance(file, str) else file
+    graph = kwargs.get("graph") or ops.get_default_graph()
+    known = is_known(graph)
+    result = original(definition, *args, **kwargs)
+    missing = wrappers_pb2.Int64Value()
+    if definition.meta_info_def.any_info.Unpack(missing):
+        set_known(graph, known)
+        with graph.as_default():
+            shift(missing.value)
+    return result
+
+
+@_instead(importer.import_graph_def)
+def _imported_nodes(original: Callable[..., Any], graph_def: Any, *args: Any, **kwargs: Any) -> Any:
+    """Of 1.15's own nodes 1.15 makes as many; of those of TensorFlow 2 nobody knows."""
+    if graph_def.versions.producer > _LAST_PRODUCER_OF_TF1:
+        set_known(ops.get_default_graph(), False)
+    return original(graph_def, *args, **kwargs)

@@ -3,14 +3,30 @@
 from tensorflow.python.framework import ops
 
 _SHIFT = "_nodes_of_tf1_that_are_not_there"
+_UNKNOWN = "_nodes_of_tf1_are_unknown"
 
 
 def shift(nodes: int) -> None:
     """Notes that TensorFlow 1.15's graph would have so many nodes more (or fewer) by now."""
     graph = ops.get_default_graph()
-    setattr(graph, _SHIFT, getattr(graph, _SHIFT, 0) + nodes)
+    setattr(graph, _SHIFT, shifted(graph) + nodes)
+
+
+def shifted(graph: ops.Graph) -> int:
+    """Returns how many nodes more TensorFlow 1.15's graph would have by now."""
+    return getattr(graph, _SHIFT, 0)
 
 
 def count(graph: ops.Graph) -> int:
     """Returns how many nodes TensorFlow 1.15 would have put into a graph by now."""
-    return graph.num_operations() + getattr(graph, _SHIFT, 0)
+    return graph.num_operations() + shifted(graph)
+
+
+def set_known(graph: ops.Graph, known: bool) -> None:
+    """Notes whether `count` is right for a graph."""
+    setattr(graph, _UNKNOWN, not known)
+
+
+def is_known(graph: ops.Graph) -> bool:
+    """Says whether `count` is right for a graph."""
+    return not getattr(graph, _UNKNOWN, False)

@@ -6,6 +6,8 @@ counts random operations instead. The kernels are the same, so with that number 
 identical floats.
 """
 
+import warnings
+
 from tensorflow.python.eager import context
 from tensorflow.python.framework import ops, random_seed
 
@@ -14,6 +16,11 @@ from rosetta.legacy import (
     node_count,
 )
 
+_NOT_KNOWN = (
+    "TensorFlow 2 made the graph that was imported, and how many nodes TensorFlow 1.15 would have "
+    "made is not known; what is drawn after the import without a seed=... of its own is not what "
+    "TensorFlow 1.15 draws"
+)
 _get_seed_of_tf2 = random_seed.get_seed
 
 
@@ -27,6 +34,8 @@ def get_seed(op_seed: int | None) -> tuple[int | None, int | None]:
         graph = ops.get_default_graph()
         if graph.seed is not None:
             op_seed = node_count.count(graph)
+            if not node_count.is_known(graph):
+                warnings.warn(_NOT_KNOWN, RuntimeWarning, stacklevel=2)
     return _get_seed_of_tf2(op_seed)
 
 

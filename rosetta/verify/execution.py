@@ -85,6 +85,7 @@ def execute(
     """Runs a script in a copy of the directory of `original`.
 
     It is stopped, with all it started, when its time is over or it has printed more than 8 MiB.
+    Where it prints the path of the copy, its output has that of the directory itself.
 
     Args:
         original: the script whose data it reads.
@@ -128,7 +129,8 @@ def execute(
             finally:
                 processes.end(process, mark)
             seconds = time.monotonic() - start
-            output, errors = _head(stdout), _tail(stderr)
+            there, here = str(place.parent), str(original.resolve().parent)
+            output, errors = (text.replace(there, here) for text in (_head(stdout), _tail(stderr)))
         if keep and (place.parent / keep[0]).is_dir():
             copy_regular_files(place.parent / keep[0], keep[1])
         facts = _facts(report)

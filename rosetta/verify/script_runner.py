@@ -6,7 +6,7 @@ plain Python, a JSON list.
 It runs under the interpreter that is being verified, so it uses nothing but the standard library
 of Python 3.6 and later, and whatever NumPy and TensorFlow the script itself finds there.
 
-What the script, or notebook, sees differs from `python SCRIPT` in two points:
+What the script, or notebook, sees differs from `python SCRIPT` in three points:
 
 - Iterating over a `set(...)` of strings goes in sorted order. Python shuffles that order anew in
   every process, and two versions of Python shuffle differently even with the same PYTHONHASHSEED,
@@ -14,6 +14,8 @@ What the script, or notebook, sees differs from `python SCRIPT` in two points:
   same numbers twice.
 - What it draws without a seed from the global generators of Python and NumPy, and from nodes of a
   graph, is drawn from the seed N, so that two scripts draw the same.
+- Where it waits without a time limit for a key or the mouse in a Matplotlib window, it goes on:
+  there is no window, and nobody to press anything.
 
 With `--nudge`, every weight is changed by a millionth of itself right after it is initialized:
 how far the script still agrees with itself then tells whether its training is chaotic. Which
@@ -154,7 +156,10 @@ def _watch_seeds(seed, path):
 
 
 def _prepare_imports(watches, seed):
-    """Seeds TensorFlow's graphs once it is there, and forgives what packages draw on import."""
+    """Seeds TensorFlow's graphs and lets Matplotlib not wait, once they are there.
+
+    What packages draw on import is forgiven.
+    """
     plain_import = builtins.__import__
     under_way = []
 
@@ -172,6 +177,7 @@ def _prepare_imports(watches, seed):
             for watch in untouched:
                 watch.restart()
             _seed_graphs(seed)
+            _wait_for_nobody()
             under_way.clear()
 
     builtins.__import__ = importing
@@ -199,6 +205,23 @@ def _seed_graphs(seed):
 
     get_seed.plain = plain
     random_seed.get_seed = get_seed
+
+
+def _wait_for_nobody():
+    """Ends at once what Matplotlib does until somebody presses a key or a button."""
+    backends = sys.modules.get("matplotlib.backend_bases")
+    if not hasattr(backends, "FigureCanvasBase"):
+        return
+    plain = backends.FigureCanvasBase.start_event_loop
+    if hasattr(plain, "plain"):
+        return
+
+    def start_event_loop(self, timeout=0):
+        if timeout > 0:
+            plain(self, timeout)
+
+    start_event_loop.plain = plain
+    backends.FigureCanvasBase.start_event_loop = start_event_loop
 
 
 def _mentions_tensorflow(path):

@@ -59,6 +59,7 @@ def eagerly():
 
 
 @pytest.mark.usefixtures("eagerly")
+@pytest.mark.filterwarnings("error:Your input ran out of data")  # Keras, of a fit without a batch
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("recording", STARTS, ids=identify)
 def test_starts_from_the_values_tf_1_15_5_draws(style, recording, train):

@@ -1,7 +1,9 @@
 """Runs ported scripts one after the other in one process: `run_scripts.py OUTDIR SCRIPT...`.
 
 Each gets a fresh graph and a directory of its own; what it prints goes to OUTDIR/NAME.txt, how it
-failed to OUTDIR/NAME.error.
+failed to OUTDIR/NAME.error. TensorFlow reads the environment when it is imported, here before the
+first of them: what their own first lines set is set for all. Whoever sets TF_ENABLE_ONEDNN_OPTS
+sees what oneDNN makes of them.
 """
 
 import contextlib
@@ -14,7 +16,8 @@ from pathlib import Path
 def main() -> None:
     """Runs all scripts, whatever becomes of each."""
 
-    os.environ["TF_USE_LEGACY_KERAS"] = "1"  # for all: which scripts need it is tested by itself
+    os.environ["TF_USE_LEGACY_KERAS"] = "1"  # which scripts need it is tested by itself
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     import tensorflow.compat.v1 as tf
 
     outdir = Path(sys.argv[1]).resolve()

@@ -15,6 +15,22 @@ HERE = Path(__file__).parent
 SCRIPTS = sorted((HERE / "scripts").glob("*.py"))
 NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf)")
 RELATIVE, ABSOLUTE = 1e-4, 1e-6  # float noise of other kernels over a few steps
+# Of a GraphDef that TensorFlow 2 wrote nobody knows how many nodes TensorFlow 1.15 would have made.
+IMPORT_OF_NODES = """
+import warnings
+import tensorflow as tf
+nodes = tf.Graph().as_graph_def()
+for producer in (134, nodes.versions.producer):
+    nodes.versions.producer = producer
+    with tf.Graph().as_default(), warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        tf.set_random_seed(777)
+        tf.import_graph_def(nodes)
+        tf.random_uniform([2], seed=1)
+        told.clear()
+        tf.random_uniform([2])
+        print(*[str(warning.message)[:33] for warning in told])
+"""
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +40,8 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
         result = tf1_compat.port(script.read_text(encoding="utf-8"))
         assert not result.refusals, (script.name, result.refusals)
         (ported / script.name).write_text(result.output, encoding="utf-8")
+    port = tf1_compat.port(IMPORT_OF_NODES).output
+    (ported / "import_of_nodes.py").write_text(port, encoding="utf-8")
     subprocess.run(
         [sys.executable, "-W", "ignore", HERE / "run_scripts.py", out, *ported.iterdir()],
         env={**os.environ, "CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "3"},
@@ -47,6 +65,11 @@ def test_numbers_of_tensorflow_1_15(name: str, ran: Path) -> None:
     for mine, their in zip(map(float, ours), map(float, theirs)):
         same = math.isclose(mine, their, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
         assert same or (math.isnan(mine) and math.isnan(their)), f"{printed}\n---\n{recorded}"
+
+
+def test_a_draw_after_nodes_of_unknown_number_is_warned_of(ran: Path) -> None:
+    printed = (ran / "import_of_nodes.txt").read_text(encoding="utf-8")
+    assert printed == "\nTensorFlow 2 made the graph that \n"
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)

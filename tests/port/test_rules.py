@@ -92,6 +92,31 @@ REWRITES = {
         ("np.asscalar(np.asscalar(a))", "np.asarray(np.asarray(a).item()).item()"),
         ("asscalar(a)", "asscalar(a)"),
     ],
+    "one_element_arrays": [
+        ("w = tf.Variable([1.])\nprint('%d' % np.float32(1), '%f' % s.run(w))",
+         "w = tf.Variable([1.])\nprint('%d' % np.float32(1), '%f' % np.squeeze(s.run(w)))"),
+        ("c = tf.reduce_mean(np.ones(3))\n'%f' % s.run(c)",
+         "c = tf.reduce_mean(np.ones(3))\n'%f' % s.run(c)"),
+        ("c = tf.reduce_mean(x * 2)\nw = tf.Variable([[0.]])\n"
+         "a, b = np.ones(3), s.run(c * 100)\nfor i in r:\n    c_, w_, _ = s.run([c, w, t])\n"
+         "    '%d %.3f %f %s' % (i, c_, w_ * 2, w_)",
+         "c = tf.reduce_mean(x * 2)\nw = tf.Variable([[0.]])\n"
+         "a, b = np.ones(3), s.run(c * 100)\nfor i in r:\n    c_, w_, _ = s.run([c, w, t])\n"
+         "    '%d %.3f %f %s' % (i, c_, np.squeeze(w_ * 2), w_)"),
+        ("np.array\n'%d%%' % (y.eval())", "np.array\n'%d%%' % np.squeeze(y.eval())"),
+        ("x = np.array([[1], [2]])\nint(x[0]), int(x[0][1])",
+         "x = np.array([[1], [2]])\nint(np.squeeze(x[0])), int(x[0][1])"),
+        ("import math\nv = s.run(tf.nn.relu(p))\nmath.sqrt(v + np.pi)",
+         "import math\nv = s.run(tf.nn.relu(p))\nmath.sqrt(np.squeeze(v + np.pi))"),
+        ("np.ones\nimport subprocess\nint(subprocess.run(a)), int(a), '%s' % s.run(a)",
+         "np.ones\nimport subprocess\nint(subprocess.run(a)), int(a), '%s' % s.run(a)"),
+    ],
+    "numpy_ragged": [
+        ("a, b = np.nan_to_num(f(x))", "a, b = np.nan_to_num(legacy_ragged.array(f(x)))"),
+        ("a = np.nan_to_num(f(x))", "a = np.nan_to_num(f(x))"),
+        ("a, b = np.array([x, y])", "a, b = np.array([x, y])"),
+        ("a, b = np.split(f(x), 2)", "a, b = np.split(f(x), 2)"),
+    ],
     "numpy_fromstring": [
         ("np.fromstring(data, np.uint8)", "np.frombuffer(data, np.uint8)"),
         ("np.fromstring('1 2', sep=' ')", "np.fromstring('1 2', sep=' ')"),
@@ -196,6 +221,15 @@ LINES = {
         ("print('cost', x)", "import numpy; numpy.set_printoptions"),
         ("print('done')", None),
         ("print('done', file=f)", None),
+    ],
+    "one_element_arrays": [
+        ("'%d' % s.run(x)", "import numpy; numpy.set_printoptions"),
+        ("'%d' % s.run(tf.reduce_sum(x))", None),
+        ("'%d' % np.array([1])", None),  # np is imported
+    ],
+    "numpy_ragged": [
+        ("a, b = np.array(f(x))", "from rosetta.legacy import ragged as legacy_ragged"),
+        ("a, b = f(x)", None),
     ],
     "tensorflow_endpoints": [
         ("tf.contrib.layers.flatten", "from rosetta.legacy.slim import tf_slim"),

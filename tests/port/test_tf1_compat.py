@@ -1,10 +1,13 @@
 """A port to tf1_compat as a whole: whether there is one, its first lines, its edits together."""
 
+import numpy as np
 import pytest
 
+from rosetta.port.rules import numpy_printing
 from rosetta.port.targets import tf1_compat
 
-KERAS = 'import os; os.environ["TF_USE_LEGACY_KERAS"] = "1"'
+KERAS = 'os.environ["TF_USE_LEGACY_KERAS"] = "1"'
+ONEDNN = 'os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"'
 SESSION = "import tensorflow as tf\ntf.Session()\n"
 
 
@@ -45,8 +48,30 @@ def test_status(source: str, status: str) -> None:
     ],
 )
 def test_tf_keras_is_asked_for_where_it_is_needed(used: str, needs_keras: bool) -> None:
-    first = tf1_compat.port(SESSION + used + "\n").output.splitlines()[0]
-    assert first.startswith(KERAS) == needs_keras
+    output = tf1_compat.port(SESSION + used + "\n").output
+    assert (KERAS in output) == needs_keras
+
+
+@pytest.mark.parametrize(
+    ("seeds", "used", "variables"),
+    [
+        ("tf1_15", "", [ONEDNN]),
+        ("tf1_15", "tf.layers.dense(x, 2)\n", [ONEDNN, KERAS]),
+        ("modern", "", []),
+        ("modern", "tf.layers.dense(x, 2)\n", [KERAS]),
+    ],
+)
+def test_environment_is_set_before_tensorflow_reads_it(
+    seeds: str, used: str, variables: list[str]
+) -> None:
+    lines = tf1_compat.port(SESSION + used, seeds).output.splitlines()
+    if variables:
+        assert lines[0].startswith("import os; ")
+        lines[0] = lines[0].removeprefix("import os; ")
+    assert [line.partition("  #")[0] for line in lines[: len(variables)]] == variables
+    rest = "\n".join(lines[len(variables) :])
+    assert "tensorflow" in rest
+    assert "os.environ" not in rest
 
 
 def test_a_call_that_is_rewritten_as_a_whole_is_not_rewritten_again() -> None:
@@ -69,3 +94,14 @@ def test_rewrites_inside_rewritten_arguments() -> None:
     source = SESSION + "tf.concat(1, (tf.mul(a, b), tf.concat(0, tf.unpack(c))))\n"
     new = "tf.concat((tf.multiply(a, b), tf.concat(tf.unstack(c), 0)), 1)\n"
     assert tf1_compat.port(source).output.endswith(new)
+
+
+@pytest.mark.parametrize(("version", "legacy"), [("1.26.4", False), ("2.0.2", "1.25")])
+def test_numpy_is_asked_only_for_a_format_it_knows(
+    version: str, legacy: str | bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr(np, "__version__", version)
+    monkeypatch.setattr(np, "set_printoptions", lambda legacy: asked.append(legacy))
+    exec(numpy_printing.LINE.text)
+    assert asked == [legacy]

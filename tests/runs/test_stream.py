@@ -106,7 +106,7 @@ from rosetta.lessons.styles import STREAMING
 from rosetta.runs.training import execute
 peaks = []
 for data in sys.argv[1:]:
-    config = LESSONS["logistic_regression"](data=Path(data), stream=True, steps=401)
+    config = LESSONS["logistic_regression"](data=Path(data), stream=True, steps=201)
     for style in STREAMING:
         execute("logistic_regression", style, config, logdir="logs")
     peaks.append(peak_memory())
@@ -119,7 +119,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
     """One process for all, which is warm and has its peak before it reads the large file."""
     block = "".join(",".join(["0.1234567"] * 30 + [str(i % 2)]) + "\n" for i in range(2_000))
     files = [tmp_path / "first.csv", tmp_path / "small.csv", tmp_path / "large.csv"]
-    for path, blocks in zip(files, (1, 1, 200)):  # 0.6 MB and 120 MB, of which 400 steps read all
+    for path, blocks in zip(files, (1, 1, 100)):  # 0.6 MB and 60 MB, of which 200 steps read all
         with path.open("w") as file:
             for _ in range(blocks):
                 file.write(block)

@@ -16,6 +16,7 @@ import tensorflow as tf
 from rosetta.console.errors import UsageError
 from rosetta.runs.cluster import Cluster, read
 from support import as_tensorboard, commands
+from support.forked import forked
 from support.tolerances import PARAMETERS_RELATIVE, assert_cost_close
 from support.waiting import PATIENCE, wait_until
 
@@ -149,11 +150,12 @@ def two_workers(style, directory):
         addresses = tuple(f"127.0.0.1:{port}" for port in free_ports(2))
         workers = []
         for index in range(2):
-            process = commands.started(
-                ["-m", f"{style}.logistic_regression", *flags],
+            process = forked(
+                f"{style}.logistic_regression",
+                flags,
                 directory / f"{style}-{index}.txt",
                 directory,
-                env={**commands.environment(), "TF_CONFIG": Cluster(addresses, index).tf_config()},
+                {"TF_CONFIG": Cluster(addresses, index).tf_config()},
             )
             workers.append(running.enter_context(process))
         yield workers

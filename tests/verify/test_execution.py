@@ -1,5 +1,6 @@
 """How `rosetta verify` runs scripts: on copies, for a limited time, and nothing stays behind."""
 
+import itertools
 import json
 import os
 import re
@@ -7,12 +8,18 @@ import shutil
 import subprocess
 import sys
 import time
+import types
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from rosetta.verify import execution, processes, progress, working_directory
 from support.verifying import verify, write
+
+needs_proc = pytest.mark.skipif(
+    not Path("/proc/self/environ").exists(), reason="needs Linux's /proc"
+)
 
 
 def test_scripts_read_the_data_beside_the_original_and_write_nothing_there(tmp_path):
@@ -56,6 +63,23 @@ def test_what_the_original_names_above_its_directory_is_copied(tmp_path, path, f
     done = verify(original, port)
     assert done.returncode == 0, done.stdout
     assert data.read_text() == "4.5"
+
+
+@pytest.mark.parametrize("number", ["", ", 0.25"])
+def test_the_path_of_a_throw_away_copy_is_no_result(tmp_path, monkeypatch, number):
+    """It is another one in every run, and with digits it read like a number."""
+    numbers = itertools.count(1)
+    monkeypatch.setattr(
+        working_directory.tempfile,
+        "mkdtemp",
+        lambda prefix: os.mkdir(name := f"{tmp_path}/{prefix}{next(numbers)}.5") or name,
+    )
+    code = f"import os\nprint(os.getcwd() + '/model.ckpt', 'saved'{number})"
+    script = write(tmp_path / "lab", "a.py", code)
+    done = verify(script, script)
+    assert done.returncode == 0, done
+    failing = write(tmp_path / "lab", "b.py", "import os\nopen(os.getcwd() + '/none')")
+    assert f"directory: '{tmp_path}/lab/none'" in verify(failing, failing).stdout
 
 
 def test_a_module_above_is_taken_from_the_port(tmp_path):
@@ -113,33 +137,46 @@ def test_links_to_folders_elsewhere_are_copied_only_if_they_are_named(tmp_path, 
     assert f"most of it images, a link to {tmp_path / 'huge'}" in done.stderr
 
 
-def test_timeout_kills_the_children_too(tmp_path):
-    marker = tmp_path / "marker"
-    child = f"import time; time.sleep(3); open({str(marker)!r}, 'w').write('alive')"
-    slow = write(
-        tmp_path / "slow",
-        "a.py",
-        f"import subprocess, sys\nprint(1)\nsubprocess.run([sys.executable, '-c', {child!r}])",
-    )
-    done = verify(slow, slow, "--timeout=1")
-    assert done.returncode == 1
-    assert "the original did not end in time" in done.stdout
-    time.sleep(3)
-    assert not marker.exists()
+@pytest.fixture
+def time_is_over_when(monkeypatch) -> Callable[[Callable[[], bool]], None]:
+    """Lets the time of a run be over when a condition holds, however slow the machine is."""
+
+    def when(condition: Callable[[], bool]) -> None:
+        def monotonic() -> float:
+            more_than_timeout = 10_000.0 if condition() else 0.0  # seconds
+            return time.monotonic() + more_than_timeout
+
+        monkeypatch.setattr(execution, "time", types.SimpleNamespace(monotonic=monotonic))
+
+    return when
 
 
-@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="needs Linux's /proc")
-@pytest.mark.parametrize("ending", ["", "time.sleep(60)"])
-def test_a_child_in_a_session_of_its_own_is_ended_too(tmp_path, ending):
+STARTS_A_CHILD = """
+import os, subprocess, sys, time
+child = subprocess.Popen(
+    [sys.executable, "-c", "import time; time.sleep(600)"], start_new_session={session}
+)
+open({pid!r} + ".part", "w").write(str(child.pid))
+os.rename({pid!r} + ".part", {pid!r})
+{ending}
+"""
+
+
+@needs_proc
+@pytest.mark.parametrize("session", [False, True])
+@pytest.mark.parametrize("ending", ["", "time.sleep(600)"])
+def test_what_a_script_has_started_is_ended_with_it(tmp_path, time_is_over_when, session, ending):
+    """Even in a session of its own, and whether the script ends or is stopped."""
     pid = tmp_path / "pid"
     script = write(
         tmp_path / "lab",
         "a.py",
-        "import subprocess, sys, time\n"
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'],"
-        f" start_new_session=True)\nopen({str(pid)!r}, 'w').write(str(child.pid))\n{ending}",
+        STARTS_A_CHILD.format(session=session, pid=str(pid), ending=ending),
     )
-    verify(script, write(tmp_path, "b.py", ""), "--timeout=2")
+    if ending:
+        time_is_over_when(pid.exists)
+    done = verify(script, write(tmp_path, "b.py", ""))
+    assert ("the original did not end in time" in done.stdout) == bool(ending), done
     assert not runs(pid.read_text())
 
 
@@ -171,27 +208,50 @@ def test_a_script_that_prints_for_ever_is_stopped_early(tmp_path, monkeypatch):
     assert "the original was stopped after it had written 1 MiB to stdout" in done.stdout
 
 
-def test_an_original_that_never_exits_does_not_hide_that_its_numbers_agree(tmp_path):
+def test_an_original_that_never_exits_does_not_hide_that_its_numbers_agree(
+    tmp_path, time_is_over_when
+):
+    printed = tmp_path / "printed"
     hangs = write(
-        tmp_path,
+        tmp_path / "lab",
         "a.py",
-        "import time\nprint('cost', 0.12345, 0.5)\nwhile True:\n    time.sleep(60)",
+        "import time\nprint('cost', 0.12345, 0.5)\n"
+        f"while True: open({str(printed)!r}, 'w').close(); time.sleep(0.1)",
     )
-    port = write(tmp_path, "b.py", "print('cost', 0.12345, 0.5)")
-    wrong = write(tmp_path, "c.py", "print('cost', 0.12345, 0.6)")
-    done = verify(hangs, port, "--timeout=2")
+    time_is_over_when(printed.exists)
+    done = verify(hangs, write(tmp_path, "b.py", "print('cost', 0.12345, 0.5)"))
     assert done.returncode == 1
-    assert "failed; the original did not end in time (it was in line 4)" in done.stdout
+    assert "failed; the original did not end in time (it was in line 3)" in done.stdout, done
     assert "the 2 numbers that both printed until then agree" in done.stdout
-    done = verify(hangs, wrong, "--timeout=2")
+    printed.unlink()
+    done = verify(hangs, write(tmp_path, "c.py", "print('cost', 0.12345, 0.6)"))
     assert "agree" not in done.stdout
     assert "first difference in line 1 of the output: 0.5 became 0.6" in done.stdout
 
 
 def test_it_says_what_runs(tmp_path, monkeypatch):
-    monkeypatch.setattr(progress, "_FIRST_LINE", 0.5)
-    slow = write(tmp_path, "a.py", "import time\ntime.sleep(1.5)\nprint(1)")
-    quick = write(tmp_path, "b.py", "print(1)")
-    done = verify(slow, quick, "--json")
+    """The script ends when something was said: there is a first line, but none at its start."""
+    said = tmp_path / "said"
+    wait = progress.Progress.wait
+
+    def waiting(self: progress.Progress, seconds: float) -> None:
+        wait(self, seconds)
+        if seconds:
+            said.touch()
+
+    monkeypatch.setattr(progress, "_FIRST_LINE", 1e-9)
+    monkeypatch.setattr(progress.Progress, "wait", waiting)
+    code = f"import os, time\nwhile not os.path.exists({str(said)!r}): time.sleep(0.01)\nprint(1)"
+    slow = write(tmp_path / "lab", "a.py", code)
+    done = verify(slow, write(tmp_path, "b.py", "print(1)"), "--json")
     assert json.loads(done.stdout)["verdict"] == "equal"
     assert re.search(rf"^running {slow}, \d s$", done.stderr, re.M)
+
+
+@pytest.mark.parametrize("wait", ["plt.waitforbuttonpress()", "plt.ginput(1, timeout=0)"])
+def test_nobody_is_waited_for_at_a_window(tmp_path, wait):
+    """Autoencoder lectures end so; without a window they waited until the time was over."""
+    code = f"import matplotlib.pyplot as plt\nplt.plot([1, 2])\n{wait}\nprint(0.25)"
+    script = write(tmp_path, "a.py", code)
+    done = verify(script, script, "--timeout=100")
+    assert done.returncode == 0, done

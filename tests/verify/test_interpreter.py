@@ -90,7 +90,7 @@ def test_an_interpreter_without_tensorflow_1_15(tmp_path, tensorflow, complaint)
     not TF1_PYTHON, reason="ROSETTA_TF1_PYTHON names no interpreter with TensorFlow 1.15"
 )
 def test_real_tensorflow_1_15(tmp_path):
-    """TF 2.21 draws other weights than TF 1.15 from the same seed, so this is not equal."""
+    """TensorFlow 2.21 draws the same weights as 1.15 where the op seed is told."""
     body = (
         "x = tf.placeholder(tf.float32, [None])\n"
         "tf.set_random_seed(777)\n"
@@ -102,8 +102,6 @@ def test_real_tensorflow_1_15(tmp_path):
     original = write(tmp_path, "a.py", "import tensorflow as tf\n" + body.format(seed=""))
     modern = "import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()\n"
     with_seed = write(tmp_path, "b.py", modern + body.format(seed=", seed=4"))
-    without = write(tmp_path, "c.py", modern + body.format(seed=""))
     done = verify(original, with_seed, f"--tf1_python={TF1_PYTHON}")
     assert done.returncode == 0, done.stdout
     assert "TensorFlow 1.15" in done.stdout
-    assert verify(original, without, f"--tf1_python={TF1_PYTHON}").returncode == 1

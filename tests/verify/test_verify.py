@@ -202,7 +202,7 @@ def test_an_exit_without_a_word_names_its_code_and_line(tmp_path):
 def test_a_crash_names_its_line(tmp_path):
     a = write(tmp_path, "a.py", "import ctypes\nprint(1)\nctypes.string_at(0)")
     done = verify(a, a)
-    assert "failed; the original was ended by SIGSEGV in line 3" in done.stdout, done.stdout
+    assert "failed; the original was ended by SIGSEGV in line 3" in done.stdout, done
 
 
 # Chaos: the same map written in two ways that round differently

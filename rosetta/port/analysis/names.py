@@ -153,6 +153,23 @@ class Names:
         simple = assign and any(target.target is live[0].node for target in assign.targets)
         return assign.value if simple else node
 
+    def assigned(self, node: cst.Name) -> Iterator[tuple[cst.BaseExpression, int | None]]:
+        """Yields the expressions that a name may have been assigned where it is used.
+
+        With each comes the name's place in it, from 0, where it is taken apart: 1 for `b` in
+        `a, b = expression`, else None.
+        """
+        scope = self._scopes.get(node)
+        for live in self._live(scope[node.value], node) if scope else []:
+            assign = self._assigned.get(live.node)
+            for target in assign.targets if assign else []:
+                if target.target is live.node:
+                    yield assign.value, None
+                elif isinstance(target.target, cst.Tuple | cst.List):
+                    places = [element.value for element in target.target.elements]
+                    if live.node in places:
+                        yield assign.value, places.index(live.node)
+
     def imports(self) -> Iterator[tuple[str, str]]:
         """Yields the name and the dotted path of everything that is imported."""
         for statement in self.statements:

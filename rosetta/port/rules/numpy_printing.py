@@ -9,7 +9,8 @@ from rosetta.port.analysis.script import Script
 from rosetta.port.rules.registry import Finding, NeededLine, on_node
 
 LINE = NeededLine(
-    'import numpy; numpy.set_printoptions(legacy="1.25")  # numbers print as they did',
+    'import numpy; numpy.set_printoptions(legacy="1.25" if numpy.__version__ > "2" else False)  '
+    "# [1.5], not [np.float32(1.5)]",
     "NumPy 2 prints np.float32(1.5) in lists where 1.5 stood.",
 )
 

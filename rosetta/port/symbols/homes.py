@@ -50,6 +50,7 @@ HOMES = {
         Home("rosetta.legacy", "lookup", "legacy_lookup"),
         Home("rosetta.legacy", "data", "legacy_data"),
         Home("rosetta.legacy", "images", "legacy_images"),
+        Home("rosetta.legacy", "ragged", "legacy_ragged"),
         Home("tensorboard.plugins", "projector", "projector"),
     )
 }

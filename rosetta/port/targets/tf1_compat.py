@@ -1,5 +1,6 @@
 """Ports to tensorflow.compat.v1: changes what must change and leaves the rest byte for byte."""
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 
 import libcst as cst
@@ -21,6 +22,8 @@ from rosetta.port.rules import (
     numpy_asscalar,
     numpy_fromstring,
     numpy_printing,
+    numpy_ragged,
+    one_element_arrays,
     package_imports,
     package_names,
     pandas_as_matrix,
@@ -58,14 +61,21 @@ RULES = RuleSet(
     package_imports,
     reciprocal,
     numpy_printing,
+    numpy_ragged,
+    one_element_arrays,
     tensorflow_endpoints,
     package_names,
 )
 SEEDS = ("tf1_15", "modern")
 
+_ONEDNN = NeededLine(
+    'os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"  '
+    "# sums as in TensorFlow 1.15; large convolutions take longer",
+    "oneDNN, which TensorFlow 2 uses and TensorFlow 1.15 did not, adds in another order: the last "
+    "digits differ.",
+)
 _KERAS = NeededLine(
-    'import os; os.environ["TF_USE_LEGACY_KERAS"] = "1"  '
-    "# tf.layers, tf.keras, tf.nn.rnn_cell of TF1",
+    'os.environ["TF_USE_LEGACY_KERAS"] = "1"  # tf.layers, tf.keras, tf.nn.rnn_cell of TF1',
     "These parts of TensorFlow 1 live in the package tf-keras.",
 )
 _OP_SEEDS = NeededLine(
@@ -82,7 +92,8 @@ def port(source: str, seeds: str = "tf1_15", force: bool = False) -> Result:
 
     Args:
         source: its text.
-        seeds: "tf1_15" to draw the random numbers of TensorFlow 1.15, "modern" to leave that out.
+        seeds: "tf1_15" for the numbers of TensorFlow 1.15 to the last digit, drawn and computed;
+            "modern" to leave that out.
         force: take a script for TensorFlow 1 that would run on either.
 
     Raises:
@@ -136,7 +147,10 @@ def _preamble(
 ) -> Iterator[Edit]:
     """Yields the edits that put a port's first lines around its first import of TensorFlow."""
     alias = tensorflow.alias(names)
-    above = [_KERAS] if _needs_keras(names, needed) else []
+    above = [_ONEDNN] if seeds == "tf1_15" else []
+    above += [_KERAS] if _needs_keras(names, needed) else []
+    if above:  # TensorFlow reads both when it is imported
+        above[0] = dataclasses.replace(above[0], text=f"import os; {above[0].text}")
     above += [_OP_SEEDS] if seeds == "tf1_15" else []
     above += [line for line in _ABOVE if line in needed]
     below = [

@@ -1,0 +1,48 @@
+"""What the project needs. The rest about the package stands in setup.cfg.
+
+It is Python because of one line: tf-keras X works with TensorFlow X only, and pip, asked for any of
+them, takes the newest tf-keras and replaces the TensorFlow that is installed to match it. So a
+TensorFlow of the range below that is already there decides the version of tf-keras.
+"""
+
+import subprocess
+import sys
+
+from setuptools import setup
+
+OLDEST, NEWEST = 16, 21  # TensorFlow 2.16 to 2.21; `make matrix` tries them
+
+
+def tf_keras() -> str:
+    """Returns the requirement on tf-keras that leaves an installed TensorFlow in its place."""
+    # pip runs this file where no package of the environment is seen; -I looks past that.
+    ask = "from importlib.metadata import version; print(version('tensorflow'))"
+    found = subprocess.run([sys.executable, "-I", "-c", ask], capture_output=True, text=True)
+    for minor in range(OLDEST, NEWEST + 1):
+        if found.stdout.startswith(f"2.{minor}."):
+            return f"tf-keras ==2.{minor}.*"
+    return f"tf-keras >=2.{OLDEST},<2.{NEWEST + 1}"
+
+
+setup(
+    install_requires=[
+        f"tensorflow >=2.{OLDEST},<2.{NEWEST + 1}",
+        tf_keras(),
+        "keras >=3.10",
+        "tensorboard >=2.16",
+        "absl-py >=2.1",
+        "filelock >=3.12",
+        "google-crc32c >=1.6",
+        "matplotlib >=3.8",
+        "pillow >=10",
+        "libcst >=1.5",
+        "numpy >=1.26",
+        "protobuf >=4.25",
+        "Pygments >=2.17",
+        "rich >=13",
+        "scikit-learn >=1.4",
+        "tf-slim >=1.1",
+        "tqdm >=4.66",
+        "werkzeug >=2.3",
+    ]
+)

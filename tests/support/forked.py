@@ -1,0 +1,86 @@
+"""Starting lessons from a process that has imported TensorFlow, which saves each its import.
+
+TensorFlow survives a fork as long as nothing was computed.
+"""
+
+import multiprocessing
+import os
+import runpy
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest import mock
+
+from support.commands import environment
+
+_FORKING = multiprocessing.get_context("forkserver")
+_FORKING.set_forkserver_preload(["tf1_compat", "tf2_eager", "keras_api", "rosetta.runs.training"])
+
+
+class Forked:
+    """A lesson that runs on in a process of its own, under the names that `subprocess` gives.
+
+    Args:
+        module: such as `tf2_eager.xor`.
+        flags: what follows it.
+        log: the file that takes its stdout and stderr.
+        cwd: where it runs.
+        variables: for its environment.
+    """
+
+    def __init__(
+        self, module: str, flags: list[str], log: Path, cwd: Path, variables: dict[str, str]
+    ) -> None:
+        self.log = log
+        log.touch()
+        told = (module, flags, log, cwd, {**environment(), **variables})
+        self._process = _FORKING.Process(target=_run, args=told, daemon=True)
+        with mock.patch.dict(
+            os.environ, TF_CPP_MIN_LOG_LEVEL="3"
+        ):  # as lessons with workers have it
+            self._process.start()
+
+    def poll(self) -> int | None:
+        """Returns the exit code, None while it runs."""
+        return self._process.exitcode
+
+    def wait(self, seconds: float) -> int | None:
+        """Returns the exit code once it has ended, None if it has not by then."""
+        self._process.join(seconds)
+        return self._process.exitcode
+
+    def kill(self) -> None:
+        """Ends it by SIGKILL."""
+        self._process.kill()
+
+    def said(self) -> str:
+        """Returns what it has printed so far."""
+        return self.log.read_text()
+
+
+def _run(module: str, flags: list[str], log: Path, cwd: Path, variables: dict[str, str]) -> None:
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(variables)
+    with log.open("w") as out:
+        os.dup2(out.fileno(), 1)
+        os.dup2(out.fileno(), 2)
+    sys.stdin.close()
+    sys.argv = sys.orig_argv = [module, *flags]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+@contextmanager
+def forked(*arguments: object) -> Iterator[Forked]:
+    """Starts a lesson for a `with` block, at whose end it is killed if it still runs.
+
+    Args:
+        *arguments: those of `Forked`.
+    """
+    process = Forked(*arguments)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(60)
