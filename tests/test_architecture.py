@@ -14,6 +14,7 @@ REPOSITORY = ROOT.parent
 # Each room imports from those before it only; rooms of one line do not know each other.
 FLOORS = (
     {"console"},
+    {"scripts"},
     {"lessons"},
     {"logs", "reference"},
     {"runs", "compare", "tf1"},

@@ -17,11 +17,17 @@ from rosetta.port import notebooks, report
 from rosetta.port.analysis.syntax import NotPython3
 from rosetta.port.report import FileReport
 from rosetta.port.result import Result
-from rosetta.port.targets import tf1_compat
+from rosetta.port.targets import tf1_compat, tf2_eager
 
 COMMAND = "rosetta port SCRIPT|NOTEBOOK|DIRECTORY..."
 SUFFIXES = (".py", ".ipynb")
-TARGETS = {"tf1_compat": tf1_compat}
+TARGETS = {"tf1_compat": tf1_compat.port, "tf2_eager": tf2_eager.port}
+EXPLANATIONS = {
+    "tf1_compat": "graph code on tensorflow.compat.v1: only what must change, the rest byte for "
+    "byte",
+    "tf2_eager": "native TensorFlow 2: functions, tf.function and GradientTape; no graph, session "
+    "or placeholder",
+}
 READER_STOPPED = 141  # as of a command that SIGPIPE has ended
 
 
@@ -44,6 +50,10 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    if _asks_for_targets(arguments):
+        for name, explanation in EXPLANATIONS.items():
+            print(f"--to={name:11} {explanation}")
+        return 0
     values = _flags()
     paths = command_line.parse(values, COMMAND, arguments)
     options = {name: values[name].value for name in values}
@@ -59,6 +69,14 @@ def _run(arguments: list[str]) -> int:
         data = report.as_json(reports).encode()
         output.write(f"--report={options['report']}", Path(options["report"]), data)
     return int(any(item.failed for item in reports))
+
+
+def _asks_for_targets(arguments: list[str]) -> bool:
+    """Says whether `--to` has no value."""
+    if "--to=" in arguments or "--to" not in arguments:
+        return "--to=" in arguments
+    following = arguments[arguments.index("--to") + 1 :]
+    return not following or following[0].startswith("-")
 
 
 def _flags() -> flags.FlagValues:
@@ -188,7 +206,9 @@ def _rewrite(
 ) -> Result | FileReport:
     if isinstance(read, FileReport):
         return read
-    port = functools.partial(TARGETS[options["to"]].port, seeds=options["seeds"], force=force)
+    port = functools.partial(TARGETS[options["to"]], seeds=options["seeds"], force=force)
+    if options["to"] == "tf2_eager":
+        port = functools.partial(port, path=file)
     try:
         return notebooks.port(read[0], port) if file.suffix == ".ipynb" else port(read[0])
     except (notebooks.NotANotebook, NotPython3) as error:

@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from rosetta.port import ipython
 from rosetta.port.analysis import syntax
 from rosetta.port.analysis.syntax import NotPython3
 from rosetta.port.edits import Edit, Refusal, Span, apply
 from rosetta.port.result import Result
+from rosetta.scripts import ipython
 
 
 class NotANotebook(ValueError):

@@ -48,11 +48,12 @@ class FileReport:
         to = f" -> {self.output}" if self.output else ""
         if self.status in MESSAGES:
             return [f"{self.file}{to}: {MESSAGES[self.status]}"]
-        head = f"{self.file}{to}: {len(self.edits)} changes"
+        head = f"{self.file}{to}: {sum(bool(edit.why) for edit in self.edits)} changes"
         if self.status == "refused" and not self.output:
             head = f"{self.file}: not ported, nothing written (--partial writes what can be)"
         result = [head]
-        for edit in sorted(self.edits, key=lambda e: (e.cell or 0, e.line)):
+        told = [edit for edit in self.edits if edit.why]  # the others move lines
+        for edit in sorted(told, key=lambda e: (e.cell or 0, e.line)):
             was = f"{_short(edit.was)} -> " if edit.was else "+ "
             result.append(f"  {_at(edit)}: {was}{_short(edit.became) or '(gone)'}  # {edit.why}")
         for refusal in self.refusals:
@@ -64,6 +65,7 @@ class FileReport:
         changes = [
             {"cell": e.cell, "line": e.line, "was": e.was, "became": e.became, "why": e.why}
             for e in self.edits
+            if e.why
         ]
         refusals = [dataclasses.asdict(r) for r in self.refusals]
         return {

@@ -18,8 +18,9 @@ from absl import flags
 
 from rosetta.console import command_line
 from rosetta.console.errors import UsageError
+from rosetta.scripts import notebook
 from rosetta.tf1 import interpreter
-from rosetta.verify import folder, notebook, report, verdict
+from rosetta.verify import folder, report, verdict
 from rosetta.verify.progress import Progress
 from rosetta.verify.verification import Conditions, verify
 

@@ -13,9 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
+from rosetta.scripts import notebook
+from rosetta.scripts.working_directory import copy_beside, copy_regular_files, temporary_directory
 from rosetta.tf1 import interpreter
-from rosetta.verify import notebook, processes
-from rosetta.verify.working_directory import copy_beside, copy_regular_files, temporary_directory
+from rosetta.verify import processes
 
 LARGEST_OUTPUT = 8 * 2**20  # bytes; three times what the longest lab of the course prints
 _LARGEST_ERRORS = 2**28  # bytes of stderr, of which only the end is read

@@ -5,11 +5,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rosetta.scripts.working_directory import temporary_directory
 from rosetta.verify import verdict
 from rosetta.verify.execution import Execution, execute
 from rosetta.verify.progress import Progress
 from rosetta.verify.verdict import Verdict
-from rosetta.verify.working_directory import temporary_directory
 
 if TYPE_CHECKING:
     from rosetta.verify.event_logs import LogComparison

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from rosetta.port import ipython
+from rosetta.scripts import ipython
 
 
 @pytest.mark.parametrize(

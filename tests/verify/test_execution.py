@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from rosetta.verify import execution, processes, progress, working_directory
+from rosetta.scripts import working_directory
+from rosetta.verify import execution, processes, progress
 from support.verifying import verify, write
 
 needs_proc = pytest.mark.skipif(

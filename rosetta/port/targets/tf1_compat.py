@@ -68,7 +68,7 @@ RULES = RuleSet(
 )
 SEEDS = ("tf1_15", "modern")
 
-_ONEDNN = NeededLine(
+ONEDNN = NeededLine(
     'os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"  '
     "# sums as in TensorFlow 1.15; large convolutions take longer",
     "oneDNN, which TensorFlow 2 uses and TensorFlow 1.15 did not, adds in another order: the last "
@@ -147,7 +147,7 @@ def _preamble(
 ) -> Iterator[Edit]:
     """Yields the edits that put a port's first lines around its first import of TensorFlow."""
     alias = tensorflow.alias(names)
-    above = [_ONEDNN] if seeds == "tf1_15" else []
+    above = [ONEDNN] if seeds == "tf1_15" else []
     above += [_KERAS] if _needs_keras(names, needed) else []
     if above:  # TensorFlow reads both when it is imported
         above[0] = dataclasses.replace(above[0], text=f"import os; {above[0].text}")

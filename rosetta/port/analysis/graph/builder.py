@@ -11,6 +11,7 @@ a list of line, column, last line and last column; columns count UTF-8 bytes, as
 
 import ast
 import copy
+import importlib
 import itertools
 import json
 import os
@@ -271,7 +272,7 @@ class Watch:
 
         def compute(this: Any, loss: Any, *args: Any, **kwargs: Any) -> Any:
             pairs = plain_compute(this, loss, *args, **kwargs)
-            for gradient, variable in pairs:
+            for gradient, _ in pairs:
                 if gradient is not None and hasattr(gradient, "name"):
                     losses[gradient.name] = {"loss": loss.name, "place": watch.place()}
             losses[id(this)] = {
@@ -503,9 +504,9 @@ def _targets(node: ast.stmt) -> list[ast.expr]:
 
 
 def _names(target: ast.expr) -> Iterator[ast.expr]:
-    if isinstance(target, ast.Name):
-        yield target
-    elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+    if isinstance(target, ast.Name) or (
+        isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)
+    ):
         yield target
     elif isinstance(target, ast.Tuple | ast.List):
         for element in target.elts:
@@ -527,10 +528,9 @@ def _call(method: str, place: str, values: list[ast.expr] | None, at: ast.stmt) 
 
 def _endpoints(names: list[str]) -> dict[str, str | None]:
     """Returns what TensorFlow 2 calls the endpoints of compat.v1 that are the same thing there."""
+    import tensorflow as v2
     from tensorflow.compat import v1
     from tensorflow.python.util import tf_decorator, tf_export
-
-    import tensorflow as v2
 
     found: dict[str, str | None] = {}
     for name in names:
@@ -555,11 +555,8 @@ def _endpoints(names: list[str]) -> dict[str, str | None]:
 
 def main() -> None:
     """Runs the scripts that standard input names."""
-    import tensorflow.compat.v1  # noqa: F401  (once for all scripts)
-    import tf_keras  # noqa: F401
-
-    import rosetta.legacy.op_seeds  # noqa: F401
-
+    for module in ("tensorflow.compat.v1", "tf_keras", "rosetta.legacy.op_seeds"):
+        importlib.import_module(module)  # once for all scripts
     for line in sys.stdin:
         request = json.loads(line)
         if hasattr(os, "fork"):
@@ -606,8 +603,7 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
         tree = ast.parse(file.read(), path)
     code = compile(_Instrumented().visit(tree), path, "exec", dont_inherit=True)
     try:
-        import rosetta.legacy.op_seeds  # noqa: F401  (before the patches that build on it)
-
+        importlib.import_module("rosetta.legacy.op_seeds")  # the patches build on it
         watch.install()
         exec(code, module.__dict__)
     except BaseException as error:
@@ -619,7 +615,8 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
     graph = ops.get_default_graph()
     report |= {
         "statements": watch.statements, "random": watch.random, "variables": watch.variables,
-        "runs": [_without(run, "result", "nodes") for run in watch.runs.values()], "updates": watch.updates,
+        "runs": [_without(run, "result", "nodes") for run in watch.runs.values()],
+        "updates": watch.updates,
         "graphs": len(watch.graphs), "sessions": len(watch.sessions), "seed": graph.seed,
         "selects_rows": any(map(_selects_rows, graph.get_operations())),
     }  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any
 from rosetta.port.analysis.graph import builder, facts
 from rosetta.port.analysis.graph.facts import Facts
 from rosetta.port.analysis.graph.places import Places
-from rosetta.verify.working_directory import copy_beside
+from rosetta.scripts.working_directory import copy_beside
 
 SECONDS = 60
 _ENVIRONMENT = {

@@ -164,8 +164,8 @@ class Region:
         return all(self._opens(item.item) for item in node.items)
 
     def _opens(self, item: cst.BaseExpression) -> bool:
-        if isinstance(item, cst.Call) and isinstance(item.func, cst.Attribute):
-            if item.func.attr.value == "as_default":
+        match item:
+            case cst.Call(func=cst.Attribute(attr=cst.Name(value="as_default"))):
                 return True
         reference = self.names.reference(item.func) if isinstance(item, cst.Call) else None
         return bool(reference) and tensorflow.endpoint(reference.path) in SCOPES
@@ -205,10 +205,9 @@ class Region:
     def key(self, node: cst.CSTNode) -> str | None:
         """Returns the name that a node reads or binds in this region, None if it is no name."""
         if isinstance(node, cst.Attribute):
-            if self.receiver and isinstance(node.value, cst.Name):
-                if node.value.value == self.receiver and self._contexts.get(node):
-                    return f"{self.receiver}.{node.attr.value}"
-            return None
+            of_receiver = isinstance(node.value, cst.Name) and node.value.value == self.receiver
+            known = of_receiver and self._contexts.get(node)
+            return f"{self.receiver}.{node.attr.value}" if known else None
         if not isinstance(node, cst.Name) or self._contexts.get(node) is None:
             return None
         if node.value == self.receiver:

@@ -118,10 +118,9 @@ class Bodies:
         single = function.returns[0] if len(function.returns) == 1 else None
         for item in function.items[:-1]:
             yield self._item(item)
-        if single and isinstance(last, Unit) and single.unit is last and last.assigned is not None:
-            if isinstance(last.small.targets[0].target, cst.Name | cst.Attribute):
-                yield self._returning(last)
-                return
+        if single and isinstance(last, Unit) and single.unit is last and _binds_one(last):
+            yield self._returning(last)
+            return
         if single and isinstance(last, Shared) and last.definition == single:
             yield f"return {self._call(last)}"
             return
@@ -268,6 +267,12 @@ class Bodies:
             if at_hand.get(self.local(definition)) != definition:
                 raise Unknown(unit.node, f"{definition.key} stands for several tensors here; give "
                               "each its own name")  # fmt: skip
+
+
+def _binds_one(unit: Unit) -> bool:
+    return unit.assigned is not None and isinstance(
+        unit.small.targets[0].target, cst.Name | cst.Attribute
+    )
 
 
 def _is_import(unit: Unit) -> bool:

@@ -66,7 +66,7 @@ class Calls:
 
     @property
     def writes_seeds(self) -> bool:
-        """Whether TensorFlow 1.15's op seeds are written out; without a graph's seed it has none."""
+        """Whether op seeds are written out; TensorFlow 1.15 has none without a graph's seed."""
         return self._seeds and self._facts.seed is not None
 
     def draws(self, place: Span) -> list[Draw]:
@@ -231,8 +231,8 @@ class Calls:
             inner: tuple[str | Span, ...] = (self._script.span(kept),)
             if not isinstance(kept, cst.Name | cst.Attribute | cst.BaseNumber | cst.Call):
                 inner = ("(", *inner, ")")
-            yield self._script.edit(first, kept, "rate=1 - ", *inner, at=call,
-                                    why="TensorFlow 2 asks for the share that is dropped.")  # fmt: skip
+            why = "TensorFlow 2 asks for the share that is dropped."
+            yield self._script.edit(first, kept, "rate=1 - ", *inner, at=call, why=why)
         elif "rate" not in found:
             raise Unknown(call, "it has no keep_prob")
         yield from self._seed(call)
@@ -339,8 +339,8 @@ class Calls:
         yield self._rename(call, f"keras.optimizers.{name}", why)
         for parameter, value in differing.items():
             if parameter not in found:
-                yield self._with_argument(call, f"{parameter}={value}",
-                                          f"TensorFlow 1's {parameter}; Keras has another.")  # fmt: skip
+                why = f"TensorFlow 1's {parameter}; Keras has another."
+                yield self._with_argument(call, f"{parameter}={value}", why)
 
     def _variable(self, call: cst.Call) -> Iterator[Edit]:
         parameters = ("initial_value", "trainable", "collections", "validate_shape",
@@ -356,9 +356,9 @@ class Calls:
                 before = call.args[call.args.index(argument) - 1]
                 start = self._script.span(before.value).end
                 end = self._script.span(argument.value).end
-                yield Edit(start, end, ("",), self._script.line(call),
-                           self._script.of(argument.value), "",
-                           "It stood in the place of trainable, which any value turns on.")  # fmt: skip
+                why = "It stood in the place of trainable, which any value turns on."
+                was = self._script.of(argument.value)
+                yield Edit(start, end, ("",), self._script.line(call), was, "", why)
                 continue
             raise Unknown(call, f"its argument {name} has no counterpart; take it out")
 

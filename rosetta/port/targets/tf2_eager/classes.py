@@ -136,5 +136,3 @@ def _argument(script: Script, call: cst.Call, place: int) -> Edit:
     else:
         start, end = script.span(argument).start, script.span(argument.value).end
     return Edit(start, end, ("",), script.line(call), script.of(argument), "", _WHY)
-
-

@@ -94,9 +94,10 @@ class Functions:
         losses = {facts.updates[name].loss for value in update.values for name in named(value)}
         for key in update.unit.uses:
             definition = self._region.definition(key, update.unit)
-            if definition and definition.unit.kind.in_graph:
-                if all({*named(value)} <= losses for value in definition.values):
-                    return definition
+            if definition is None or not definition.unit.kind.in_graph:
+                continue
+            if all({*named(value)} <= losses for value in definition.values):
+                return definition
         raise Unknown(update.unit.node, "what is minimized has no name; give it one: "
                       "loss = ..., then minimize(loss)")  # fmt: skip
 

@@ -245,8 +245,8 @@ class Layers:
     def _cell(self, call: cst.Call, cell: dict[str, object]) -> str:
         names = {"BasicLSTMCell": BASIC_LSTM, "BasicRNNCell": BASIC_RNN}
         name = names.get(str(cell["class"]))
-        plain = cell["activation"] == "tanh" and cell["is_tuple"] and cell["forget_bias"] in (1.0,
-                                                                                            None)  # fmt: skip
+        forgets = cell["forget_bias"] in (1.0, None)
+        plain = cell["activation"] == "tanh" and cell["is_tuple"] and forgets
         if name is None or not plain:
             raise Unknown(call, f"a {cell['class']} with these options; write its step by hand")
         self._calls.needs.add(name)

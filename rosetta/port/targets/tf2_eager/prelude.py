@@ -2,11 +2,6 @@
 
 from rosetta.port.rules.registry import NeededLine
 
-ONEDNN = NeededLine(
-    'import os; os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"  # rounds as in TensorFlow 1.15',
-    "TensorFlow 2 computes with oneDNN, whose last digits differ.",
-)
-
 
 def division(alias: str) -> NeededLine:
     """Returns the line that keeps 1 / x a division.
@@ -44,7 +39,8 @@ def sequence_loss(alias: str) -> str:
     return f'''def mean_sequence_loss(logits, targets, weights):
     """Returns the weighted mean of the cross-entropy of sequences."""
     losses = {alias}.nn.sparse_softmax_cross_entropy_with_logits(labels=targets, logits=logits)
-    return {alias}.math.divide_no_nan({alias}.reduce_sum(losses * weights), {alias}.reduce_sum(weights))
+    total = {alias}.reduce_sum(losses * weights)
+    return {alias}.math.divide_no_nan(total, {alias}.reduce_sum(weights))
 '''
 
 

@@ -19,12 +19,22 @@ from rosetta.port.targets.tf2_eager.bodies import Bodies
 from rosetta.port.targets.tf2_eager.calls import Calls
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
 from rosetta.port.targets.tf2_eager.layers import Layers
-from rosetta.port.targets.tf2_eager.runs import UPDATES, Site, together
+from rosetta.port.targets.tf2_eager.runs import Site, together
 from rosetta.port.targets.tf2_eager.sites import Sites
 from rosetta.port.targets.tf2_eager.source import Source, comments_above, indented, replace
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _MOVED = "It is a statement of a function now."
+_WHY = {
+    Kind.PLACEHOLDER: "What was fed is a parameter of functions; this says what it may be.",
+    Kind.LAYER: "Its variables are made here; a function computes with them.",
+    Kind.TRAINING: "A tape and apply_gradients do in one traced function what minimize did.",
+    Kind.ASSIGNMENT: "A function makes the update.",
+    Kind.INITIALIZER: "Variables have their first value once they are made.",
+    Kind.SESSION: "There is no session.",
+    Kind.RUN: "Variables have their first value once they are made.",
+    Kind.CELL: "The function that runs the cell is below.",
+}  # fmt: skip
 _REMOVED = (Kind.TENSOR, Kind.LAYER, Kind.TRAINING, Kind.ASSIGNMENT, Kind.INITIALIZER,
             Kind.SESSION, Kind.PLACEHOLDER, Kind.CELL)  # fmt: skip
 
@@ -321,11 +331,11 @@ class Rewriting:
                 raise Unknown(use, f"{definition.key} is bound again on line "
                               f"{self._script.line(unit.node)}, after the graph was built from "
                               "it; take another name there")  # fmt: skip
-            if unit.number > definition.unit.number and _changes(unit.node, definition.key):
-                if self._script.span(use).start < self._script.span(unit.node).start:
-                    raise Unknown(use, f"{definition.key} is changed on line "
-                                  f"{self._script.line(unit.node)}, after the graph was built "
-                                  "from it; change a copy")  # fmt: skip
+            below = self._script.span(use).start < self._script.span(unit.node).start
+            if below and _changes(unit.node, definition.key):
+                raise Unknown(use, f"{definition.key} is changed on line "
+                              f"{self._script.line(unit.node)}, after the graph was built "
+                              "from it; change a copy")  # fmt: skip
 
     # --- statements ----------------------------------------------------------------------------
 
@@ -353,7 +363,7 @@ class Rewriting:
         if unit.kind not in _REMOVED and not self._makes_cells(unit):
             if texts:
                 end = self._script.line_end(self._script.span(unit.node).end)
-                new = "".join(f"\n\n{text}\n" for text in texts) + "\n"
+                new = "".join(f"\n\n{text}\n" for text in texts) + "\n\n"
                 self._edit(Edit(end, end, (new,), self._script.line(unit.node), "", "", _MOVED))
             return
         before = []
@@ -368,7 +378,8 @@ class Rewriting:
                 and isinstance(unit.assigned.func.value, cst.Call)
             ]  # fmt: skip
         outermost = unit.withs[0] if unit.withs else unit.node
-        self._remove(unit.node, before, texts, self._source.indent(outermost))
+        why = _WHY.get(unit.kind, _MOVED)
+        self._remove(unit.node, before, texts, self._source.indent(outermost), why)
 
     def _makes_cells(self, unit: Unit) -> bool:
         """Says whether a function only helps to make recurrent cells, which are gone."""
@@ -406,18 +417,16 @@ class Rewriting:
         return "\n".join([*comments, f"{name} = {self._source.expression(made, update.unit.node)}"])
 
     def _remove(
-        self, node: cst.CSTNode, before: list[str], texts: list[str], indent: str
+        self, node: cst.CSTNode, before: list[str], texts: list[str], indent: str, why: str
     ) -> None:
         """Takes a statement out with its comments; puts lines and functions in its place."""
         place = self._whole(node)
         new = "".join(f"{indented(line, indent)}\n" for line in before)
         if texts:
-            new += "".join(f"\n\n{text}\n" for text in texts) + "\n"
-        if before or not texts:
-            place = Span(place.start, place.end)
+            new += "".join(f"\n\n{text}\n" for text in texts) + "\n\n"
         was = self._script.of(node)
         edit = Edit(place.start, place.end, (new,), self._script.line(node), was,
-                    new.strip(), _MOVED)  # fmt: skip
+                    new.strip(), why)  # fmt: skip
         self._edit(edit)
 
     def _whole(self, node: cst.CSTNode) -> Span:
@@ -455,7 +464,7 @@ class Rewriting:
             if edit is not None:
                 self._edit(edit)
             else:
-                self._remove(self._parents[self._parents[site.call]], [], [], "")
+                self._remove(self._parents[self._parents[site.call]], [], [], "", _WHY[Kind.RUN])
         for dictionary in sites.dictionaries:
             for element in dictionary.elements:
                 name = _last(runs.defined(self._region, element.key, dictionary))
@@ -501,9 +510,11 @@ def _changes_itself(node: cst.CSTNode, key: str) -> bool:
         case cst.AugAssign(target=cst.Name(value=name)):
             return name == key
         case cst.Call(args=args):
-            return any(
-                isinstance(a.value, cst.Name) and a.value.value == key for a in args
-            ) and isinstance(node.func, cst.Attribute) and node.func.attr.value == "shuffle"
+            return (
+                any(isinstance(a.value, cst.Name) and a.value.value == key for a in args)
+                and isinstance(node.func, cst.Attribute)
+                and node.func.attr.value == "shuffle"
+            )
     return False
 
 

@@ -178,9 +178,7 @@ def _graph_uses(
                           "its name")  # fmt: skip
 
 
-def defined(
-    region: Region, node: cst.CSTNode, site: cst.CSTNode
-) -> Definition | None:
+def defined(region: Region, node: cst.CSTNode, site: cst.CSTNode) -> Definition | None:
     """Returns the statement that made what a name at a site stands for."""
     key = region.key(node)
     if key is None:

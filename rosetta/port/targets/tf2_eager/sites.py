@@ -62,7 +62,7 @@ class Sites:
         """
         leaves = site.fetch.leaves
         statement = self._parents[site.call]
-        if leaves and all(leaf.kind is Kind.INITIALIZER for leaf in leaves) or _initializes(site):
+        if (leaves and all(leaf.kind is Kind.INITIALIZER for leaf in leaves)) or _initializes(site):
             if not isinstance(statement, cst.Expr):
                 raise Unknown(site.call, "the result of an initializer is used")
             return None
@@ -274,7 +274,7 @@ class Sites:
 
 
 def _initializes(site: Site) -> bool:
-    """Says whether a run only initializes, as in `session.run(tf.global_variables_initializer())`."""
+    """Says whether a run does nothing but initialize variables."""
     told = [record["fetch"] for record in site.run.calls]
     return bool(told) and all(value["kind"] == "initializer" for value in told)
 

@@ -56,7 +56,7 @@ class Source:
     def statement(self, node: cst.CSTNode, more: Iterable[Edit] = ()) -> str:
         """Returns a statement with the comment above and beside it, at the left margin."""
         start = self.script.span(node).start
-        text = self.of(Span(start, self.script.line_end(self.end(node)) ), more).rstrip("\r\n")
+        text = self.of(Span(start, self.script.line_end(self.end(node))), more).rstrip("\r\n")
         body = reindent(text, self.indent(node), "")
         return "\n".join([*comments_above(node), body])
 
@@ -118,7 +118,9 @@ def _inside_strings(text: str) -> set[int]:
     found: set[int] = set()
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.STRING or token.type == getattr(tokenize, "FSTRING_MIDDLE", -1):
+            if token.type == tokenize.STRING or token.type == getattr(
+                tokenize, "FSTRING_MIDDLE", -1
+            ):
                 found |= set(range(token.start[0] + 1, token.end[0] + 1))
     except (tokenize.TokenError, SyntaxError, IndentationError):
         pass  # a part of a statement: what could be read counts

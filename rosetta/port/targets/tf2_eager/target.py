@@ -1,5 +1,6 @@
 """Ports a script to native TensorFlow 2: functions in the place of a graph and its session."""
 
+import dataclasses
 import functools
 from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
@@ -27,6 +28,8 @@ from rosetta.port.rules import (
     numpy_asscalar,
     numpy_fromstring,
     numpy_printing,
+    numpy_ragged,
+    one_element_arrays,
     package_imports,
     package_names,
     pandas_as_matrix,
@@ -64,6 +67,8 @@ RULES = RuleSet(
     package_imports,
     reciprocal,
     numpy_printing,
+    numpy_ragged,
+    one_element_arrays,
     package_names,
 )
 
@@ -98,8 +103,8 @@ def port(
     if facts.failure:
         offset, reason = facts.failure
         line = source.count("\n", 0, offset) + 1
-        return _refused(source, line, "the script",
-                        f"its graph cannot be built, {reason}; make the script run first")  # fmt: skip
+        why = f"its graph cannot be built, {reason}; make the script run first"
+        return _refused(source, line, "the script", why)
     return _Port(script, names, facts, seeds).result()
 
 
@@ -341,7 +346,7 @@ class _Port:
     def _lines_in_strings(self) -> set[int]:
         found = set()
         for node in self._script.positions:
-            if isinstance(node, cst.SimpleString) and node.quote in ('"""', "\'\'\'"):
+            if isinstance(node, cst.SimpleString) and node.quote in ('"""', "'''"):
                 parent = self._parents.get(node)
                 if isinstance(parent, cst.Expr):
                     continue  # a comment in effect, which moves with the rest
@@ -390,7 +395,10 @@ class _Port:
         first = next(filter(tensorflow.imports_it, self._names.statements))
         start = self._script.offset(self._script.line(first), 0)
         line = self._script.line(first)
-        above = [prelude.ONEDNN] if self._seeds == "tf1_15" else []
+        exact = dataclasses.replace(
+            tf1_compat.ONEDNN, text=f"import os; {tf1_compat.ONEDNN.text}"
+        )  # TensorFlow reads it when it is imported
+        above = [exact] if self._seeds == "tf1_15" else []
         above += [item for item in needed if item == numpy_printing.LINE]
         for item in above:
             yield Edit(start, start, (item.text + "\n",), line, "", item.text, item.why)
@@ -457,6 +465,6 @@ def tidy(text: str) -> str:
         head = lines[-1].strip() if lines else ""
         if head.startswith("def ") and head.endswith(":"):
             blanks = []
-        lines += blanks[: 1 if line.startswith((" ", "\t")) else 2] + [line]
+        lines += [*blanks[: 1 if line.startswith((" ", "\t")) else 2], line]
         blanks = []
     return "\n".join(lines + blanks[:1])

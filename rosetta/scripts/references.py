@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from rosetta.console.errors import UsageError
-from rosetta.verify import notebook
+from rosetta.scripts import notebook
 
 _LONGEST_PATH = 1024  # characters; what is longer, or has several lines, is text
 _PATTERN = re.compile(r"[*?{}%\[\]]")  # of a glob or a format

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from rosetta.console.errors import UsageError
-from rosetta.port import ipython
+from rosetta.scripts import ipython
 
 
 def code_cells(path: Path) -> list[str]:

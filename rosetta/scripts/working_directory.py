@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rosetta.console.errors import RunError, UsageError
-from rosetta.verify.references import References, references
+from rosetta.scripts.references import References, references
 
 LARGEST_COPY = 4 * 2**30  # bytes; more than any course's data, less than a home directory
 LARGEST_PARENT = 2**28  # bytes of a whole folder above, of which the script may want anything
