@@ -16,7 +16,7 @@ from pathlib import Path
 def main() -> None:
     """Runs all scripts, whatever becomes of each."""
 
-    os.environ["TF_USE_LEGACY_KERAS"] = "1"  # which scripts need it is tested by itself
+    os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")  # which scripts need it is tested by itself
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     import tensorflow.compat.v1 as tf
 

@@ -1,8 +1,6 @@
 """A script for each construct, ported, prints on TensorFlow 2.21 the numbers of 1.15.5."""
 
-import math
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,11 +8,10 @@ from pathlib import Path
 import pytest
 
 from rosetta.port.targets import tf1_compat
+from support import recorded_numbers
 
 HERE = Path(__file__).parent
 SCRIPTS = sorted((HERE / "scripts").glob("*.py"))
-NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf)")
-RELATIVE, ABSOLUTE = 1e-4, 1e-6  # float noise of other kernels over a few steps
 # Of a GraphDef that TensorFlow 2 wrote nobody knows how many nodes TensorFlow 1.15 would have made.
 IMPORT_OF_NODES = """
 import warnings
@@ -58,13 +55,7 @@ def test_numbers_of_tensorflow_1_15(name: str, ran: Path) -> None:
     assert not error.exists(), error.read_text()
     printed = (ran / f"{name}.txt").read_text(encoding="utf-8")
     recorded = (HERE / "recorded" / f"{name}.txt").read_text(encoding="utf-8")
-    ours, theirs = NUMBER.findall(printed), NUMBER.findall(recorded)
-    assert len(theirs) >= 3, "a recording without numbers tests nothing"
-    # blanks align columns, and so follow the width of the numbers
-    assert "".join(NUMBER.sub("#", printed).split()) == "".join(NUMBER.sub("#", recorded).split())
-    for mine, their in zip(map(float, ours), map(float, theirs)):
-        same = math.isclose(mine, their, rel_tol=RELATIVE, abs_tol=ABSOLUTE)
-        assert same or (math.isnan(mine) and math.isnan(their)), f"{printed}\n---\n{recorded}"
+    recorded_numbers.assert_same(printed, recorded)
 
 
 def test_a_draw_after_nodes_of_unknown_number_is_warned_of(ran: Path) -> None:

@@ -202,6 +202,7 @@ class Watch:
             told.append({
                 "name": tensor.name, "dtype": tensor.dtype.name, "type": tensor.op.type,
                 "given": type(value).__name__, "shape": list(array.shape),
+                "value": array.item() if array.ndim == 0 and array.dtype.kind in "bif" else None,
             })  # fmt: skip
         self._runs_made += 1
         place = self.place()

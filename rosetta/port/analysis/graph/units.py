@@ -41,8 +41,7 @@ class Kind(enum.Enum):
 
 # What only opens a scope: the statements inside are those of the script itself.
 SCOPES = {
-    "Session", "InteractiveSession", "name_scope", "variable_scope", "device", "Graph",
-    "control_dependencies", "get_default_graph",
+    "Session", "InteractiveSession", "name_scope", "variable_scope", "device",
 }  # fmt: skip
 _SESSIONS = {"Session", "InteractiveSession"}
 
@@ -259,6 +258,8 @@ class Region:
             kinds
         ):  # fmt: skip
             return Kind.TENSOR
+        if kinds == {"dict"} and not did.nodes:
+            return Kind.PYTHON  # what is fed; whoever reads it is looked at
         if kinds == {"cell"}:
             return Kind.CELL
         for kind, found in (("optimizer", Kind.OPTIMIZER), ("initializer", Kind.INITIALIZER),

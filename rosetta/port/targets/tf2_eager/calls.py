@@ -44,6 +44,7 @@ class Calls:
         self._script, self._names, self._facts = script, names, facts
         self._seeds = seeds
         self.edits: list[Edit] = []
+        self._of_call: dict[cst.Call, list[Edit]] = {}
         self.problems: list[Unknown] = []
         self.needs: set[str] = set()
         self.alias = tensorflow.alias(names)
@@ -85,6 +86,31 @@ class Calls:
             self.problems.append(problem)
         else:
             self.edits += edits
+            self._of_call[call] = edits
+
+    def drop_from_stream(self, call: cst.Call, name: str) -> tuple[list[Edit], Edit]:
+        """Returns the edits that a dropout no longer needs, and the one that it has instead.
+
+        Args:
+            call: of `tf.nn.dropout` or `tf.layers.dropout`.
+            name: of the object that drops.
+        """
+        found = self.arguments(call, ("x", "keep_prob", "noise_shape", "seed", "name", "rate",
+                                      "training", "inputs"))  # fmt: skip
+        span = self._script.span
+        inputs = span(found["inputs" if "inputs" in found else "x"].value)
+        if "keep_prob" in found:
+            rate: tuple[str | Span, ...] = ("1 - (", span(found["keep_prob"].value), ")")
+            if isinstance(found["keep_prob"].value, cst.Name | cst.Attribute | cst.BaseNumber):
+                rate = ("1 - ", rate[1])
+        else:
+            rate = (span(found["rate"].value),)
+        pieces: tuple[str | Span, ...] = (f"{name}(", inputs, ", rate=", *rate, ")")
+        if "training" in found:
+            pieces = (*pieces, " if ", span(found["training"].value), " else ", inputs)
+        self.needs.add("Dropout")
+        why = "Several functions draw from this one stream of random numbers."
+        return self._of_call[call], self._script.edit(call, call, *pieces, why=why, at=call)
 
     def _call(self, call: cst.Call, reference: Reference, endpoint: str) -> Iterator[Edit]:
         if endpoint == "get_variable":

@@ -14,7 +14,7 @@ from rosetta.port.analysis.graph.units import (
     named,
 )
 from rosetta.port.edits import Edit, Span
-from rosetta.port.targets.tf2_eager import runs
+from rosetta.port.targets.tf2_eager import runs, streams
 from rosetta.port.targets.tf2_eager.bodies import Bodies
 from rosetta.port.targets.tf2_eager.calls import Calls
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
@@ -48,12 +48,14 @@ class Rewritten:
         consumed: the spans whose text does not stay.
         problems: what is not understood.
         needs: the functions that the port defines for itself.
+        complete: whether the region was understood well enough to write its functions.
     """
 
     edits: list[Edit] = dataclasses.field(default_factory=list)
     consumed: list[Span] = dataclasses.field(default_factory=list)
     problems: list[Unknown] = dataclasses.field(default_factory=list)
     needs: set[str] = dataclasses.field(default_factory=set)
+    complete: bool = False
 
 
 class Rewriting:
@@ -94,10 +96,7 @@ class Rewriting:
         return self.result
 
     def _rewrite(self) -> None:
-        stateful = {
-            unit for unit in self._region.units
-            if unit.kind.in_graph and any(self._region.facts.draws_in(self._script.span(unit.node)))
-        }  # fmt: skip
+        stateful = {u for u in self._region.units if u.kind.in_graph and self._draws(u)}
         for unit in self._region.units:
             if unit.kind in _REMOVED and unit.did and unit.did.count != 1 and not self._is_method:
                 raise Unknown(unit.node, "it builds the graph more than once; make a function of "
@@ -110,6 +109,7 @@ class Rewriting:
             self._source.changes += layer.edits
         self._layers = layers.made
         functions = Functions(self._region, self._sites, stateful)
+        self._streams = self._shared_streams(functions, stateful)
         names = self._attributes(functions) if self._is_method else self._renamed_variables()
         optimizers = self._optimizers(functions)
         self._name(functions, optimizers)
@@ -135,6 +135,31 @@ class Rewriting:
         for definition, new in names.items():
             for node in definition.unit.binds[definition.key]:
                 self._edit(replace(self._script, node, new, why))
+        self.result.complete = True
+
+    def _shared_streams(self, functions: Functions, stateful: set[Unit]) -> dict[Unit, str]:
+        """Gives each dropout that several functions share an object; returns its definition."""
+        if not self._calls.writes_seeds:
+            return {}
+        found = {}
+        shared = streams.shared_draws(self._region, functions, self._sites, stateful)
+        for unit, call in shared.items():
+            key = next(iter(unit.binds)).rpartition(".")[2]
+            name = self._free(f"{key}_dropout")
+            if self._is_method:
+                name = f"{self._region.receiver}.{name}"
+            dropped, new = self._calls.drop_from_stream(call, name)
+            seeds = next(self._region.facts.draws_in(self._script.span(unit.node))).seeds
+            found[unit] = f"{name} = {streams.DROPOUT}(seed={seeds[0]}, op_seed={seeds[1]})"
+            left = [edit for edit in self._source.changes if edit not in dropped]
+            self._source.changes = [*left, new]
+        return found
+
+    def _draws(self, unit: Unit) -> bool:
+        """Says whether a statement draws random numbers whenever it is run."""
+        place, facts = self._script.span(unit.node), self._region.facts
+        initial = {tuple(seeds) for v in facts.made_in(place) for seeds in v.seeds}
+        return any(draw.seeds not in initial for draw in facts.draws_in(place))
 
     # --- names ---------------------------------------------------------------------------------
 
@@ -371,6 +396,8 @@ class Rewriting:
             before = self._specs(unit, bodies, used)
         if unit.kind is Kind.LAYER:
             before = self._layers[unit].lines
+        if unit in self._streams:
+            before = [*before, self._streams[unit]]
         if unit.kind is Kind.TRAINING:
             before = [
                 self._constructor(update, name)

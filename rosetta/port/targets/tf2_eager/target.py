@@ -50,6 +50,7 @@ from rosetta.port.targets.tf2_eager.rewriting import Rewriting
 from rosetta.port.targets.tf2_eager.runs import Site
 from rosetta.port.targets.tf2_eager.sites import TO_NUMPY
 from rosetta.port.targets.tf2_eager.source import Source
+from rosetta.port.targets.tf2_eager.streams import DROPOUT
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 RULES = RuleSet(
@@ -146,6 +147,8 @@ class _Port:
                 made = Rewriting(region, source, sites, self._parents, calls).run()
                 self._consumed += made.consumed
                 self._problems += made.problems
+                if not made.complete:
+                    return self._refused()
                 changes += made.edits
                 needs |= made.needs
             for model in models:
@@ -172,6 +175,11 @@ class _Port:
         all_edits = sorted([*small, *changes], key=lambda e: (e.start, e.end))
         output = tidy(edits.apply(self._script.text, all_edits))
         return Result("ported", output, tuple(all_edits))
+
+    def _refused(self) -> Result:
+        """Returns what is not understood; more cannot be said before that is."""
+        refusals = sorted({self._refusal(p) for p in self._problems}, key=lambda r: r.line)
+        return Result("ported", self._script.text, refusals=tuple(refusals))
 
     def _refusal(self, problem: Unknown) -> Refusal:
         node = problem.node
@@ -438,6 +446,7 @@ class _Port:
 _OWN = {
     BASIC_LSTM: prelude.basic_lstm,
     BASIC_RNN: prelude.basic_rnn,
+    DROPOUT: prelude.dropout,
     SEQUENCE_LOSS: prelude.sequence_loss,
     TO_NUMPY: prelude.to_numpy,
 }

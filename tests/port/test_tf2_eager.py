@@ -1,0 +1,78 @@
+"""Native ports: the numbers of TensorFlow 1.15.5, without graph or session; refusals by line."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rosetta.port.result import Result
+from rosetta.port.targets import tf2_eager
+from support import recorded_numbers
+
+HERE = Path(__file__).parent
+PORTED = (
+    "linear_regression", "softmax_2017", "ragged_arrays", "logistic_functions",
+    "gradients_by_hand", "class_with_session", "alternating_dropout", "lstm_sequence",
+)  # fmt: skip
+# Scripts that are refused, with the first line that says so.
+REFUSED = {"word2vec": 10, "random_operations": 9, "dropout": 12, "control_flow": 13}
+GONE = ("Session", "placeholder", "feed_dict=", "compat", "disable_", "sess.run", "contrib")
+
+
+def _port(name: str) -> Result:
+    path = HERE / "scripts" / f"{name}.py"
+    return tf2_eager.port(path.read_text(encoding="utf-8"), path=path)
+
+
+@pytest.fixture(scope="module")
+def ported() -> dict[str, Result]:
+    return {name: _port(name) for name in PORTED}
+
+
+@pytest.fixture(scope="module")
+def ran(ported: dict[str, Result], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    scripts, out = tmp_path_factory.mktemp("ported"), tmp_path_factory.mktemp("out")
+    for name, result in ported.items():
+        (scripts / f"{name}.py").write_text(result.output, encoding="utf-8")
+    subprocess.run(
+        [sys.executable, "-W", "ignore", HERE / "run_scripts.py", out, *scripts.iterdir()],
+        env={
+            **os.environ, "CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "3",
+            "TF_USE_LEGACY_KERAS": "0", "TF_ENABLE_ONEDNN_OPTS": "0",
+        },
+        check=True,
+        capture_output=True,
+        timeout=600,
+    )  # fmt: skip
+    return out
+
+
+@pytest.mark.parametrize("name", PORTED)
+def test_numbers_of_tensorflow_1_15(name: str, ported: dict[str, Result], ran: Path) -> None:
+    assert not ported[name].refusals
+    error = ran / f"{name}.error"
+    assert not error.exists(), error.read_text()
+    printed = (ran / f"{name}.txt").read_text(encoding="utf-8")
+    recorded = (HERE / "recorded" / f"{name}.txt").read_text(encoding="utf-8")
+    recorded_numbers.assert_same_numbers(printed, recorded)
+
+
+@pytest.mark.parametrize("name", PORTED)
+def test_nothing_of_a_graph_is_left(name: str, ported: dict[str, Result]) -> None:
+    code = [line.partition("#")[0] for line in ported[name].output.splitlines()]
+    left = [line for line in code for word in GONE if word in line]
+    assert not [line for line in left if "Tensor(" not in line]
+
+
+@pytest.mark.parametrize("name", ["linear_regression", "class_with_session"])
+def test_porting_a_port_changes_nothing(name: str, ported: dict[str, Result]) -> None:
+    assert tf2_eager.port(ported[name].output).status == "tf2"
+
+
+@pytest.mark.parametrize(("name", "line"), REFUSED.items())
+def test_what_is_not_understood_is_refused_by_line(name: str, line: int) -> None:
+    refusals = _port(name).refusals
+    assert refusals[0].line == line
+    assert refusals[0].why
