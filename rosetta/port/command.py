@@ -227,7 +227,7 @@ def _finish(
     if isinstance(result, FileReport) or isinstance(read, FileReport):
         return result if isinstance(result, FileReport) else read
     status = "refused" if result.refusals else result.status
-    item = FileReport(str(file), status, None, result.edits, result.refusals)
+    item = FileReport(str(file), status, None, result.edits, result.refusals, guide=result.guide)
     if status == "refused" and not options["partial"]:
         return item
     text, encoding = read

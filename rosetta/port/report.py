@@ -2,9 +2,10 @@
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rosetta.port import guide
 from rosetta.port.edits import Edit, Refusal
 
 WRITTEN_BY = "rosetta port"  # how our reports are told from other files
@@ -27,6 +28,7 @@ class FileReport:
         edits: what was changed, in order.
         refusals: what cannot be ported.
         error: why a file could not be read or parsed.
+        guide: the steps of the migration guide, where the target follows it.
     """
 
     file: str
@@ -35,6 +37,7 @@ class FileReport:
     edits: Sequence[Edit] = ()
     refusals: Sequence[Refusal] = ()
     error: str | None = None
+    guide: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def failed(self) -> bool:
@@ -58,6 +61,8 @@ class FileReport:
             result.append(f"  {_at(edit)}: {was}{_short(edit.became) or '(gone)'}  # {edit.why}")
         for refusal in self.refusals:
             result.append(f"  {_at(refusal)}: cannot port {refusal.was}: {refusal.why}")
+        if self.guide:
+            result.append(f"  {guide.line(self.guide)}")
         return result
 
     def data(self) -> dict[str, Any]:
@@ -71,6 +76,7 @@ class FileReport:
         return {
             "file": self.file, "status": self.status, "output": self.output,
             "changes": changes, "refusals": refusals, "error": self.error,
+            "migration_guide": dict(self.guide),
         }  # fmt: skip
 
 

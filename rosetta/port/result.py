@@ -1,6 +1,7 @@
 """What a target makes of one source text."""
 
 import dataclasses
+from collections.abc import Mapping
 
 from rosetta.port.edits import Edit, Refusal
 
@@ -14,9 +15,12 @@ class Result:
         output: the new text; the old one unless the status is "ported".
         edits: in the order of the text.
         refusals: what cannot be ported, in the order of the text.
+        guide: the steps of the migration guide and what became of each; empty where the target
+            does not follow it.
     """
 
     status: str
     output: str
     edits: tuple[Edit, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    guide: Mapping[str, str] = dataclasses.field(default_factory=dict)

@@ -620,6 +620,7 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
         "updates": watch.updates,
         "graphs": len(watch.graphs), "sessions": len(watch.sessions), "seed": graph.seed,
         "selects_rows": any(map(_selects_rows, graph.get_operations())),
+        "trains_labels": any(map(_stops_variables, graph.get_operations())),
     }  # fmt: skip
     with open(report_path, "w", encoding="utf-8") as file:
         json.dump(report, file)
@@ -634,6 +635,21 @@ def _selects_rows(op: Any) -> bool:
     return op.type == "Select" and (
         op.inputs[0].shape.rank is None or op.inputs[0].shape.rank != op.inputs[1].shape.rank
     )
+
+
+def _stops_variables(op: Any) -> bool:
+    """Says whether the labels of a cross-entropy come from variables, which are not trained so."""
+    if op.type != "StopGradient" or "softmax_cross_entropy_with_logits_sg" not in op.name:
+        return False
+    waiting, seen = [op], set()
+    while waiting:
+        inner = waiting.pop()
+        if inner.type in ("VariableV2", "VarHandleOp"):
+            return True
+        if inner.name not in seen:
+            seen.add(inner.name)
+            waiting += [tensor.op for tensor in inner.inputs]
+    return False
 
 
 def watch_place(error: BaseException, path: str) -> int | None:

@@ -88,6 +88,7 @@ class Facts:
         sessions: how many sessions ran something.
         seed: of the graph.
         selects_rows: whether a `tf.where` chooses whole rows.
+        trains_labels: whether the labels of a cross-entropy come from variables.
     """
 
     failure: tuple[int, str] | None
@@ -102,6 +103,7 @@ class Facts:
     sessions: int
     seed: int | None
     selects_rows: bool
+    trains_labels: bool
 
     def made_in(self, place: Span) -> Iterator[Variable]:
         """Yields the variables that were made by the statement at a place."""
@@ -162,6 +164,7 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
     return Facts(
         failure, report["endpoints"], statements, draws, variables, runs, updates, unplaced,
         report["graphs"], report["sessions"], report["seed"], report["selects_rows"],
+        report["trains_labels"],
     )  # fmt: skip
 
 

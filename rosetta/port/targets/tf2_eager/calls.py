@@ -335,6 +335,11 @@ class Calls:
         names = {a.keyword.value: a for a in call.args if a.keyword}
         if len(names) != len(call.args) or not names.keys() <= {"labels", "logits", "name", "dim"}:
             raise Unknown(call, "its arguments are not understood; give labels= and logits=")
+        if self._facts.trains_labels:
+            labels = names["labels"].value
+            stopped = (f"{self.alias}.stop_gradient(", self._script.span(labels), ")")
+            why = "TensorFlow 1 did not train what labels come from."
+            yield self._script.edit(labels, labels, *stopped, at=call, why=why)
         if "dim" in names:
             word = names["dim"].keyword
             yield self._script.edit(word, word, "axis", at=call, why="TensorFlow 2 calls it axis.")

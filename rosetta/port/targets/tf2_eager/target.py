@@ -8,7 +8,7 @@ from pathlib import Path
 import libcst as cst
 from libcst.metadata import ExpressionContext, ExpressionContextProvider
 
-from rosetta.port import edits
+from rosetta.port import edits, guide
 from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph import sandbox
 from rosetta.port.analysis.graph.facts import Facts, Run
@@ -106,7 +106,9 @@ def port(
         line = source.count("\n", 0, offset) + 1
         why = f"its graph cannot be built, {reason}; make the script run first"
         return _refused(source, line, "the script", why)
-    return _Port(script, names, facts, seeds).result()
+    result = _Port(script, names, facts, seeds).result()
+    followed = guide.steps(tensorflow.used(names), not result.refusals)
+    return dataclasses.replace(result, guide=followed)
 
 
 def _refused(source: str, line: int, was: str, why: str) -> Result:
@@ -169,7 +171,7 @@ class _Port:
         refusals += map(self._refusal, self._problems)
         refusals = sorted(dict.fromkeys(refusals), key=lambda r: r.line)
         if refusals:
-            return Result("ported", self._script.text, refusals=tuple(refusals))
+            return Result("ported", marked(self._script, refusals), refusals=tuple(refusals))
         small = [e for e in source.changes if not self._covers(e)]
         small = [e for e in small if not any(_same(e, c) for c in changes)]
         all_edits = sorted([*small, *changes], key=lambda e: (e.start, e.end))
@@ -179,7 +181,7 @@ class _Port:
     def _refused(self) -> Result:
         """Returns what is not understood; more cannot be said before that is."""
         refusals = sorted({self._refusal(p) for p in self._problems}, key=lambda r: r.line)
-        return Result("ported", self._script.text, refusals=tuple(refusals))
+        return Result("ported", marked(self._script, refusals), refusals=tuple(refusals))
 
     def _refusal(self, problem: Unknown) -> Refusal:
         node = problem.node
@@ -458,6 +460,19 @@ def _only_initializes(run: object) -> bool:
 
 def _same(one: Edit, other: Edit) -> bool:
     return one.start == other.start and one.end == other.end and one.end > one.start
+
+
+def marked(script: Script, refusals: Sequence[Refusal]) -> str:
+    """Returns a script with a comment above each statement that cannot be ported."""
+    insertions = []
+    for refusal in refusals:
+        start = min(script.offset(refusal.line, 0), len(script.text))
+        inside = [s for s in script.module.body if script.span(s).start <= start]
+        first = script.span(inside[-1]).start if inside else 0
+        above = script.line_start(first)
+        new = f"# cannot be ported: line {refusal.line}: {refusal.why}{script.newline}"
+        insertions.append(Edit(above, above, (new,), refusal.line, "", "", ""))
+    return edits.apply(script.text, insertions)
 
 
 def tidy(text: str) -> str:
