@@ -1,6 +1,6 @@
 """What TensorFlow 1's functions are called in TensorFlow 2, with TensorFlow 1.15's op seeds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import libcst as cst
 
@@ -12,6 +12,7 @@ from rosetta.port.edits import Edit, Span
 from rosetta.port.rules import spelling
 from rosetta.port.symbols import tensorflow_1, tensorflow_2
 from rosetta.port.symbols.tensorflow_2 import Signature
+from rosetta.port.targets.tf2_eager.instances import Instances
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _RANDOM = {"random_normal", "random_uniform", "truncated_normal", "random.normal",
@@ -19,10 +20,15 @@ _RANDOM = {"random_normal", "random_uniform", "truncated_normal", "random.normal
 _SEED = "TensorFlow 1.15's seed of this operation is the number of nodes before it."
 _XAVIER = {"contrib.layers.xavier_initializer", "contrib.layers.xavier_initializer_conv2d",
            "glorot_uniform_initializer", "initializers.glorot_uniform"}  # fmt: skip
+FIRST_NODE = "first_node"
 XAVIER = "xavier_initializer"
 SEQUENCE_LOSS = "mean_sequence_loss"
 _MADE_BY_LAYERS = {"layers.dense", "layers.conv2d", "contrib.layers.fully_connected",
                    "nn.dynamic_rnn"}  # fmt: skip
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 class Calls:
@@ -33,6 +39,7 @@ class Calls:
         names: what its names stand for.
         facts: what it built.
         seeds: whether TensorFlow 1.15's op seeds are written out.
+        instances: the methods that build a graph for each of several instances of a class.
 
     Attributes:
         edits: the changes.
@@ -40,13 +47,21 @@ class Calls:
         needs: the functions that the port defines for itself.
     """
 
-    def __init__(self, script: Script, names: Names, facts: Facts, seeds: bool) -> None:
+    def __init__(
+        self,
+        script: Script,
+        names: Names,
+        facts: Facts,
+        seeds: bool,
+        instances: Mapping[Span, Instances],
+    ) -> None:
         self._script, self._names, self._facts = script, names, facts
         self._seeds = seeds
         self.edits: list[Edit] = []
         self._of_call: dict[cst.Call, list[Edit]] = {}
         self.problems: list[Unknown] = []
         self.needs: set[str] = set()
+        self._instances = instances
         self.alias = tensorflow.alias(names)
         done: set[cst.CSTNode] = set()
         self._inside: list[Span] = []
@@ -219,7 +234,7 @@ class Calls:
                           "write the call by hand")  # fmt: skip
         return found
 
-    def seed(self, call: cst.Call) -> int | None:
+    def seed(self, call: cst.Call) -> str | None:
         """Returns the op seed to write into a call, None where none is to be written.
 
         Raises:
@@ -228,11 +243,32 @@ class Calls:
         drawn = self.draws(self._script.span(call))
         if not self.writes_seeds or all(d.given for d in drawn):
             return None
-        seeds = {d.seeds[1] for d in drawn}
-        if len(seeds) != 1:
-            raise Unknown(call, "it makes several random operations, each with a seed of its own "
-                          "in TensorFlow 1.15; write them out one by one")  # fmt: skip
-        return seeds.pop()
+        return self.seed_text(call, [d.seeds[1] for d in drawn])
+
+    def seed_text(self, node: cst.CSTNode, seeds: Sequence[int | None]) -> str:
+        """Returns what to write for op seeds: a number, or one that counts from the instance's.
+
+        Args:
+            node: where they are drawn.
+            seeds: in the order of creation.
+
+        Raises:
+            Unknown: they have no rule.
+        """
+        if len(set(seeds)) == 1:
+            return str(seeds[0])
+        place = self._script.span(node)
+        for builder, instances in self._instances.items():
+            if _within(place, builder) and len(seeds) == instances.number:
+                return f"{instances.receiver}.{FIRST_NODE} + {seeds[0]}"
+        raise Unknown(node, "it makes several random operations, each with a seed of its own "
+                      "in TensorFlow 1.15; write them out one by one")  # fmt: skip
+
+    def instances_at(self, node: cst.CSTNode) -> int:
+        """Returns how many instances of a class make what a call makes."""
+        place = self._script.span(node)
+        found = [i.number for b, i in self._instances.items() if _within(place, b)]
+        return found[0] if found else 1
 
     def _seed(self, call: cst.Call) -> Iterator[Edit]:
         seed = self.seed(call)
@@ -398,11 +434,14 @@ class Calls:
         found = self.arguments(call, parameters)
         place = self._script.span(call)
         made = [v for v in self._facts.variables if v.stack and v.stack[0] == place]
-        if len({v.name for v in made}) != 1:
+        several = self.instances_at(call)
+        if len(made) != several:
             raise Unknown(call, "it does not make one variable; write tf.Variable for it")
         if "regularizer" in found:
             raise Unknown(call, "its regularizer goes into a collection; add it to the loss")
         name = made[0].name.partition(":")[0]
+        if several > 1:  # each instance has a scope of its own
+            name = name.partition("/")[2]
         value = self._initial_value(call, found)
         trainable = found.get("trainable")
         rest = ["", f', name="{name}"']

@@ -107,15 +107,21 @@ class Layers:
         """Makes the lines of variables; returns their names by the last part of TensorFlow 1's."""
         found: dict[str, str] = {}
         target = next(iter(unit.binds)).rpartition(".")[2] if unit.binds else "layer"
-        for variable in dict.fromkeys(v.name for v in variables):
-            told = [v for v in variables if v.name == variable]
-            full = variable.partition(":")[0]
+        several = self._calls.instances_at(unit.node)
+        if len(variables) % several:
+            raise Unknown(unit.node, "not each instance makes the same variables")
+        number = len(variables) // several
+        for place in range(number):
+            told = variables[place::number]
+            full = told[0].name.partition(":")[0]
+            if several > 1:  # each instance has a scope of its own
+                full = full.partition("/")[2]
             leaf = full.rpartition("/")[2]
             name = self._free(f"{target}_{leaf}")
             if self._region.receiver:
                 name = f"{self._region.receiver}.{name}"
             found[leaf] = name
-            layer.names[variable] = name
+            layer.names |= {variable.name: name for variable in told}
             value = self._value(unit, told)
             trainable = "" if told[0].trainable else ", trainable=False"
             rest = f'{value}, name="{full}"{trainable})'
@@ -130,19 +136,19 @@ class Layers:
         shape, initial = variable.shape, variable.initial
         if shape is None or None in shape or variable.dtype != "float32":
             raise Unknown(unit.node, "the shape of its variables is not known")
-        seeds = {tuple(seed) for seed in variable.seeds}
+        seeds = [seed[1] for v in told for seed in v.seeds]
         if initial["kind"] == "constant":
             value = float(initial["value"])
             plain = {0.0: "zeros", 1.0: "ones"}.get(value)
             return f"{self._alias}.{plain}({shape})" if plain else (
                 f"{self._alias}.fill({shape}, {value})"
             )  # fmt: skip
-        if initial["kind"] == "unknown" or len(seeds) != 1:
+        if initial["kind"] == "unknown" or len(seeds) != len(told):
             raise Unknown(unit.node, "what its initializer draws is not known; write the variables "
                           "with tf.Variable")  # fmt: skip
         seed = ""
         if self._calls.writes_seeds:
-            seed = f", seed={seeds.pop()[1]}"
+            seed = f", seed={self._calls.seed_text(unit.node, seeds)}"
         first, second = initial["parameters"]
         if initial["kind"] == "uniform":
             limit = _glorot_limit(shape)
@@ -229,12 +235,11 @@ class Layers:
             raise Unknown(call, "which cell it runs is not seen; give it a name")
         cells = told[0].get("cells", [told[0]])
         self._check_state(unit, call, several=len(cells) > 1)
-        ordered = list(dict.fromkeys(v.name for v in variables))
-        if len(ordered) != 2 * len(cells):
+        if len(variables) != 2 * len(cells):
             raise Unknown(call, "its variables are not those of plain cells")
         inputs: tuple[str | Span, ...] = (self._span(found["inputs"]),)
         for number, cell in enumerate(cells):
-            own = [v for v in variables if v.name in ordered[2 * number : 2 * number + 2]]
+            own = variables[2 * number : 2 * number + 2]
             names = self._variables(unit, own, layer)
             name = self._cell(call, cell)
             if number:

@@ -149,8 +149,10 @@ class Rewriting:
             if self._is_method:
                 name = f"{self._region.receiver}.{name}"
             dropped, new = self._calls.drop_from_stream(call, name)
-            seeds = next(self._region.facts.draws_in(self._script.span(unit.node))).seeds
-            found[unit] = f"{name} = {streams.DROPOUT}(seed={seeds[0]}, op_seed={seeds[1]})"
+            draws = list(self._region.facts.draws_in(self._script.span(unit.node)))
+            op_seed = self._calls.seed_text(call, [draw.seeds[1] for draw in draws])
+            graph_seed = draws[0].seeds[0]
+            found[unit] = f"{name} = {streams.DROPOUT}(seed={graph_seed}, op_seed={op_seed})"
             left = [edit for edit in self._source.changes if edit not in dropped]
             self._source.changes = [*left, new]
         return found

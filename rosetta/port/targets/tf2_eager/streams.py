@@ -64,7 +64,7 @@ def _units(function: Function, functions: Functions) -> set[Unit]:
 def _dropout(region: Region, unit: Unit) -> cst.Call | None:
     """Returns the one call of a statement that draws, if it is a dropout's."""
     draws = list(region.facts.draws_in(region.script.span(unit.node)))
-    if len({draw.seeds for draw in draws}) != 1:
+    if len(draws) != (unit.did.count if unit.did else 0):
         return None
     for node in region.walk(unit.node):
         if isinstance(node, cst.Call) and region.script.span(node) == draws[0].stack[0]:

@@ -42,8 +42,8 @@ from rosetta.port.rules.registry import NeededLine, RuleSet
 from rosetta.port.symbols import tensorflow_1
 from rosetta.port.symbols.homes import HOMES
 from rosetta.port.targets import tf1_compat
-from rosetta.port.targets.tf2_eager import classes, prelude, runs
-from rosetta.port.targets.tf2_eager.calls import SEQUENCE_LOSS, XAVIER, Calls
+from rosetta.port.targets.tf2_eager import classes, instances, prelude, runs
+from rosetta.port.targets.tf2_eager.calls import FIRST_NODE, SEQUENCE_LOSS, XAVIER, Calls
 from rosetta.port.targets.tf2_eager.layers import BASIC_LSTM, BASIC_RNN
 from rosetta.port.targets.tf2_eager.printing import Printing
 from rosetta.port.targets.tf2_eager.rewriting import Rewriting
@@ -128,7 +128,24 @@ class _Port:
 
     def result(self) -> Result:
         """Returns what became of the script."""
-        calls = Calls(self._script, self._names, self._facts, self._seeds == "tf1_15")
+        try:
+            models = list(classes.find(self._script, self._facts))
+            regions = {model: model.region(self._script, self._names, self._facts)
+                       for model in models}  # fmt: skip
+            several = {
+                model: found for model, region in regions.items()
+                if (found := instances.find(model, region, self._facts, self._script))
+            }  # fmt: skip
+        except Unknown as problem:
+            self._problems.append(problem)
+            return self._refused()
+        calls = Calls(
+            self._script,
+            self._names,
+            self._facts,
+            self._seeds == "tf1_15",
+            instances.builders(several, self._script),
+        )
         found = RULES.findings(self._script, self._names)
         rule_edits = [f for f in dict.fromkeys(found) if isinstance(f, Edit)]
         refusals = [f for f in found if isinstance(f, Refusal)]
@@ -138,13 +155,10 @@ class _Port:
         needs: set[str] = set()
         try:
             self._check_graph()
-            models = list(classes.find(self._script, self._facts))
             builders = frozenset(model.node.name.value for model in models)
             module = Region(
                 self._script, self._names, self._facts, self._script.module, builders=builders
             )
-            regions = {model: model.region(self._script, self._names, self._facts)
-                       for model in models}  # fmt: skip
             for region, sites in self._sites(module, regions):
                 made = Rewriting(region, source, sites, self._parents, calls).run()
                 self._consumed += made.consumed
@@ -155,6 +169,10 @@ class _Port:
                 needs |= made.needs
             for model in models:
                 changes += self._without_session(model)
+            if calls.writes_seeds:
+                for model, found in several.items():
+                    changes += instances.counter(model, found, self._script, FIRST_NODE)
+                    needs.add("itertools")
             for region in (module, *regions.values()):
                 changes += self._prints(region, source)
                 changes += self._scopes(region, source)
@@ -427,10 +445,13 @@ class _Port:
             stored = self._contexts.get(node) is ExpressionContext.STORE
             if stored and isinstance(node, cst.Name) and node.value in needs:
                 raise Unknown(node, "the port needs a function of this name; take another")
-        if XAVIER in needs:
+        modules = ["itertools"] if "itertools" in needs else []
+        modules += ["math"] if XAVIER in needs else []
+        for module in modules:
             line = self._script.text.count("\n", 0, start) + 1
-            yield Edit(start, start, ("import math\n",), line, "", "import math",
-                       "For the initializer.")  # fmt: skip
+            text = f"import {module}"
+            yield Edit(start, start, (f"{text}\n",), line, "", text, "The port uses it.")
+        if XAVIER in needs:
             texts.append(prelude.xavier(self._alias))
         texts += [write(self._alias) for name, write in _OWN.items() if name in needs]
         if not texts:
