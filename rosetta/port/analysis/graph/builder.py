@@ -41,6 +41,7 @@ class Watch:
         self.variables: list[dict[str, Any]] = []
         self.runs: dict[str, dict[str, Any]] = {}
         self.updates: dict[str, dict[str, Any]] = {}
+        self.summaries: list[dict[str, Any]] = []
         self.graphs: list[Any] = []
         self.sessions: list[Any] = []
         self._initializers: set[str] = set()
@@ -150,6 +151,7 @@ class Watch:
         self._watch_variables()
         self._watch_optimizers()
         self._watch_updates()
+        self._watch_summaries()
         self._silence()
 
     def _watch_graphs(self) -> None:
@@ -342,6 +344,27 @@ class Watch:
         for name in ("global_variables_initializer", "initialize_all_variables",
                      "local_variables_initializer"):  # fmt: skip
             initializers(name)
+
+    def _watch_summaries(self) -> None:
+        from tensorflow.compat import v1
+        from tensorflow.python.framework import tensor_util
+
+        watch = self
+
+        def noted(kind: str) -> None:
+            plain = getattr(v1.summary, kind)
+
+            def summary(*args: Any, **kwargs: Any) -> Any:
+                result = plain(*args, **kwargs)
+                tag = tensor_util.constant_value(result.op.inputs[0])
+                told = {"place": watch.place(), "kind": kind, "tag": tag.item().decode()}
+                watch.summaries.append(told)
+                return result
+
+            setattr(v1.summary, kind, summary)
+
+        for kind in ("scalar", "histogram", "image"):
+            noted(kind)
 
     def _silence(self) -> None:
         from tensorflow.compat import v1
@@ -617,7 +640,7 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
     report |= {
         "statements": watch.statements, "random": watch.random, "variables": watch.variables,
         "runs": [_without(run, "result", "nodes") for run in watch.runs.values()],
-        "updates": watch.updates,
+        "updates": watch.updates, "summaries": watch.summaries,
         "graphs": len(watch.graphs), "sessions": len(watch.sessions), "seed": graph.seed,
         "selects_rows": any(map(_selects_rows, graph.get_operations())),
         "trains_labels": any(map(_stops_variables, graph.get_operations())),

@@ -83,6 +83,7 @@ class Facts:
         variables: in the order of creation.
         runs: by place.
         updates: by the name of the operation or tensor.
+        summaries: the kind and the full tag of each summary, by place.
         unplaced: whether something was made where the script's text does not tell.
         graphs: how many graphs the script made itself.
         sessions: how many sessions ran something.
@@ -98,6 +99,7 @@ class Facts:
     variables: list[Variable]
     runs: dict[Span, Run]
     updates: dict[str, Update]
+    summaries: dict[Span, tuple[str, str]]
     unplaced: bool
     graphs: int
     sessions: int
@@ -161,8 +163,12 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
         )
         for name, u in report["updates"].items()
     }  # fmt: skip
+    summaries = {
+        place: (s["kind"], s["tag"]) for s in report["summaries"] for place in stack([s["place"]])
+    }  # fmt: skip
     return Facts(
-        failure, report["endpoints"], statements, draws, variables, runs, updates, unplaced,
+        failure, report["endpoints"], statements, draws, variables, runs, updates, summaries,
+        unplaced,
         report["graphs"], report["sessions"], report["seed"], report["selects_rows"],
         report["trains_labels"],
     )  # fmt: skip

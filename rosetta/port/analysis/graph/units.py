@@ -29,6 +29,9 @@ class Kind(enum.Enum):
     ASSIGNMENT = enum.auto()  # updates written out with `tf.assign`
     INITIALIZER = enum.auto()
     CELL = enum.auto()  # a recurrent cell, not yet run
+    SUMMARY = enum.auto()
+    MERGED = enum.auto()  # several summaries as one
+    WRITER = enum.auto()  # of summaries
     SESSION = enum.auto()
     RUN = enum.auto()  # calls of a session and what Python makes of them
     OTHER = enum.auto()  # anything else that has to do with the graph
@@ -36,7 +39,7 @@ class Kind(enum.Enum):
     @property
     def in_graph(self) -> bool:
         """Says whether what it binds is computed in a session only."""
-        return self in (Kind.TENSOR, Kind.LAYER, Kind.PLACEHOLDER)
+        return self in (Kind.TENSOR, Kind.LAYER, Kind.PLACEHOLDER, Kind.MERGED)
 
 
 # What only opens a scope: the statements inside are those of the script itself.
@@ -235,6 +238,9 @@ class Region:
         place = self.script.span(node)
         if self.facts.runs_in(place):
             return Kind.RUN
+        summary = self._summary_kind(unit)
+        if summary:
+            return summary
         values = [value for values in did.bound.values() for value in values]
         if isinstance(node, cst.SimpleStatementLine) and len(node.body) > 1:
             graphic = any(value["kind"] != "python" for value in values)
@@ -269,6 +275,18 @@ class Region:
         if kinds <= {"python", "function"} and not did.nodes:
             return Kind.PYTHON
         return Kind.OTHER
+
+    def _summary_kind(self, unit: Unit) -> Kind | None:
+        small = unit.small
+        call = small.value if isinstance(small, cst.Assign | cst.Expr) else None
+        reference = self.names.reference(call.func) if isinstance(call, cst.Call) else None
+        endpoint = tensorflow.endpoint(reference.path) if reference else None
+        kinds = {
+            "summary.scalar": Kind.SUMMARY, "summary.histogram": Kind.SUMMARY,
+            "summary.image": Kind.SUMMARY, "summary.merge_all": Kind.MERGED,
+            "summary.FileWriter": Kind.WRITER,
+        }  # fmt: skip
+        return kinds.get(endpoint or "")
 
     def _builds(self, node: cst.CSTNode) -> bool:
         return any(

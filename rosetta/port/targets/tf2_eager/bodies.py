@@ -8,6 +8,7 @@ from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit, na
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.functions import Function, Functions, Item, Shared
 from rosetta.port.targets.tf2_eager.source import INDENT, Source, indented, replace
+from rosetta.port.targets.tf2_eager.summaries import Summaries
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _WIDTH = 100
@@ -24,6 +25,7 @@ class Bodies:
         optimizers: the name of the optimizer of each update.
         alias: of TensorFlow.
         layer_names: what the port calls the variables of layers, by their names in the graph.
+        summaries: the region's.
     """
 
     def __init__(
@@ -35,7 +37,9 @@ class Bodies:
         optimizers: Mapping[Definition, str],
         alias: str,
         layer_names: Mapping[str, str],
+        summaries: Summaries,
     ) -> None:
+        self._summaries = summaries
         self._layer_names = layer_names
         self._region, self._functions, self._source = region, functions, source
         self._names, self._optimizers, self.alias = names, optimizers, alias
@@ -118,7 +122,10 @@ class Bodies:
         single = function.returns[0] if len(function.returns) == 1 else None
         for item in function.items[:-1]:
             yield self._item(item)
-        if single and isinstance(last, Unit) and single.unit is last and _binds_one(last):
+        merges = isinstance(last, Unit) and last.kind is Kind.MERGED
+        if single and isinstance(last, Unit) and single.unit is last and (
+            _binds_one(last) and not merges
+        ):  # fmt: skip
             yield self._returning(last)
             return
         if single and isinstance(last, Shared) and last.definition == single:
@@ -176,6 +183,8 @@ class Bodies:
     def _item(self, item: Item) -> str:
         if isinstance(item, Shared):
             return f"{self.local(item.definition)} = {self._call(item)}"
+        if item.kind is Kind.MERGED:
+            return self._summaries.values(item, self._source, self._renames(item, True))
         return self._source.statement(item.node, self._renames(item))
 
     def _call(self, item: Shared) -> str:

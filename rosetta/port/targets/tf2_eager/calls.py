@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import libcst as cst
 
-from rosetta.port.analysis import tensorflow
+from rosetta.port.analysis import installed, tensorflow
 from rosetta.port.analysis.graph.facts import Draw, Facts
 from rosetta.port.analysis.names import Names, Reference
 from rosetta.port.analysis.script import Script
@@ -140,6 +140,8 @@ class Calls:
             yield self._rename(call, "cast", f"TensorFlow 2 casts with {self.alias}.cast.")
             end = self._script.span(call).end - 1
             yield self._insertion(call, end, f", {self.alias}.{tensorflow_2.CASTS[endpoint]}")
+        elif endpoint == "python.framework.tensor_shape.scalar":
+            return  # a rule of its own rewrites it
         elif endpoint == "layers.dropout":
             yield from self._dropout_layer(call)
         elif endpoint in ("layers.max_pooling2d", "layers.average_pooling2d"):
@@ -166,6 +168,8 @@ class Calls:
 
     def _plain(self, call: cst.CSTNode, reference: Reference, endpoint: str) -> Iterator[Edit]:
         new = self._facts.endpoints.get(endpoint)
+        if new is None and endpoint.startswith("python.") and installed.has(endpoint):
+            return  # a private module, which computes with whatever it is given
         if new is None:
             moved = tensorflow_1.moved(endpoint)
             if moved and not moved.startswith("tf") and "input_data" in moved:

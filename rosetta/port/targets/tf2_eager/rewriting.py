@@ -22,6 +22,7 @@ from rosetta.port.targets.tf2_eager.layers import Layers
 from rosetta.port.targets.tf2_eager.runs import Site, together
 from rosetta.port.targets.tf2_eager.sites import Sites
 from rosetta.port.targets.tf2_eager.source import Source, comments_above, indented, replace
+from rosetta.port.targets.tf2_eager.summaries import Summaries
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _MOVED = "It is a statement of a function now."
@@ -36,7 +37,7 @@ _WHY = {
     Kind.CELL: "The function that runs the cell is below.",
 }  # fmt: skip
 _REMOVED = (Kind.TENSOR, Kind.LAYER, Kind.TRAINING, Kind.ASSIGNMENT, Kind.INITIALIZER,
-            Kind.SESSION, Kind.PLACEHOLDER, Kind.CELL)  # fmt: skip
+            Kind.SESSION, Kind.PLACEHOLDER, Kind.CELL, Kind.SUMMARY, Kind.MERGED)  # fmt: skip
 
 
 @dataclasses.dataclass
@@ -108,6 +109,7 @@ class Rewriting:
         for layer in layers.made.values():
             self._source.changes += layer.edits
         self._layers = layers.made
+        self._summaries = Summaries(self._region, self._free)
         functions = Functions(self._region, self._sites, stateful)
         self._streams = self._shared_streams(functions, stateful)
         names = self._attributes(functions) if self._is_method else self._renamed_variables()
@@ -115,8 +117,9 @@ class Rewriting:
         self._name(functions, optimizers)
         layer_names = {k: v for layer in layers.made.values() for k, v in layer.names.items()}
         bodies = Bodies(
-            self._region, functions, self._source, names, optimizers, self._alias, layer_names
-        )
+            self._region, functions, self._source, names, optimizers, self._alias, layer_names,
+            self._summaries,
+        )  # fmt: skip
         self._check_constants(functions)
         sites = Sites(functions, bodies, self._source, self._parents, self._is_read)
         self._drop_unused(functions, sites)
@@ -131,6 +134,7 @@ class Rewriting:
             except Unknown as problem:
                 self.result.problems.append(problem)
         self._runs(sites)
+        self._writing()
         why = "Methods share it." if self._is_method else "Its name is taken again below."
         for definition, new in names.items():
             for node in definition.unit.binds[definition.key]:
@@ -384,6 +388,11 @@ class Rewriting:
         optimizers: dict[Definition, str],
     ) -> None:
         texts = written.get(unit, [])
+        if unit.kind is Kind.MERGED:
+            texts = [*texts, self._summaries.function(unit, self._source, self._alias)]
+        if unit.kind is Kind.WRITER:
+            self._edit(self._writer(unit))
+            return
         if unit.kind is Kind.OTHER:
             raise Unknown(unit.node, "what it does to the graph is not understood; write it by "
                           "hand")  # fmt: skip
@@ -409,6 +418,14 @@ class Rewriting:
         outermost = unit.withs[0] if unit.withs else unit.node
         why = _WHY.get(unit.kind, _MOVED)
         self._remove(unit.node, before, texts, self._source.indent(outermost), why)
+
+    def _writer(self, unit: Unit) -> Edit:
+        call = unit.assigned
+        if not isinstance(call, cst.Call) or not call.args or call.args[0].keyword:
+            raise Unknown(unit.node, "where it writes is not seen")
+        directory = self._source.of(call.args[0].value)
+        new = f"{self._alias}.summary.create_file_writer({directory})"
+        return replace(self._script, call, new, "TensorFlow 2's writer.")
 
     def _makes_cells(self, unit: Unit) -> bool:
         """Says whether a function only helps to make recurrent cells, which are gone."""
@@ -472,6 +489,19 @@ class Rewriting:
             self.result.consumed.append(Span(edit.start, edit.end))
 
     # --- runs ----------------------------------------------------------------------------------
+
+    def _writing(self) -> None:
+        """Rewrites what is done with the writer of summaries."""
+        for method, call in self._summaries.calls(self._parents):
+            if method == "add_graph":
+                why = "TensorFlow 2 shows the graph of a function: tf.summary.trace_on."
+                self._remove(self._parents[self._parents[call]], [], [], "", why)
+            elif method == "add_summary":
+                new = self._summaries.written(call, self._source, self._alias)
+                why = "What was merged is written under the same tags and steps."
+                self._edit(replace(self._script, call, new, why))
+            elif method not in ("flush", "close"):
+                raise Unknown(call, "TensorFlow 2's writers do not have it")
 
     def _drop_unused(self, functions: Functions, sites: Sites) -> None:
         """Makes functions return only what the script does something with."""

@@ -280,5 +280,9 @@ def _initializes(site: Site) -> bool:
 
 
 def _is_nested(definition: Definition) -> bool:
-    return any(kind_of(value) in ("tensors", "gradients") or value["kind"] == "list"
-               for value in definition.values)  # fmt: skip
+    """Says whether what a function returns for it is no single tensor."""
+    lists = any(
+        value["kind"] == "list" or kind_of(value) in ("tensors", "gradients")
+        for value in definition.values
+    )
+    return lists or definition.unit.kind is Kind.MERGED

@@ -9,7 +9,7 @@ import libcst as cst
 from libcst.metadata import ExpressionContext, ExpressionContextProvider
 
 from rosetta.port import edits, guide
-from rosetta.port.analysis import tensorflow
+from rosetta.port.analysis import installed, tensorflow
 from rosetta.port.analysis.graph import sandbox
 from rosetta.port.analysis.graph.facts import Facts, Run
 from rosetta.port.analysis.graph.places import Places
@@ -37,6 +37,7 @@ from rosetta.port.rules import (
     renamed_methods,
     seaborn_style,
     sklearn_tsne,
+    tensor_shape_scalar,
 )
 from rosetta.port.rules.registry import NeededLine, RuleSet
 from rosetta.port.symbols import tensorflow_1
@@ -56,6 +57,7 @@ from rosetta.port.targets.tf2_eager.unknown import Unknown
 RULES = RuleSet(
     logits_before_labels,
     inputs_before_labels,
+    tensor_shape_scalar,
     numpy_asscalar,
     numpy_fromstring,
     sklearn_tsne,
@@ -299,7 +301,8 @@ class _Port:
     def _check_left(self, region: Region) -> None:
         """Refuses what stays in the text and names what is no longer there."""
         gone = (Kind.TENSOR, Kind.LAYER, Kind.PLACEHOLDER, Kind.TRAINING, Kind.ASSIGNMENT,
-                Kind.INITIALIZER, Kind.SESSION, Kind.GRADIENTS, Kind.CELL)  # fmt: skip
+                Kind.INITIALIZER, Kind.SESSION, Kind.GRADIENTS, Kind.CELL, Kind.SUMMARY,
+                Kind.MERGED)  # fmt: skip
         for unit in region.units:
             for key, nodes in unit.uses.items():
                 before = None if unit.kind is Kind.DEFINITION else unit
@@ -403,7 +406,11 @@ class _Port:
                           "by one")  # fmt: skip
         lines = []
         for name, path, _ in imported(statement):
-            target = tensorflow_1.moved(tensorflow.endpoint(path) or "")
+            endpoint = tensorflow.endpoint(path) or ""
+            if endpoint.startswith("python.") and installed.has(endpoint):
+                lines.append(self._script.of(statement))
+                continue
+            target = tensorflow_1.moved(endpoint)
             home = HOMES.get(target or "")
             if home and not home.on_keras:
                 lines.append(home.line_as(name))

@@ -1,0 +1,134 @@
+"""Summaries: what `merge_all` merged, returned by a function and written by another."""
+
+import dataclasses
+from collections.abc import Iterator
+
+import libcst as cst
+
+from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit
+from rosetta.port.edits import Edit
+from rosetta.port.targets.tf2_eager.source import INDENT, Source
+from rosetta.port.targets.tf2_eager.unknown import Unknown
+
+
+@dataclasses.dataclass(frozen=True)
+class Summary:
+    """One summary: its kind, its full tag, what it shows, and how many images it keeps."""
+
+    kind: str
+    tag: str
+    value: cst.BaseExpression
+    most: cst.BaseExpression | None
+
+
+class Summaries:
+    """The summaries of a region.
+
+    Args:
+        region: where the graph is built.
+        free: returns a name that is not taken, like the one it is given.
+
+    Attributes:
+        merged: what each merged summary is made of.
+        writers: the name of the function that writes each.
+
+    Raises:
+        Unknown: they are not understood.
+    """
+
+    def __init__(self, region: Region, free: object) -> None:
+        self._region = region
+        self.merged: dict[Unit, list[Summary]] = {}
+        self.names: dict[Unit, str] = {}
+        writers = [unit for unit in region.units if unit.kind is Kind.WRITER]
+        for unit in region.units:
+            if unit.kind is Kind.SUMMARY and unit.binds:
+                raise Unknown(unit.node, "a summary with a name; merge all with merge_all")
+            if unit.kind is not Kind.MERGED:
+                continue
+            if unit.assigned is None or unit.assigned.args:
+                raise Unknown(unit.node, "which summaries it merges is not seen")
+            if len(writers) != 1:
+                raise Unknown(unit.node, "which FileWriter writes it is not seen; keep one")
+            above = [u for u in region.units[: unit.number] if u.kind is Kind.SUMMARY]
+            self.merged[unit] = [self._summary(u) for u in above]
+            unit.uses = self._uses(unit, above)
+            self.names[unit] = free(f"write_{next(iter(unit.binds))}")
+        self._writer = next(iter(writers[0].binds)) if writers else ""
+
+    def _summary(self, unit: Unit) -> Summary:
+        script = self._region.script
+        call = unit.small.value
+        kind, tag = self._region.facts.summaries.get(script.span(call), ("", ""))
+        values = {"scalar": "tensor", "histogram": "values", "image": "tensor"}
+        names = ("name", values.get(kind, ""), "max_outputs" if kind == "image" else "")
+        found: dict[str, cst.BaseExpression] = {}
+        for number, argument in enumerate(call.args):
+            name = argument.keyword.value if argument.keyword else names[min(number, 2)]
+            if name not in names or not name:
+                raise Unknown(unit.node, "its arguments are not understood")
+            found[name] = argument.value
+        if not kind or values[kind] not in found:
+            raise Unknown(unit.node, "what it shows is not seen")
+        return Summary(kind, tag, found[values[kind]], found.get("max_outputs"))
+
+    def _uses(self, merged: Unit, above: list[Unit]) -> dict[str, list[cst.CSTNode]]:
+        found: dict[str, list[cst.CSTNode]] = {}
+        for unit in above:
+            for key, nodes in unit.uses.items():
+                if self._region.definition(key, unit) != self._region.definition(key, merged):
+                    raise Unknown(nodes[0], f"{key} is another tensor by the time of merge_all; "
+                                  "give each its own name")  # fmt: skip
+                found.setdefault(key, []).extend(nodes)
+        return found
+
+    def values(self, unit: Unit, source: Source, renames: list[Edit]) -> str:
+        """Returns the statement that collects what a merged summary shows."""
+        lines = [f"{next(iter(unit.binds))} = {{"]
+        for summary in self.merged[unit]:
+            text = source.of(summary.value, renames)
+            key = self._region.key(summary.value)
+            definition: Definition | None = self._region.definition(key, unit) if key else None
+            if definition and definition.unit.kind is Kind.VARIABLE:
+                text += ".read_value()"
+            lines.append(f'{INDENT}"{summary.tag}": {text},')
+        return "\n".join([*lines, "}"])
+
+    def function(self, unit: Unit, source: Source, alias: str) -> str:
+        """Returns the function that writes a merged summary."""
+        lines = [
+            f"@{alias}.function",
+            f"def {self.names[unit]}(values, step):",
+            f"{INDENT}with {self._writer}.as_default(step):",
+        ]
+        for summary in self.merged[unit]:
+            most = f", max_outputs={source.of(summary.most)}" if summary.most else ""
+            lines.append(
+                f'{INDENT * 2}{alias}.summary.{summary.kind}("{summary.tag}", '
+                f'values["{summary.tag}"]{most})'
+            )
+        return "\n".join(lines)
+
+    # --- the writer ----------------------------------------------------------------------------
+
+    def calls(self, parents: dict[cst.CSTNode, cst.CSTNode]) -> Iterator[tuple[str, cst.Call]]:
+        """Yields the calls of the writer's methods that stand as statements, with their names."""
+        for node in self._region.script.positions:
+            match node:
+                case cst.Call(func=cst.Attribute(value=cst.Name(value=name), attr=method)):
+                    if name == self._writer and self._writer:
+                        if not isinstance(parents[node], cst.Expr):
+                            raise Unknown(node, "the result of a FileWriter's method is used")
+                        yield method.value, node
+
+    def written(self, call: cst.Call, source: Source, alias: str) -> str:
+        """Returns what stands in the place of `writer.add_summary(summary, step)`."""
+        names = ("summary", "global_step")
+        given = {
+            (a.keyword.value if a.keyword else names[number]): a.value
+            for number, a in enumerate(call.args[:2])
+        }
+        if set(given) != set(names) or len(self.names) != 1 or len(call.args) != 2:
+            raise Unknown(call, "which merged summary it writes, at which step, is not seen")
+        step = f"{alias}.constant({source.of(given['global_step'])}, {alias}.int64)"
+        return f"{next(iter(self.names.values()))}({source.of(given['summary'])}, {step})"
