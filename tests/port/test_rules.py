@@ -108,6 +108,10 @@ REWRITES = {
          "x = np.array([[1], [2]])\nint(np.squeeze(x[0])), int(x[0][1])"),
         ("import math\nv = s.run(tf.nn.relu(p))\nmath.sqrt(v + np.pi)",
          "import math\nv = s.run(tf.nn.relu(p))\nmath.sqrt(np.squeeze(v + np.pi))"),
+        ("int(np.searchsorted(t, np.random.rand(1) * s))",  # draws a character
+         "int(np.squeeze(np.searchsorted(t, np.random.rand(1) * s)))"),
+        ("int(np.searchsorted(t, np.random.rand())), int(np.searchsorted(t, s))",
+         "int(np.searchsorted(t, np.random.rand())), int(np.searchsorted(t, s))"),
         ("np.ones\nimport subprocess\nint(subprocess.run(a)), int(a), '%s' % s.run(a)",
          "np.ones\nimport subprocess\nint(subprocess.run(a)), int(a), '%s' % s.run(a)"),
     ],
