@@ -115,6 +115,12 @@ REWRITES = {
         ("np.ones\nimport subprocess\nint(subprocess.run(a)), int(a), '%s' % s.run(a)",
          "np.ones\nimport subprocess\nint(subprocess.run(a)), int(a), '%s' % s.run(a)"),
     ],
+    "numpy_promotion": [
+        ("np.max(y) + 1, 2 * np.max(y)", "np.max(y) + np.int64(1), 2 * np.max(y)"),
+        ("np.max(y, 0) + 1, np.max(y, axis=0) + 1", "np.max(y, 0) + 1, np.max(y, axis=0) + 1"),
+        ("np.max(y) + 1.5, np.max(y) + z, np.abs(y) + 1",
+         "np.max(y) + 1.5, np.max(y) + z, np.abs(y) + 1"),
+    ],
     "numpy_ragged": [
         ("a, b = np.nan_to_num(f(x))", "a, b = np.nan_to_num(legacy_ragged.array(f(x)))"),
         ("a = np.nan_to_num(f(x))", "a = np.nan_to_num(f(x))"),
