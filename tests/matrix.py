@@ -24,7 +24,6 @@ ENVIRONMENTS = ROOT / ".venv-matrix"
 # finds for that Python, except in one row: the oldest that setup.py allows.
 ROWS = {
     "2.16": ("3.10", ["tensorflow==2.16.*"]),
-    "2.17": ("3.11", ["tensorflow==2.17.*"]),
     "2.18": ("3.11", ["tensorflow==2.18.*"]),
     "2.19": ("3.12", ["tensorflow==2.19.*", "keras==3.10.*"]),
     "2.20": ("3.13", ["tensorflow==2.20.*"]),

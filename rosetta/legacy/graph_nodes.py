@@ -51,7 +51,7 @@ from tensorflow.python.ops import (
 )
 from tensorflow.python.util import tf_decorator
 
-from rosetta.legacy.node_count import is_known, set_known, shift, shifted
+from rosetta.legacy.node_count import forget, shift, shifted, why_unknown
 
 
 def _instead(function: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -509,6 +509,16 @@ for _name in _NEVER_STATIC:
     _entry["type"] = _named(_name, _entry["type"])
 
 
+# --- Keras ---------------------------------------------------------------------------------------
+
+
+@_instead(tf_keras.src.engine.training_v1.Model.compile)
+def _compiled(original: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+    """Losses, metrics and optimizers of tf-keras are other nodes than those of Keras in 1.15."""
+    original(*args, **kwargs)
+    forget(ops.get_default_graph(), "a Keras model was compiled before")
+
+
 # --- graphs in files -----------------------------------------------------------------------------
 
 _LAST_PRODUCER_OF_TF1 = 134  # the version that 1.15.5 writes into its graphs
@@ -519,7 +529,7 @@ def _exported(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     """1.15 would write as many nodes more as its graph has; noted where the graph is whole."""
     result = original(*args, **kwargs)
     graph = kwargs.get("graph") or ops.get_default_graph()
-    if is_known(graph) and len(result.graph_def.node) == graph.num_operations():
+    if not why_unknown(graph) and len(result.graph_def.node) == graph.num_operations():
         result.meta_info_def.any_info.Pack(wrappers_pb2.Int64Value(value=shifted(graph)))
     return result
 
@@ -531,11 +541,11 @@ def _imported(original: Callable[..., Any], meta_graph_or_file: Any, *args: Any,
     file = meta_graph_or_file
     definition = meta_graph.read_meta_graph_file(file) if isinstance(file, str) else file
     graph = kwargs.get("graph") or ops.get_default_graph()
-    known = is_known(graph)
+    why = why_unknown(graph)
     result = original(definition, *args, **kwargs)
     missing = wrappers_pb2.Int64Value()
     if definition.meta_info_def.any_info.Unpack(missing):
-        set_known(graph, known)
+        forget(graph, why)
         with graph.as_default():
             shift(missing.value)
     return result
@@ -545,5 +555,5 @@ def _imported(original: Callable[..., Any], meta_graph_or_file: Any, *args: Any,
 def _imported_nodes(original: Callable[..., Any], graph_def: Any, *args: Any, **kwargs: Any) -> Any:
     """Of 1.15's own nodes 1.15 makes as many; of those of TensorFlow 2 nobody knows."""
     if graph_def.versions.producer > _LAST_PRODUCER_OF_TF1:
-        set_known(ops.get_default_graph(), False)
+        forget(ops.get_default_graph(), "TensorFlow 2 made the graph that was imported")
     return original(graph_def, *args, **kwargs)

@@ -3,7 +3,7 @@
 from tensorflow.python.framework import ops
 
 _SHIFT = "_nodes_of_tf1_that_are_not_there"
-_UNKNOWN = "_nodes_of_tf1_are_unknown"
+_UNKNOWN = "_why_nodes_of_tf1_are_unknown"
 
 
 def shift(nodes: int) -> None:
@@ -22,11 +22,11 @@ def count(graph: ops.Graph) -> int:
     return graph.num_operations() + shifted(graph)
 
 
-def set_known(graph: ops.Graph, known: bool) -> None:
-    """Notes whether `count` is right for a graph."""
-    setattr(graph, _UNKNOWN, not known)
+def forget(graph: ops.Graph, why: str | None) -> None:
+    """Notes why `count` is not right for a graph from now on; None: it is right again."""
+    setattr(graph, _UNKNOWN, why)
 
 
-def is_known(graph: ops.Graph) -> bool:
-    """Says whether `count` is right for a graph."""
-    return not getattr(graph, _UNKNOWN, False)
+def why_unknown(graph: ops.Graph) -> str | None:
+    """Returns why `count` is not right for a graph, None if it is."""
+    return getattr(graph, _UNKNOWN, None)

@@ -16,10 +16,9 @@ from rosetta.legacy import (
     node_count,
 )
 
-_NOT_KNOWN = (
-    "TensorFlow 2 made the graph that was imported, and how many nodes TensorFlow 1.15 would have "
-    "made is not known; what is drawn after the import without a seed=... of its own is not what "
-    "TensorFlow 1.15 draws"
+_OTHER_NUMBERS = (
+    "{why}: how many nodes TensorFlow 1.15 would have here is not known, so what is drawn from now "
+    "on without a seed=... of its own is not what TensorFlow 1.15 draws"
 )
 _get_seed_of_tf2 = random_seed.get_seed
 
@@ -34,8 +33,8 @@ def get_seed(op_seed: int | None) -> tuple[int | None, int | None]:
         graph = ops.get_default_graph()
         if graph.seed is not None:
             op_seed = node_count.count(graph)
-            if not node_count.is_known(graph):
-                warnings.warn(_NOT_KNOWN, RuntimeWarning, stacklevel=2)
+            if why := node_count.why_unknown(graph):
+                warnings.warn(_OTHER_NUMBERS.format(why=why), RuntimeWarning, stacklevel=2)
     return _get_seed_of_tf2(op_seed)
 
 

@@ -92,7 +92,7 @@ def _flags() -> flags.FlagValues:
     flags.DEFINE_string("report", None, "file for the report as JSON", flag_values=values)
     flags.DEFINE_enum(
         "seeds", "tf1_15", tf1_compat.SEEDS,
-        "random numbers: those of TensorFlow 1.15, or whatever TensorFlow 2 draws",
+        "random numbers and last digits: those of TensorFlow 1.15, or whatever TensorFlow 2 gives",
         flag_values=values,
     )  # fmt: skip
     flags.DEFINE_bool("partial", False, "write what can be ported of a script that cannot be as a "

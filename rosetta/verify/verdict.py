@@ -101,7 +101,10 @@ def judge(
     unseeded = original.unseeded or ported.unseeded
     ignored = set()
     if index is not None:
-        own = printed_numbers.numbers(run_original_again().output)
+        again = run_original_again()
+        if again.failure:
+            return _verdict(FAILED, f"the original, run again, {again.failure}", a, b, index)
+        own = printed_numbers.numbers(again.output)
         ignored = _timings(a, b, own)
         index = printed_numbers.first_departure(a, b, rtol, ignored)
     if index is None:
@@ -111,12 +114,18 @@ def judge(
     repeated = printed_numbers.first_departure(a, own, rtol, ignored)
     if repeated is not None and repeated <= index:
         return _random(a, b, repeated, ignored, index)
-    if _is_noise(a, b, rtol, index, ignored, run_original_again):
+    noise, failed = _is_noise(a, b, rtol, index, ignored, run_original_again)
+    if noise:
         if repeated is not None:
             return _random(a, b, repeated, ignored, index)
         reason = _seeded_alike(unseeded) if unseeded else ""
         return _verdict(NOISE, reason, a, b, index, ignored)
-    reason = "" if len(a) == len(b) else f"the original prints {len(a)}, the port {len(b)} numbers"
+    if failed:
+        reason = f"whether by float noise is unknown: with changed weights, the original {failed}"
+    elif len(a) != len(b):
+        reason = f"the original prints {len(a)}, the port {len(b)} numbers"
+    else:
+        reason = ""
     return _verdict(DIFFERENT, reason, a, b, index, ignored)
 
 
@@ -186,27 +195,27 @@ def _is_noise(
     index: int,
     ignored: Collection[int],
     run_original_again: Callable[..., Execution],
-) -> bool:
+) -> tuple[bool, str]:
     """Returns whether the port departs as the original departs from itself.
 
     Some result before the departure has to agree; integers, such as the number of the epoch, prove
-    nothing.
+    nothing. The second is how the changed original failed, where that leaves the first unknown.
     """
     if index >= min(len(a), len(b)) or all(number.is_integer for number in a[:index]):
-        return False
+        return False, ""
     port = printed_numbers.differences(a, b, ignored)[: index + 1]
     own = [0.0] * len(port)
     chaotic = False
     for nudge in range(1, NUDGES + 1):
         run = run_original_again(nudge=nudge)
-        if not run.nudged or run.exit_code != 0:
-            return False
+        if not run.nudged or run.failure:
+            return False, run.failure
         nudged = printed_numbers.numbers(run.output)
         chaotic |= printed_numbers.first_departure(a, nudged, rtol, ignored) is not None
         own = list(map(max, own, printed_numbers.differences(a, nudged, ignored)))
         if chaotic and len(own) == len(port) and _stays_within(port, own, rtol):
-            return True
-    return False
+            return True, ""
+    return False, ""
 
 
 def _stays_within(port: Sequence[float], own: Sequence[float], rtol: float) -> bool:

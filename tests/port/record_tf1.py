@@ -22,6 +22,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 RECORDED = os.path.join(HERE, "recorded")
 TABLE = os.path.join(RECORDED, "ONE_ULP.txt")
+ONE_ULP = os.path.join(HERE, "..", "..", "rosetta", "reference", "recorder", "one_ulp.py")
 # As in test_ported_numbers.py, which holds a port to what is recorded here.
 NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf)")
 RELATIVE, ABSOLUTE = 1e-4, 1e-6
@@ -63,9 +64,8 @@ def record(name):
     """Runs one script, writes its recording and returns how far one ulp moves it."""
     script = os.path.join(HERE, "scripts", name + ".py")
     output = run(script)
-    one_ulp = os.path.join(HERE, "one_ulp.py")
     share = max(
-        share_of_tolerance(output, run(one_ulp, script, str(pattern)))
+        share_of_tolerance(output, run(ONE_ULP, script, str(pattern)))
         for pattern in range(PATTERNS)
     )
     if share > LARGEST_SHARE:

@@ -108,8 +108,18 @@ REWRITES = {
          "x = np.array([[1], [2]])\nint(np.squeeze(x[0])), int(x[0][1])"),
         ("import math\nv = s.run(tf.nn.relu(p))\nmath.sqrt(v + np.pi)",
          "import math\nv = s.run(tf.nn.relu(p))\nmath.sqrt(np.squeeze(v + np.pi))"),
+        ("int(np.searchsorted(t, np.random.rand(1) * s))",  # draws a character
+         "int(np.squeeze(np.searchsorted(t, np.random.rand(1) * s)))"),
+        ("int(np.searchsorted(t, np.random.rand())), int(np.searchsorted(t, s))",
+         "int(np.searchsorted(t, np.random.rand())), int(np.searchsorted(t, s))"),
         ("np.ones\nimport subprocess\nint(subprocess.run(a)), int(a), '%s' % s.run(a)",
          "np.ones\nimport subprocess\nint(subprocess.run(a)), int(a), '%s' % s.run(a)"),
+    ],
+    "numpy_promotion": [
+        ("np.max(y) + 1, 2 * np.max(y)", "np.max(y) + np.int64(1), 2 * np.max(y)"),
+        ("np.max(y, 0) + 1, np.max(y, axis=0) + 1", "np.max(y, 0) + 1, np.max(y, axis=0) + 1"),
+        ("np.max(y) + 1.5, np.max(y) + z, np.abs(y) + 1",
+         "np.max(y) + 1.5, np.max(y) + z, np.abs(y) + 1"),
     ],
     "numpy_ragged": [
         ("a, b = np.nan_to_num(f(x))", "a, b = np.nan_to_num(legacy_ragged.array(f(x)))"),

@@ -14,6 +14,7 @@ import pytest
 import tensorflow as tf
 
 from rosetta.console.errors import UsageError
+from rosetta.console.startup import TELLS_OF_FIRST_USE
 from rosetta.runs.cluster import Cluster, read
 from support import as_tensorboard, commands
 from support.forked import forked
@@ -41,7 +42,8 @@ def test_any_number_of_workers_gives_the_curve_of_one_process(
         *(f"--{name}={value}" for name, value in flags.items()),
     )
     assert ended.returncode == 0, ended.stderr
-    assert ended.stderr == ""
+    if not TELLS_OF_FIRST_USE.match(tf.__version__):  # those versions tell of their servers, too
+        assert ended.stderr == ""
     runs = json.loads(ended.stdout)["runs"]
     assert [run["style"] for run in runs] == styles
     alone = trained("logistic_regression", "tf1_compat", **flags)
@@ -81,7 +83,8 @@ def test_a_killed_worker_ends_the_others_and_leaves_a_checkpoint(tmp_path, train
             code = left.wait(PATIENCE)
             said = left.said()
             assert code == 1, said
-            assert said.count("\n") == 1, said
+            if not TELLS_OF_FIRST_USE.match(tf.__version__):
+                assert said.count("\n") == 1, said
             assert f"logistic_regression {style}: worker {1 - killed}: another worker has" in said
             newest = latest_checkpoint(run)
             if killed == CHIEF:

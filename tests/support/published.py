@@ -22,10 +22,12 @@ def wide_and_deep_xor(outcome: Outcome) -> None:
 
 
 def one_layer_cannot_learn_xor(outcome: Outcome) -> None:
-    """DeepLearningZeroToAll, lab 09-1."""
+    """DeepLearningZeroToAll, lab 09-1.
+
+    At 0.5 the last bit decides what is predicted, so the accuracy is no number to hold a run to.
+    """
     assert f"{outcome.cost:.7f}" == "0.6931472"
     assert_allclose(outcome.hypothesis.ravel(), [0.5] * 4, atol=1e-6)
-    assert outcome.accuracy == 0.5
 
 
 PUBLISHED = {

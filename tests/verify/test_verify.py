@@ -267,6 +267,28 @@ def test_calm_training_excuses_nothing():
     assert result.kind == verdict.DIFFERENT
 
 
+STOPPED = Execution("", "", None, 600.0, "1.15.5", (), 0, "did not end in time")
+
+
+def test_a_changed_original_that_does_not_end_leaves_noise_unknown():
+    """It was called not equal without a word, on a machine too busy for the time limit."""
+
+    def again(nudge: int = 0) -> Execution:
+        return STOPPED if nudge else logistic_map(growth)
+
+    port = logistic_map(growth, 0.3 * (1 - 1e-7))
+    result = verdict.judge(logistic_map(growth), port, 1e-3, again)
+    assert result.kind == verdict.DIFFERENT
+    assert result.reason.endswith("with changed weights, the original did not end in time")
+
+
+def test_an_original_that_once_ends_and_once_not_is_not_called_random():
+    port = logistic_map(growth, 0.3 * (1 - 1e-7))
+    result = verdict.judge(logistic_map(growth), port, 1e-3, lambda nudge=0: STOPPED)
+    assert result.kind == verdict.FAILED
+    assert result.reason == "the original, run again, did not end in time"
+
+
 def test_noise_needs_an_original_that_repeats_itself():
     """Chaos and a random order of the examples look alike until the original just runs again."""
     port = logistic_map(growth, 0.3 * (1 - 1e-7))

@@ -39,6 +39,7 @@ _TAKES_SHAPE = {
     "placeholder": 1, "get_variable": 1,
 }  # fmt: skip
 _ARRAYS = {f"numpy.{name}" for name in ("array", "asarray", "dot", "matmul", "reshape")}
+_DRAWS = ("numpy.random.rand", "numpy.random.randn")  # one argument for each dimension
 
 
 def rank(node: cst.BaseExpression, names: Names) -> Rank | None:
@@ -102,11 +103,15 @@ class _Ranks:
             several = isinstance(fetches, cst.List | cst.Tuple | cst.Dict)
             return None if several else self._of_tensor(fetches)
         reference = self._names.reference(call.func)
-        if not reference or reference.path not in _ARRAYS:
-            return None
-        if reference.path in ("numpy.array", "numpy.asarray") and call.args:
+        path = reference.path if reference else ""
+        arguments = [argument.value for argument in call.args if not argument.star]
+        if path in _DRAWS and len(arguments) == len(call.args):
+            return len(arguments)
+        if path == "numpy.searchsorted" and len(arguments) > 1:
+            return self.of_value(arguments[1])
+        if path in ("numpy.array", "numpy.asarray") and call.args:
             return _of_literal(call.args[0].value)
-        return Unknown.RANK
+        return Unknown.RANK if path in _ARRAYS else None
 
     def _fetches(self, node: cst.BaseExpression) -> cst.BaseExpression | None:
         """Returns what `session.run(fetches)` or `fetches.eval()` fetches, None for other nodes."""

@@ -9,7 +9,9 @@ one script for each lesson. `make record-tf1` calls it; by hand:
 
 It rewrites `rosetta/reference/recorded/*.json`, and the event files of the default experiments in
 `rosetta/reference/event_files/` and `logs/<lesson>/base/tf1_15_5/`, but only where a number
-changed, and says what did. Any one configuration is recorded elsewhere by giving it:
+changed, and says what did. `recorded/ONE_ULP.txt` says how far each recording moves when every
+weight starts one unit in the last place away; what moves too far is not recorded. Any one
+configuration is recorded elsewhere by giving it:
 
     record.py --output=DIR xor '{"hidden": [3], "seed": 5, "learning_rate": 0.2, "steps": 500}'
 """
@@ -28,6 +30,8 @@ import time
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 import numpy as np
+import one_ulp
+import stability
 import tensorflow as tf
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -38,6 +42,7 @@ EVENT_FILE = "events.out.tfevents.0000000000.tf1_15_5"  # without this machine's
 COMMAND = "python rosetta/reference/recorder/record.py"
 CIRCUMSTANCES = ("tensorflow", "python", "numpy", "command")  # of a recording, not its numbers
 
+PATTERNS = 4  # of one ulp
 LESSONS = ["xor", "logistic_regression", "neuron", "linear_regression", "gradients"]
 
 
@@ -67,7 +72,7 @@ def file_name(lesson, changes):
         "%s=%s" % (k, "-".join(map(str, v)) if isinstance(v, list) else v)
         for k, v in sorted(changes.items())
     ]
-    return ",".join([lesson] + parts) + ".json"
+    return ",".join([lesson] + parts)
 
 
 def described(config):
@@ -84,6 +89,13 @@ def record(lesson, changes, output, logs=None):
     recorded = as_json(script.train(config, writer))
     write_hparams(writer, lesson, config)
     writer.close()
+    name = file_name(lesson, changes)
+    share = share_of_one_ulp(script, config, recorded)
+    if share > stability.LARGEST_SHARE:
+        sys.exit(
+            "%s: one ulp in its weights moves it by %.2g tolerances, more than %.2g: it amplifies "
+            "the last bit; give it other hyperparameters" % (name, share, stability.LARGEST_SHARE)
+        )
     recording = {
         "tensorflow": tf.__version__,
         "python": platform.python_version(),
@@ -93,14 +105,28 @@ def record(lesson, changes, output, logs=None):
         "hyperparameters": described(config),
     }
     recording.update(recorded)
-    path = os.path.join(output, file_name(lesson, changes))
+    path = os.path.join(output, name + ".json")
     change = update(path, recording)
     if logs and not changes and change != "unchanged":
         keep_events(events, os.path.join(EVENTS, lesson))
         keep_events(events, os.path.join(logs, lesson, "base", "tf1_15_5"))
     shutil.rmtree(events)
-    print("%-9s %5.1f s  %s" % (change, time.time() - started, os.path.basename(path)))
+    print("%-9s %5.1f s  %s" % (change, time.time() - started, name))
     sys.stdout.flush()
+    return name, share
+
+
+def share_of_one_ulp(script, config, recorded):
+    """Returns how far one ulp in every weight moves a training, in tolerances."""
+    shares = []
+    for pattern in range(PATTERNS):
+        tf.reset_default_graph()
+        events = tempfile.mkdtemp()
+        with one_ulp.moved_weights(pattern), tf.summary.FileWriter(events) as writer:
+            moved = as_json(script.train(config, writer))
+        shutil.rmtree(events)
+        shares.append(stability.share_of_tolerance(recorded, moved))
+    return max(shares)
 
 
 def update(path, recording):
@@ -132,12 +158,17 @@ def main():
     parser.add_argument("--output", default=RECORDED, help="where the recordings go")
     arguments = parser.parse_args()
     assert tf.__version__ == "1.15.5", "this is TensorFlow %s, not 1.15.5" % tf.__version__
+    shares = {}
     if arguments.lesson:
-        record(arguments.lesson, json.loads(arguments.changes), arguments.output)
-        return
-    for lesson in LESSONS:
-        for changes in importlib.import_module("tf1." + lesson).RECORDED:
-            record(lesson, changes, arguments.output, LOGS)
+        shares = stability.read_table(arguments.output)
+        name, share = record(arguments.lesson, json.loads(arguments.changes), arguments.output)
+        shares[name] = share
+    else:
+        for lesson in LESSONS:
+            for changes in importlib.import_module("tf1." + lesson).RECORDED:
+                name, share = record(lesson, changes, arguments.output, LOGS)
+                shares[name] = share
+    stability.write_table(arguments.output, shares)
 
 
 if __name__ == "__main__":

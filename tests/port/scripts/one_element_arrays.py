@@ -29,3 +29,6 @@ with tf.Session() as sess:
 
 points = np.array([[3], [4]])
 print("%i and %i" % (points[0], points[1]))
+
+np.random.seed(777)
+print([int(np.searchsorted([0.2, 0.5, 0.9, 1.0], np.random.rand(1) * 1.0)) for _ in range(5)])

@@ -18,12 +18,12 @@ RECORDED = [
     {"learning_rate": 1.0, "steps": 2001},
     {"hidden": [10], "learning_rate": 0.01, "steps": 2001},
     {"hidden": [10], "learning_rate": 1.0, "steps": 2001},
-    {"hidden": [4, 3], "seed": 1, "learning_rate": 0.5, "steps": 3001},
+    {"hidden": [4, 3], "seed": 2, "learning_rate": 0.5, "steps": 3001},
     {"seed": 0, "steps": 2001},
     {"seed": 1, "steps": 2001},
     {"seed": 42, "learning_rate": 1.0, "steps": 2001},
     {"seed": 2147483647, "learning_rate": 0.3, "hidden": [5], "steps": 3007, "log_every": 50},
-    {"hidden": [10, 10, 10], "learning_rate": 0.5, "seed": 7, "steps": 2001},
+    {"hidden": [10, 10, 10], "learning_rate": 0.3, "seed": 7, "steps": 2001},
 ]
 
 

@@ -1,18 +1,23 @@
 """Runs a TensorFlow 1 script whose weights start one unit in the last place away.
 
-    tf1/bin/python tests/port/one_ulp.py SCRIPT PATTERN
+    .venv-tf1/bin/python rosetta/reference/recorder/one_ulp.py SCRIPT PATTERN
 
 After each run of an initializer, every trainable weight moves to one of its two neighbours in its
 own dtype. Which of them is drawn from PATTERN, a whole number. Runs on Python 3.7.
+
+TensorFlow 1.15.5 itself rounds differently on another processor; what this moves far is no truth
+there.
 """
 
+import contextlib
 import sys
 
 import numpy as np
 from tensorflow.python.client import session as sessions
 
 
-def move_weights(pattern):
+@contextlib.contextmanager
+def moved_weights(pattern):
     """Makes every `Session.run` of an initializer move the weights by one ulp."""
     plain_run = sessions.BaseSession.run
     draw = np.random.RandomState(pattern)
@@ -28,6 +33,10 @@ def move_weights(pattern):
         return result
 
     sessions.BaseSession.run = run
+    try:
+        yield
+    finally:
+        sessions.BaseSession.run = plain_run
 
 
 def initializes(fetches):
@@ -42,11 +51,11 @@ def initializes(fetches):
 def main():
     """Runs the script."""
     script, pattern = sys.argv[1:]
-    move_weights(int(pattern))
     sys.argv = [script]
     with open(script, encoding="utf-8") as file:
         code = compile(file.read(), script, "exec")
-    exec(code, {"__name__": "__main__", "__file__": script})
+    with moved_weights(int(pattern)):
+        exec(code, {"__name__": "__main__", "__file__": script})
 
 
 if __name__ == "__main__":
