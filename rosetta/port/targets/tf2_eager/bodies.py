@@ -156,6 +156,10 @@ class Bodies:
             line = f"gradients = tape.gradient({self.local(loss)}, variables)"
         yield line
         yield f"{optimizer}.apply_gradients(zip(gradients, {listed}))"
+        for definition in function.returns:
+            if definition.unit.kind is Kind.GRADIENTS:
+                pairs = f"zip(gradients, {listed})"
+                yield f"{self.local(definition)} = [(g, v.read_value()) for g, v in {pairs}]"
 
     def trained(self, update: Definition) -> list[str]:
         """Returns the names of the variables that an optimizer changes."""

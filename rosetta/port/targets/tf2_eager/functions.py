@@ -92,14 +92,23 @@ class Functions:
             return None
         facts = self._region.facts
         losses = {facts.updates[name].loss for value in update.values for name in named(value)}
-        for key in update.unit.uses:
-            definition = self._region.definition(key, update.unit)
+        unit = self.gradients_of(update) or update.unit
+        for key in unit.uses:
+            definition = self._region.definition(key, unit)
             if definition is None or not definition.unit.kind.in_graph:
                 continue
             if all({*named(value)} <= losses for value in definition.values):
                 return definition
         raise Unknown(update.unit.node, "what is minimized has no name; give it one: "
                       "loss = ..., then minimize(loss)")  # fmt: skip
+
+    def gradients_of(self, update: Definition) -> Unit | None:
+        """Returns the statement that computes the gradients which an update applies as they are."""
+        for key in update.unit.uses:
+            definition = self._region.definition(key, update.unit)
+            if definition and definition.unit.kind is Kind.GRADIENTS:
+                return definition.unit
+        return None
 
     def dependencies(self, unit: Unit) -> list[Definition]:
         """Returns the tensors and placeholders that a statement uses."""

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Iterator
 
 import libcst as cst
-from libcst.metadata import ExpressionContext, ExpressionContextProvider
+from libcst.metadata import ExpressionContext, ExpressionContextProvider, ScopeProvider
 
 from rosetta.port.analysis.graph.units import (
     Definition,
@@ -37,7 +37,8 @@ _WHY = {
     Kind.CELL: "The function that runs the cell is below.",
 }  # fmt: skip
 _REMOVED = (Kind.TENSOR, Kind.LAYER, Kind.TRAINING, Kind.ASSIGNMENT, Kind.INITIALIZER,
-            Kind.SESSION, Kind.PLACEHOLDER, Kind.CELL, Kind.SUMMARY, Kind.MERGED)  # fmt: skip
+            Kind.SESSION, Kind.PLACEHOLDER, Kind.CELL, Kind.SUMMARY, Kind.MERGED,
+            Kind.GRADIENTS)  # fmt: skip
 
 
 @dataclasses.dataclass
@@ -83,6 +84,7 @@ class Rewriting:
         self._is_method = region.receiver is not None
         self._script = source.script
         self._contexts = self._script.metadata[ExpressionContextProvider]
+        self._scopes = self._script.metadata[ScopeProvider]
         self._identifiers = {
             node.value for node in self._script.positions if isinstance(node, cst.Name)
         }
@@ -268,9 +270,11 @@ class Rewriting:
         found: dict[Definition, str] = {}
         updates = dict.fromkeys(f.update for f in functions.all if f.update and f.loss)
         for update in updates:
-            call = update.unit.assigned
+            given = functions.gradients_of(update)
+            call = given.assigned if given else update.unit.assigned
             method = call.func if isinstance(call, cst.Call) else None
-            if not isinstance(method, cst.Attribute) or method.attr.value != "minimize":
+            wanted = "compute_gradients" if given else "minimize"
+            if not isinstance(method, cst.Attribute) or method.attr.value != wanted:
                 raise Unknown(update.unit.node, "how it trains is not understood; write "
                               "optimizer.minimize(loss)")  # fmt: skip
             allowed = {"loss", "var_list", "name"}
@@ -283,7 +287,7 @@ class Rewriting:
             definition = self._region.definition(key, update.unit) if key else None
             if definition and definition.unit.kind is Kind.OPTIMIZER:
                 found[update] = key
-            elif isinstance(method.value, cst.Call):
+            elif isinstance(method.value, cst.Call) and not given:
                 found[update] = self._optimizer_name(update)
             else:
                 raise Unknown(call, "which optimizer it is is not seen; write it before .minimize")
@@ -355,6 +359,22 @@ class Rewriting:
                         continue
                     if definition.unit.kind in (Kind.PYTHON, Kind.DEFINITION):
                         self._check_constant(definition, nodes[0])
+                    if definition.unit.kind is Kind.DEFINITION:
+                        self._check_outer_names(definition.unit.node)
+                if self._is_method:
+                    self._check_outer_names(unit.node)
+
+    def _check_outer_names(self, node: cst.CSTNode) -> None:
+        """Refuses names of the script that it binds more than once: a function reads the last."""
+        for inner in self._region.walk(node):
+            reads = self._contexts.get(inner) is ExpressionContext.LOAD
+            if not isinstance(inner, cst.Name) or not reads:
+                continue
+            scope = self._scopes.get(inner)
+            outer = [a for a in scope[inner.value] if a.scope is scope.globals] if scope else []
+            if len(outer) > 1:
+                raise Unknown(inner, f"{inner.value} is bound several times, and a function reads "
+                              "what it is last; give each value its own name")  # fmt: skip
 
     def _check_constant(self, definition: Definition, use: cst.CSTNode) -> None:
         for unit in self._region.units[definition.unit.number + 1 :]:

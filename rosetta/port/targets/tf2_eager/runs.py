@@ -160,6 +160,9 @@ def _fetch(
             of_item = [value["items"][number] for value in told if value["kind"] == "list"]
             items.append(_fetch(region, call, element.value, of_item))
         return Fetch(node, items=tuple(items), is_list=True)
+    if isinstance(node, cst.Name | cst.Attribute):
+        raise Unknown(node, "which tensor it is is not seen; run what has a name where the graph "
+                      "is built")  # fmt: skip
     return Fetch(node, uses=tuple(_graph_uses(region, node, call)))
 
 
