@@ -95,3 +95,41 @@ OPTIMIZERS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
         "SGD", {"learning_rate": "learning_rate", "momentum": "momentum"}, {},
     ),
 }  # fmt: skip
+
+# What to write by hand for what is not ported; the longest beginning of an endpoint counts.
+BY_HAND: dict[str, str] = {
+    "train.Saver": "tf.train.Checkpoint(optimizer=..., W=W), its save and restore",
+    "train.string_input_producer": "tf.data.TextLineDataset, its map and batch",
+    "TextLineReader": "tf.data.TextLineDataset, its map and batch",
+    "train.batch": "the batch method of tf.data.Dataset",
+    "train.shuffle_batch": "the shuffle and batch methods of tf.data.Dataset",
+    "train.Coordinator": "nothing: a tf.data.Dataset has no threads to start",
+    "train.start_queue_runners": "nothing: a tf.data.Dataset has no threads to start",
+    "train.exponential_decay": "tf.keras.optimizers.schedules.ExponentialDecay",
+    "train.": "an optimizer of tf.keras.optimizers; compare its arithmetic and its defaults",
+    "while_loop": "Python's while in a tf.function",
+    "cond": "Python's if in a tf.function",
+    "gradients": "tf.GradientTape, and tape.gradient(y, x)",
+    "layers.batch_normalization": "tf.keras.layers.BatchNormalization, called with training=...",
+    "contrib.layers.batch_norm": "tf.keras.layers.BatchNormalization, called with training=...",
+    "layers": "a layer of tf.keras.layers",
+    "contrib.layers": "a layer of tf.keras.layers",
+    "contrib.rnn": "tf.keras.layers.RNN and its cells",
+    "nn.rnn_cell": "tf.keras.layers.RNN and its cells",
+    "nn.static_rnn": "tf.keras.layers.RNN, or Python's for over the steps",
+    "nn.dynamic_rnn": "tf.keras.layers.RNN, or Python's for over the steps",
+    "losses": "the loss as plain operations, or one of tf.keras.losses",
+    "metrics": "one of tf.keras.metrics",
+    "data": "the same data set, iterated over with Python's for",
+    "app": "absl.app and absl.flags",
+    "placeholder_with_default": "a parameter with a default",
+    "py_func": "tf.numpy_function",
+    "Print": "tf.print",
+    "global_variables_initializer": "nothing: variables have their values once they are made",
+}  # fmt: skip
+
+
+def by_hand(endpoint: str) -> str | None:
+    """Returns what to write by hand for an endpoint, None if nothing is known."""
+    found = [beginning for beginning in BY_HAND if endpoint.startswith(beginning)]
+    return BY_HAND[max(found, key=len)] if found else None

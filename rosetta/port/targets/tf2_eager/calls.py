@@ -174,8 +174,8 @@ class Calls:
             moved = tensorflow_1.moved(endpoint)
             if moved and not moved.startswith("tf") and "input_data" in moved:
                 return
-            raise Unknown(call, f"what TensorFlow 2 has for tf.{endpoint} is not known; write it "
-                          "by hand, with what the migration guide says of it")  # fmt: skip
+            hint = tensorflow_2.by_hand(endpoint) or "what the migration guide says of it"
+            raise Unknown(call, f"tf.{endpoint} is not ported; by hand: {hint}")
         if new != endpoint:
             yield self._rename(call, new, f"tf.{endpoint} is tf.{new} now.")
 
