@@ -36,9 +36,7 @@ class Forked:
         log.touch()
         told = (module, flags, log, cwd, {**environment(), **variables})
         self._process = _FORKING.Process(target=_run, args=told, daemon=True)
-        with mock.patch.dict(
-            os.environ, TF_CPP_MIN_LOG_LEVEL="3"
-        ):  # as lessons with workers have it
+        with mock.patch.dict(os.environ, TF_CONFIG=""):  # imports TensorFlow as workers do
             self._process.start()
 
     def poll(self) -> int | None:
