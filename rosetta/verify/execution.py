@@ -9,7 +9,7 @@ import signal
 import subprocess
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -45,6 +45,7 @@ class Execution:
     the random generators it drew from without a seed, `nudged` counts the variables that were
     changed by a millionth, `tensorflow` is the version it imported. `stopped` says why it was
     stopped, `place` is the line of the script it failed in or was stopped in, if that is known.
+    `draws` tells what its graphs drew without a seed.
     """
 
     output: str
@@ -56,6 +57,7 @@ class Execution:
     nudged: int
     stopped: str = ""
     place: Place | None = None
+    draws: tuple[Sequence[Any], ...] = ()
 
     @property
     def failure(self) -> str:
@@ -80,6 +82,7 @@ def execute(
     foreign: bool = False,
     seed: int = 1,
     nudge: int = 0,
+    draws: Sequence[Sequence[Any]] = (),
     keep: tuple[str, Path] | None = None,
     on_wait: Callable[[float], None] = lambda seconds: None,
 ) -> Execution:
@@ -96,6 +99,7 @@ def execute(
         foreign: the interpreter is another one than this, so PYTHONPATH is not for it.
         seed: what it draws from where it draws without a seed.
         nudge: change the initial weights by a millionth, in one of several patterns; 0: leave them.
+        draws: what its original drew without a seed from a graph, as `Execution` has it.
         keep: a directory that the script writes, relative to its own, and where to copy it.
         on_wait: called several times a second, with the seconds it has taken.
 
@@ -106,6 +110,9 @@ def execute(
     with copy_beside(original, script) as place, temporary_directory() as records:
         report = records / "report.json"
         options = [f"--seed={seed}", *([f"--nudge={nudge}"] if nudge else [])]
+        if draws:
+            (records / "draws.json").write_text(json.dumps(draws))
+            options.append(f"--draws={records / 'draws.json'}")
         if script.suffix == ".ipynb":
             cells = records / "cells.json"
             cells.write_text(json.dumps(notebook.code_cells(script)))
@@ -146,6 +153,7 @@ def execute(
         facts.get("nudged", 0),
         stopped,
         Place(**failed_at) if failed_at and (stopped or process.returncode) else None,
+        tuple(facts.get("draws", ())),
     )
 
 

@@ -1,7 +1,7 @@
 """Runs one script as `python script_runner.py REPORT SCRIPT [OPTION ...]`.
 
-The options are `--seed=N`, `--nudge=PATTERN`, and `--cells=FILE` for a notebook: its code cells as
-plain Python, a JSON list.
+The options are `--seed=N`, `--nudge=PATTERN`, `--draws=FILE`, and `--cells=FILE` for a notebook:
+its code cells as plain Python, a JSON list.
 
 It runs under the interpreter that is being verified, so it uses nothing but the standard library
 of Python 3.6 and later, and whatever NumPy and TensorFlow the script itself finds there.
@@ -13,7 +13,9 @@ What the script, or notebook, sees differs from `python SCRIPT` in three points:
   so a script that numbers the characters of a text with `list(set(text))` would never print the
   same numbers twice.
 - What it draws without a seed from the global generators of Python and NumPy, and from nodes of a
-  graph, is drawn from the seed N, so that two scripts draw the same.
+  graph, is drawn from the seed N, so that two scripts draw the same. A native port has no graph
+  whose nodes could be counted: `--draws=FILE` names what the original's graph drew without a seed,
+  and the port's draws of the same kind and shape get these seeds, in the same order.
 - Where it waits without a time limit for a key or the mouse in a Matplotlib window, it goes on:
   there is no window, and nobody to press anything.
 
@@ -22,9 +24,9 @@ how far the script still agrees with itself then tells whether its training is c
 weights grow and which shrink is another choice for every PATTERN.
 
 When the script ends, REPORT gets a JSON object: TensorFlow's version (`tensorflow`), what it drew
-without a seed (`unseeded`), the number of `nudged` variables, and the `line` and `cell` it failed
-in (`failed_at`). Where a signal ends it, its stack goes to a file of that name that ends in
-`.stack`.
+without a seed (`unseeded`, `draws`), the number of `nudged` variables, and the `line` and `cell`
+it failed in (`failed_at`). Where a signal ends it, its stack goes to a file of that name that ends
+in `.stack`.
 """
 
 import ast
@@ -44,6 +46,11 @@ import types
 
 NUDGE = 1e-6
 GRAPH_SEED = 1732050807  # and the run's seed; no script chose these
+DRAWING = {
+    "RandomStandardNormal": "random_standard_normal",
+    "RandomUniform": "random_uniform",
+    "TruncatedNormal": "truncated_normal",
+}
 RANDOM_OPS = re.compile("Random|TruncatedNormal|Multinomial|Sampler|SampleDistorted")
 
 
@@ -155,7 +162,7 @@ def _watch_seeds(seed, path):
     return [*watches, SeedWatch(numpy.random, state, seed, path)]
 
 
-def _prepare_imports(watches, seed):
+def _prepare_imports(watches, seed, draws):
     """Seeds TensorFlow's graphs and lets Matplotlib not wait, once they are there.
 
     What packages draw on import is forgiven.
@@ -177,6 +184,8 @@ def _prepare_imports(watches, seed):
             for watch in untouched:
                 watch.restart()
             _seed_graphs(seed)
+            if draws:
+                _seed_functions(seed, draws)
             _wait_for_nobody()
             under_way.clear()
 
@@ -194,8 +203,11 @@ def _seed_graphs(seed):
     plain = random_seed.get_seed
 
     def get_seed(op_seed):
-        graph = ops.get_default_graph() if not context.executing_eagerly() else None
-        if graph is None or op_seed is not None or graph.seed is not None:
+        if context.executing_eagerly():
+            unseeded = op_seed is None and context.global_seed() is None
+            return (GRAPH_SEED + seed, 0) if unseeded else plain(op_seed)
+        graph = ops.get_default_graph()
+        if op_seed is not None or graph.seed is not None:
             return plain(op_seed)
         graph._seed = GRAPH_SEED + seed
         try:
@@ -222,6 +234,64 @@ def _wait_for_nobody():
 
     start_event_loop.plain = plain
     backends.FigureCanvasBase.start_event_loop = start_event_loop
+
+
+def _draws():
+    """Returns what the graphs drew without a seed: the operation, its shape if known, its seed."""
+    if "tensorflow" not in sys.modules:
+        return []
+    try:
+        from tensorflow.python.framework import ops, tensor_util
+    except ImportError:
+        return []
+    found = []
+    for graph in [thing for thing in gc.get_objects() if isinstance(thing, ops.Graph)]:
+        for op in graph.get_operations():
+            if op.type in DRAWING and op.node_def.attr["seed"].i - GRAPH_SEED in (1, 2):
+                shape = tensor_util.constant_value(op.inputs[0])
+                known = None if shape is None else [int(size) for size in shape]
+                found.append([op.type, known, op.node_def.attr["seed2"].i])
+    return found
+
+
+def _seed_functions(seed, draws):
+    """Gives what a native port draws without a seed the seeds that its original had.
+
+    Args:
+        seed: the run's.
+        draws: of the original, as `_draws` returns them.
+    """
+    random_ops = sys.modules.get("tensorflow.python.ops.gen_random_ops")
+    if random_ops is None or hasattr(random_ops, "seeded_alike"):
+        return
+    random_ops.seeded_alike = True
+    for kind, name in DRAWING.items():
+        setattr(random_ops, name, _seeded_alike(getattr(random_ops, name), kind, seed, draws))
+
+
+def _seeded_alike(plain, kind, seed, draws):
+    """Returns a function of TensorFlow's that draws with the original's next seed of its kind."""
+    from tensorflow.python.eager import context
+    from tensorflow.python.framework import ops, tensor_util
+
+    def next_seed(shape):
+        known = tensor_util.constant_value(shape) if hasattr(shape, "dtype") else shape
+        wanted = [kind, None if known is None else [int(size) for size in known]]
+        for place, draw in enumerate(draws):
+            if draw[:2] == wanted:
+                return draws.pop(place)[2]
+        return None
+
+    @functools.wraps(plain)
+    def draw(shape, dtype, seed1=0, seed2=0, name=None, **keywords):
+        seed1 = keywords.get("seed", seed1)
+        native = context.executing_eagerly() or ops.get_default_graph().building_function
+        if native and seed1 == GRAPH_SEED + seed:
+            op_seed = next_seed(shape)
+            seed2 = seed2 if op_seed is None else op_seed
+        return plain(shape, dtype, seed=seed1, seed2=seed2, name=name)
+
+    return draw
 
 
 def _mentions_tensorflow(path):
@@ -354,7 +424,11 @@ def main():
     sys.modules["__main__"] = module
     seed = int(options.get("seed", 1))
     watches = _watch_seeds(seed, path)
-    _prepare_imports(watches, seed)
+    draws = []
+    if "draws" in options:
+        with open(options["draws"]) as file:
+            draws = json.load(file)
+    _prepare_imports(watches, seed, draws)
     nudged = []
     if "nudge" in options and _mentions_tensorflow(path):
         with contextlib.suppress(ImportError):
@@ -374,6 +448,7 @@ def main():
         drawn = [watch for watch in watches if watch.drawn_unseeded()]
         report["unseeded"] = [watch.place or watch.name for watch in drawn]
         report["unseeded"] += _unseeded_ops()
+        report["draws"] = _draws()
         with open(report_path, "w") as file:
             json.dump(report, file)
 

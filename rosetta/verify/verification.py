@@ -88,6 +88,7 @@ def verify(
                 ported,
                 sys.executable,
                 timeout=conditions.timeout,
+                draws=first.draws,
                 keep=kept[1],
                 on_wait=progress.wait,
             )
