@@ -17,7 +17,7 @@ PORTED = (
     "gradients_by_hand", "class_with_session", "alternating_dropout", "lstm_sequence",
 )  # fmt: skip
 # Scripts that are refused, with the first line that says so.
-REFUSED = {"word2vec": 10, "random_operations": 5, "dropout": 12, "control_flow": 13}
+REFUSED = {"word2vec": 10, "random_operations": 9, "dropout": 12, "control_flow": 13}
 GONE = ("Session", "placeholder", "feed_dict=", "compat", "disable_", "sess.run", "contrib")
 
 
@@ -76,3 +76,40 @@ def test_what_is_not_understood_is_refused_by_line(name: str, line: int) -> None
     refusals = _port(name).refusals
     assert refusals[0].line == line
     assert refusals[0].why
+
+
+HEAD = """import tensorflow as tf
+X = tf.placeholder(tf.float32)
+W = tf.Variable(2.)
+b = tf.Variable(3.)
+rate = 0.1
+loss = tf.square(W * X * rate - b)
+train = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+sess = tf.Session()
+sess.run(tf.global_variables_initializer())
+sess.run(train, {X: 2.})
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "line"),
+    [
+        ("step = [tf.assign(W, W * X), tf.assign(b, b * W)]\nsess.run(step, {X: 2.})\n", 11),
+        (
+            "other = tf.train.AdamOptimizer().minimize(loss)\nsess.run([train, other], {X: 2.})\n",
+            11,
+        ),
+        ("sess.run(tf.global_variables_initializer())\n", 11),
+        ("rate = 0.2\n", 6),
+        ("print(loss + 1)\n", 11),
+        ("sess.run(loss, {X: 2.}, options=None)\n", 11),
+        ("tf.train.RMSPropOptimizer(0.1).minimize(loss)\n", 11),
+    ],
+)
+def test_what_would_compute_something_else_is_refused(more: str, line: int, tmp_path: Path) -> None:
+    result = tf2_eager.port(HEAD + more, path=tmp_path / "script.py")
+    assert [refusal.line for refusal in result.refusals][:1] == [line], result.output
+
+
+def test_the_head_of_the_refused_scripts_is_ported(tmp_path: Path) -> None:
+    assert not tf2_eager.port(HEAD, path=tmp_path / "script.py").refusals

@@ -103,6 +103,7 @@ class Bodies:
         if function.loss is not None:
             yield from self._gradients(function)
         else:
+            self._check_order(update.unit)
             yield self._item(update.unit)
         returned = [
             (self._returned(d) if d.unit.kind is not Kind.TRAINING else None)
@@ -260,6 +261,31 @@ class Bodies:
         for definition in function.returns:
             if definition.unit.kind.in_graph or definition.unit.kind is Kind.ASSIGNMENT:
                 self._check_names(at_hand, [(definition, definition.unit)])
+
+    def _check_order(self, unit: Unit) -> None:
+        """Refuses a list of assignments of which one reads what an earlier one has changed."""
+        changed: set[str | None] = set()
+        for node in self._region.walk(unit.node):
+            target = self._assigned(node)
+            if target is None:
+                continue
+            read = {self._region.key(inner) for inner in self._region.walk(node)} - {None}
+            if (read - {self._region.key(target)}) & changed:
+                why = (
+                    "it reads a variable that an assignment before it changes; TensorFlow 1 makes "
+                    "them in any order, compute the value above"
+                )
+                raise Unknown(node, why)
+            changed.add(self._region.key(target))
+
+    def _assigned(self, node: cst.CSTNode) -> cst.BaseExpression | None:
+        """Returns the variable that `tf.assign(W, x)` or `W.assign(x)` changes."""
+        match node:
+            case cst.Call(func=cst.Attribute(attr=cst.Name(value=name)), args=[first, *_]):
+                if name in ("assign", "assign_add", "assign_sub"):
+                    known = self._region.names.reference(node.func)
+                    return first.value if known else node.func.value
+        return None
 
     def _check_unit(self, unit: Unit, at_hand: dict[str, Definition], bound: set[str]) -> None:
         for key in unit.uses:

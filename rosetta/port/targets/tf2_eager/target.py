@@ -185,6 +185,8 @@ class _Port:
                 self._check_left(region)
         except Unknown as problem:
             self._problems.append(problem)
+            if not self._consumed:
+                return self._refused()
         self._problems += [
             p for p in calls.problems if source.has_written(p.node) or not self._is_consumed(p.node)
         ]  # fmt: skip
