@@ -28,7 +28,7 @@ def shared_draws(
         Unknown: something else draws in several functions.
     """
     found = {}
-    for unit in stateful:
+    for unit in sorted(stateful, key=lambda unit: unit.number):
         users = [
             site for site in sites for leaves in together(site)
             if unit in _units(functions.steps[leaves], functions)

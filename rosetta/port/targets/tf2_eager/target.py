@@ -76,6 +76,10 @@ RULES = RuleSet(
 )
 
 
+# Without these a script that uses what only TensorFlow 2 has is no graph code.
+_GRAPH = {"Session", "InteractiveSession", "placeholder", "get_variable"}
+
+
 def port(
     source: str, seeds: str = "tf1_15", force: bool = False, path: Path | None = None
 ) -> Result:
@@ -97,6 +101,8 @@ def port(
         return Result("ported", source, refusals=graph_code.refusals)
     script = Script(source)
     names = Names(script, module_aliases.names_module)
+    if tensorflow.is_for_2(names) and _GRAPH.isdisjoint(tensorflow.used(names)):
+        return Result("tf2", source)
     places = Places(source, graph_code.edits)
     endpoints = sorted(tensorflow.used(names))
     try:
