@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import runpy
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,6 +59,7 @@ class Forked:
 
 
 def _run(module: str, flags: list[str], log: Path, cwd: Path, variables: dict[str, str]) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(variables)
@@ -67,6 +69,11 @@ def _run(module: str, flags: list[str], log: Path, cwd: Path, variables: dict[st
     sys.stdin.close()
     sys.argv = sys.orig_argv = [module, *flags]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def _end_with_parent() -> None:
+    multiprocessing.parent_process().join()
+    os._exit(1)
 
 
 @contextmanager
