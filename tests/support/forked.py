@@ -37,7 +37,7 @@ class Forked:
         log.touch()
         told = (module, flags, log, cwd, {**environment(), **variables})
         self._process = _FORKING.Process(target=_run, args=told, daemon=True)
-        with mock.patch.dict(os.environ, TF_CONFIG=""):  # imports TensorFlow as workers do
+        with mock.patch.dict(os.environ, {**environment(), "TF_CONFIG": ""}, clear=True):
             self._process.start()
 
     def poll(self) -> int | None:

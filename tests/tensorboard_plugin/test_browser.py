@@ -115,8 +115,14 @@ def test_graphs(page, address, style, nodes):
     run = f"{EXPERIMENT}/{style}"
     page.goto(f"{address}#graphs")
     controls = page.locator("tf-graph-controls")
-    controls.locator("paper-dropdown-menu").first.click()
-    controls.locator("paper-item").get_by_text(run, exact=True).click()
+    item = controls.locator("paper-item").get_by_text(run, exact=True)
+    expect(item).to_be_attached(timeout=TIMEOUT)
+    for _ in range(50):  # the menu closes when the runs arrive that it lists
+        if item.is_visible():
+            break
+        controls.locator("paper-dropdown-menu").first.click()
+        page.wait_for_timeout(200)
+    item.click()
     expect(controls.locator("paper-dropdown-menu input").first).to_have_value(run)
     for name in nodes:
         node = page.locator(f"tf-graph-scene .node[data-name^='{name}']").first
