@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import os
 import subprocess
 import sys
 
@@ -11,6 +12,11 @@ from matplotlib.figure import Figure
 from rosetta.lessons import LESSONS
 from rosetta.runs.training import execute
 from support import commands
+
+
+def pytest_xdist_auto_num_workers(config):
+    """One more than there are processors: some tests mostly wait, for servers and other workers."""
+    return os.cpu_count() + 1
 
 
 @pytest.fixture
