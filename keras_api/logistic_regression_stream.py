@@ -36,7 +36,7 @@ def train(config: LogisticRegression, run: Run) -> Result:
     # 1 Data
     x = tf.constant(config.examples.x)
     y = tf.constant(config.examples.y)
-    last = config.steps - 1
+    last = config.steps - 1  # 0 with --steps=1: then `fit` has no batch, and no epoch
     batches = stream(config).take(last)
 
     # 2 Model
@@ -103,7 +103,6 @@ def train(config: LogisticRegression, run: Run) -> Result:
     # 7 Training loop
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
-        # epochs: with --steps=1 there is no batch to fit, of which Keras would warn.
         model.fit(batches, epochs=min(1, last), callbacks=[Summaries()], shuffle=False, verbose=0)
         # TensorFlow 1's loop updates once more after its last log.
         model.train_on_batch(*next(iter(stream(config, start=last))))

@@ -24,7 +24,7 @@ def train(config: Neuron, run: Run) -> Result:
     x = tf.constant(config.examples.x)
     y = tf.constant(config.examples.y)
     points = tf.data.Dataset.from_tensor_slices((x, y)).batch(1).repeat()  # by turns
-    last = config.steps - 1
+    last = config.steps - 1  # 0 with --steps=1: then `fit` has no batch, and no epoch
     batches = points.take(last)
 
     # 2 Model
@@ -86,7 +86,6 @@ def train(config: Neuron, run: Run) -> Result:
     # 7 Training loop
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
-        # epochs: with --steps=1 there is no batch to fit, of which Keras would warn.
         model.fit(batches, epochs=min(1, last), callbacks=[Summaries()], shuffle=False, verbose=0)
         # TensorFlow 1's loop updates once more after its last log.
         model.train_on_batch(*next(iter(points.skip(last % len(x)))))

@@ -13,60 +13,26 @@ from rosetta.port.edits import Edit, Refusal
 from rosetta.port.result import Result
 from rosetta.port.rules import (
     axis_first,
-    inputs_before_labels,
-    logits_before_labels,
-    matplotlib_artists,
-    matplotlib_projection,
-    matplotlib_window_title,
     module_aliases,
-    numpy_asscalar,
-    numpy_fromstring,
     numpy_printing,
-    numpy_promotion,
-    numpy_ragged,
-    one_element_arrays,
-    package_imports,
-    package_names,
-    pandas_as_matrix,
     reciprocal,
-    renamed_methods,
     rnn_initial_state,
-    seaborn_style,
-    sklearn_tsne,
-    tensor_shape_scalar,
     tensorflow_endpoints,
     tensorflow_imports,
     xavier_initializer,
 )
 from rosetta.port.rules.registry import Finding, NeededLine, OldCall, RuleSet
 from rosetta.port.symbols import homes, tensorflow_1
+from rosetta.port.targets import shared_rules
 
 RULES = RuleSet(
     axis_first,
-    logits_before_labels,
-    inputs_before_labels,
     rnn_initial_state,
-    tensor_shape_scalar,
     xavier_initializer,
-    numpy_asscalar,
-    numpy_fromstring,
-    sklearn_tsne,
-    seaborn_style,
-    renamed_methods,
-    pandas_as_matrix,
-    matplotlib_projection,
-    matplotlib_window_title,
-    matplotlib_artists,
     module_aliases,
     tensorflow_imports,
-    package_imports,
-    reciprocal,
-    numpy_printing,
-    numpy_promotion,
-    numpy_ragged,
-    one_element_arrays,
+    *shared_rules.RULES,
     tensorflow_endpoints,
-    package_names,
 )
 SEEDS = ("tf1_15", "modern")
 

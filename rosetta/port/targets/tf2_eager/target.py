@@ -19,30 +19,14 @@ from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Refusal, Span
 from rosetta.port.result import Result
 from rosetta.port.rules import (
-    inputs_before_labels,
-    logits_before_labels,
-    matplotlib_artists,
-    matplotlib_projection,
-    matplotlib_window_title,
     module_aliases,
-    numpy_asscalar,
-    numpy_fromstring,
     numpy_printing,
-    numpy_ragged,
-    one_element_arrays,
-    package_imports,
-    package_names,
-    pandas_as_matrix,
     reciprocal,
-    renamed_methods,
-    seaborn_style,
-    sklearn_tsne,
-    tensor_shape_scalar,
 )
 from rosetta.port.rules.registry import NeededLine, RuleSet
 from rosetta.port.symbols import tensorflow_1
 from rosetta.port.symbols.homes import HOMES
-from rosetta.port.targets import tf1_compat
+from rosetta.port.targets import shared_rules, tf1_compat
 from rosetta.port.targets.tf2_eager import classes, instances, prelude, runs
 from rosetta.port.targets.tf2_eager.calls import FIRST_NODE, SEQUENCE_LOSS, XAVIER, Calls
 from rosetta.port.targets.tf2_eager.layers import BASIC_LSTM, BASIC_RNN
@@ -54,26 +38,7 @@ from rosetta.port.targets.tf2_eager.source import Source
 from rosetta.port.targets.tf2_eager.streams import DROPOUT
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
-RULES = RuleSet(
-    logits_before_labels,
-    inputs_before_labels,
-    tensor_shape_scalar,
-    numpy_asscalar,
-    numpy_fromstring,
-    sklearn_tsne,
-    seaborn_style,
-    renamed_methods,
-    pandas_as_matrix,
-    matplotlib_projection,
-    matplotlib_window_title,
-    matplotlib_artists,
-    package_imports,
-    reciprocal,
-    numpy_printing,
-    numpy_ragged,
-    one_element_arrays,
-    package_names,
-)
+RULES = RuleSet(*shared_rules.RULES)
 
 
 # Without these a script that uses what only TensorFlow 2 has is no graph code.
