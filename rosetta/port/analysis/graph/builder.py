@@ -18,7 +18,7 @@ import os
 import signal
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 _WATCH = "__rosetta_watch__"
@@ -42,7 +42,7 @@ class Watch:
         self.runs: dict[str, dict[str, Any]] = {}
         self.updates: dict[str, dict[str, Any]] = {}
         self.summaries: list[dict[str, Any]] = []
-        self.graphs: list[Any] = []
+        self.graphs: list[Any] = []  # in which something was made, in that order
         self.sessions: list[Any] = []
         self._initializers: set[str] = set()
         self._begun: list[tuple[str, int]] = []
@@ -105,26 +105,28 @@ class Watch:
         from tf_keras.src.layers.rnn.legacy_cells import RNNCell
 
         if isinstance(value, variables.Variable):
-            return {"kind": "variable", "name": value.name}
+            return {"kind": "variable", "name": self.name(value)}
         if isinstance(value, tensor.Tensor):
+            name = self.name(value)
             return {
-                "kind": "tensor", "name": value.name, "dtype": value.dtype.base_dtype.name,
+                "kind": "tensor", "name": name, "dtype": value.dtype.base_dtype.name,
                 "shape": _shape(value), "type": value.op.type,
-                "update": value.name in self.updates,
+                "update": name in self.updates,
             }  # fmt: skip
         if isinstance(value, ops.Operation):
-            kind = "initializer" if value.name in self._initializers else "operation"
-            return {"kind": kind, "name": value.name, "type": value.type}
+            name = self.name(value)
+            kind = "initializer" if name in self._initializers else "operation"
+            return {"kind": kind, "name": name, "type": value.type}
         if isinstance(value, list | tuple):
             items = [self.describe(v, depth - 1) for v in value[:100]] if depth else []
             if any(item["kind"] not in ("python", "function") for item in items):
                 return {"kind": "list", "items": items}
         if isinstance(value, dict) and depth:
-            described = [(self.describe(k, 0), self.describe(v, depth - 1))
+            described = [(self.describe(k, 0), self.describe(v, depth - 1), repr(k))
                          for k, v in list(value.items())[:100]]  # fmt: skip
-            if any(p["kind"] != "python" for pair in described for p in pair):
+            if any(p["kind"] != "python" for pair in described for p in pair[:2]):
                 return {"kind": "dict", "items": described}
-        if isinstance(value, session.BaseSession):
+        if isinstance(value, session.BaseSession | ops.Graph):
             return {"kind": "session"}
         if isinstance(value, RNNCell):
             return _cell(value)
@@ -141,11 +143,15 @@ class Watch:
             return {"kind": "other", "type": f"{module}.{type(value).__name__}"}
         return {"kind": "python", "type": type(value).__name__}
 
+    def name(self, element: Any) -> str:
+        """Returns the name of a tensor, operation or variable, told apart from other graphs'."""
+        number = self._number(element.graph)
+        return f"{element.name}@{number}" if number else element.name
+
     # --- patches -------------------------------------------------------------------------------
 
     def install(self) -> None:
         """Makes TensorFlow tell what it does, and compute nothing."""
-        self._watch_graphs()
         self._watch_sessions()
         self._watch_seeds()
         self._watch_variables()
@@ -153,19 +159,6 @@ class Watch:
         self._watch_updates()
         self._watch_summaries()
         self._silence()
-
-    def _watch_graphs(self) -> None:
-        from tensorflow.python.framework import ops
-
-        plain = ops.Graph.__init__
-        watch = self
-
-        def init(graph: Any, *args: Any, **kwargs: Any) -> None:
-            plain(graph, *args, **kwargs)
-            if watch.place() and type(graph) is ops.Graph:
-                watch.graphs.append(graph)
-
-        ops.Graph.__init__ = init
 
     def _watch_sessions(self) -> None:
         from tensorflow.python.client import session
@@ -202,15 +195,16 @@ class Watch:
                 sizes.append(array.shape[0])
             fed[tensor.ref()] = array
             told.append({
-                "name": tensor.name, "dtype": tensor.dtype.name, "type": tensor.op.type,
-                "given": type(value).__name__, "shape": list(array.shape),
+                "name": self.name(tensor), "dtype": tensor.dtype.name,
+                "type": tensor.op.type, "given": type(value).__name__, "shape": list(array.shape),
                 "value": array.item() if array.ndim == 0 and array.dtype.kind in "bif" else None,
             })  # fmt: skip
         self._runs_made += 1
         place = self.place()
         call = self.runs.setdefault(
             json.dumps(place), {"place": place, "count": 0, "first": self._runs_made, "calls": [],
-                                "session": self.sessions.index(session)}
+                                "session": self.sessions.index(session),
+                                "graph": self._number(graph), "state": set()}
         )  # fmt: skip
         call["count"] += 1
         call["last"] = self._runs_made
@@ -220,10 +214,29 @@ class Watch:
             if len(call["calls"]) < _RECORDS and shapeless not in map(json.dumps, call["calls"]):
                 call["calls"].append(record)
         handler = sessions._FetchHandler(graph, fetches, fed)
+        if call["count"] <= _VISITS:
+            call["state"] |= self._state([*handler.fetches(), *handler.targets()])
         size = sizes[0] if sizes else 1
         results = [_zeros(tensor, size) for tensor in handler.fetches()]
         call |= {"result": handler.build_results(session, results), "nodes": _nodes()}
         return call["result"]
+
+    def _number(self, graph: Any) -> int:
+        if graph not in self.graphs:
+            self.graphs.append(graph)
+        return self.graphs.index(graph)
+
+    def _state(self, fetched: Sequence[Any]) -> set[str]:
+        """Returns what keeps a state, such as variables, of all that a run computes with."""
+        waiting = [getattr(element, "op", element) for element in fetched]
+        seen = set(waiting)
+        while waiting:
+            operation = waiting.pop()
+            for before in (*(t.op for t in operation.inputs), *operation.control_inputs):
+                if before not in seen:
+                    seen.add(before)
+                    waiting.append(before)
+        return {self.name(operation) for operation in seen if operation.op_def.is_stateful}
 
     def _watch_seeds(self) -> None:
         from tensorflow.python.framework import random_seed
@@ -255,7 +268,7 @@ class Watch:
                 _plain(variable, *args, **kwargs)
                 if stack:
                     watch.variables.append({
-                        "name": variable.name, "stack": stack,
+                        "name": watch.name(variable), "stack": stack,
                         "shape": _shape(variable), "dtype": variable.dtype.base_dtype.name,
                         "trainable": bool(variable.trainable),
                         "initial": _initial_value(variable),
@@ -277,23 +290,21 @@ class Watch:
             pairs = plain_compute(this, loss, *args, **kwargs)
             for gradient, _ in pairs:
                 if gradient is not None and hasattr(gradient, "name"):
-                    losses[gradient.name] = {"loss": loss.name, "place": watch.place()}
+                    told = {"loss": watch.name(loss), "place": watch.place()}
+                    losses[watch.name(gradient)] = told
             losses[id(this)] = {
-                "loss": getattr(loss, "name", ""),
-                "variables": [v.name for g, v in pairs if g is not None],
-                "all": [v.name for _, v in pairs],
                 "sparse": any(g is not None and not hasattr(g, "op") for g, _ in pairs),
             }
             return pairs
 
-        def apply(this: Any, pairs: Any, *args: Any, **kwargs: Any) -> Any:
-            pairs = list(pairs)
+        def apply(this: Any, grads_and_vars: Any, *args: Any, **kwargs: Any) -> Any:
+            pairs = list(grads_and_vars)
             operation = plain_apply(this, pairs, *args, **kwargs)
-            found = [losses.get(g.name) if hasattr(g, "name") else None
+            found = [losses.get(watch.name(g)) if hasattr(g, "op") else None
                      for g, _ in pairs if g is not None]  # fmt: skip
-            watch.updates[operation.name] = {
+            watch.updates[watch.name(operation)] = {
                 "place": watch.place(), "class": type(this).__name__,
-                "variables": [v.name for g, v in pairs if g is not None],
+                "variables": [watch.name(v) for g, v in pairs if g is not None],
                 "loss": found[0]["loss"] if found and all(found) else None,
                 "sparse": losses.get(id(this), {}).get("sparse", False),
             }  # fmt: skip
@@ -301,7 +312,7 @@ class Watch:
 
         def minimize(this: Any, *args: Any, **kwargs: Any) -> Any:
             operation = plain_minimize(this, *args, **kwargs)
-            watch.updates[operation.name]["minimize"] = True
+            watch.updates[watch.name(operation)]["minimize"] = True
             return operation
 
         optimizer.Optimizer.compute_gradients = compute
@@ -320,7 +331,7 @@ class Watch:
             def update(*args: Any, **kwargs: Any) -> Any:
                 result = plain(*args, **kwargs)
                 if watch.place() and hasattr(result, "op"):
-                    watch.updates[result.name] = {"place": watch.place(), "assign": name}
+                    watch.updates[watch.name(result)] = {"place": watch.place(), "assign": name}
                 return result
 
             setattr(kind, name, update)
@@ -335,7 +346,7 @@ class Watch:
 
             def make(*args: Any, **kwargs: Any) -> Any:
                 operation = plain(*args, **kwargs)
-                watch._initializers.add(operation.name)
+                watch._initializers.add(watch.name(operation))
                 return operation
 
             setattr(variables, name, make)
@@ -636,14 +647,16 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
         report["failed"] = {"line": place, "error": ": ".join([type(error).__name__, *last])}
     from tensorflow.python.framework import ops
 
-    graph = ops.get_default_graph()
+    operations = [op for graph in watch.graphs for op in graph.get_operations()]
+    seeds = [draw["seeds"][0] for draw in watch.random] or [ops.get_default_graph().seed]
     report |= {
         "statements": watch.statements, "random": watch.random, "variables": watch.variables,
-        "runs": [_without(run, "result", "nodes") for run in watch.runs.values()],
+        "runs": [_without(run, "result", "nodes") | {"state": sorted(run["state"])}
+                 for run in watch.runs.values()],
         "updates": watch.updates, "summaries": watch.summaries,
-        "graphs": len(watch.graphs), "sessions": len(watch.sessions), "seed": graph.seed,
-        "selects_rows": any(map(_selects_rows, graph.get_operations())),
-        "trains_labels": any(map(_stops_variables, graph.get_operations())),
+        "graphs": len(watch.graphs), "sessions": len(watch.sessions), "seeds": seeds,
+        "selects_rows": any(map(_selects_rows, operations)),
+        "trains_labels": any(map(_stops_variables, operations)),
     }  # fmt: skip
     with open(report_path, "w", encoding="utf-8") as file:
         json.dump(report, file)

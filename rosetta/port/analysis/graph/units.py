@@ -32,7 +32,7 @@ class Kind(enum.Enum):
     SUMMARY = enum.auto()
     MERGED = enum.auto()  # several summaries as one
     WRITER = enum.auto()  # of summaries
-    SESSION = enum.auto()
+    SESSION = enum.auto()  # opens or closes a session, or begins a graph
     RUN = enum.auto()  # calls of a session and what Python makes of them
     OTHER = enum.auto()  # anything else that has to do with the graph
 
@@ -238,6 +238,8 @@ class Region:
         place = self.script.span(node)
         if self.facts.runs_in(place):
             return Kind.RUN
+        if self._manages(unit):
+            return Kind.SESSION
         summary = self._summary_kind(unit)
         if summary:
             return summary
@@ -254,8 +256,8 @@ class Region:
             return {True: Kind.TRAINING, False: Kind.ASSIGNMENT}.get(trains, Kind.OTHER)
         if variables:
             made = {variable.name for variable in variables}
-            bound = {value.get("name") for value in values}
-            if kinds == {"variable"} and bound <= made:
+            bound = {name for value in values for name in named(value)}
+            if kinds <= {"variable", "variables"} and bound <= made:
                 return Kind.VARIABLE
             return Kind.LAYER if kinds & {"tensor", "tensors"} else Kind.OTHER
         if kinds == {"placeholder"}:
@@ -264,7 +266,7 @@ class Region:
             kinds
         ):  # fmt: skip
             return Kind.TENSOR
-        if kinds == {"dict"} and not did.nodes:
+        if kinds <= {"dict", "variables"} and kinds and not did.nodes:
             return Kind.PYTHON  # what is fed; whoever reads it is looked at
         if kinds == {"cell"}:
             return Kind.CELL
@@ -275,6 +277,22 @@ class Region:
         if kinds <= {"python", "function"} and not did.nodes:
             return Kind.PYTHON
         return Kind.OTHER
+
+    def _manages(self, unit: Unit) -> bool:
+        """Says whether a statement only closes a session, or begins another graph."""
+        call = unit.small.value if isinstance(unit.small, cst.Expr) else None
+        if not isinstance(call, cst.Call):
+            return False
+        reference = self.names.reference(call.func)
+        endpoint = tensorflow.endpoint(reference.path) if reference else None
+        if endpoint in ("reset_default_graph", "python.framework.ops.reset_default_graph"):
+            return True
+        match call.func:
+            case cst.Attribute(value=value, attr=cst.Name(value="close")):
+                key = self.key(value)
+                made = self.definition(key) if key else None
+                return made is not None and made.unit.kind is Kind.SESSION
+        return False
 
     def _summary_kind(self, unit: Unit) -> Kind | None:
         small = unit.small
@@ -336,9 +354,19 @@ def augmented_targets(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
 
 def named(value: Value) -> list[str]:
     """Returns the names of the graph's elements in a value."""
-    if value["kind"] == "list":
-        return [name for item in value["items"] for name in named(item)]
+    items = parts(value)
+    if items is not None:
+        return [name for _, item in items for name in named(item)]
     return [value["name"]] if "name" in value else []
+
+
+def parts(value: Value) -> list[tuple[str, Value]] | None:
+    """Returns what a list or dictionary holds, each with its index or key; None of other values."""
+    if value["kind"] == "list":
+        return [(str(number), item) for number, item in enumerate(value["items"])]
+    if value["kind"] == "dict":
+        return [(key, item) for _, item, key in value["items"]]
+    return None
 
 
 def kind_of(value: Value) -> str:
@@ -358,8 +386,16 @@ def kind_of(value: Value) -> str:
             return "tensors"
         if value["items"] and all(is_pair(item) for item in value["items"]):
             return "gradients"
-        return "other"
+        return "variables" if _holds_variables(value) else "other"
+    if kind == "dict" and _holds_variables(value):
+        return "variables"
     return kind
+
+
+def _holds_variables(value: Value) -> bool:
+    """Says whether a list or dictionary holds variables, and beside them Python's values only."""
+    kinds = [kind_of(item) for _, item in parts(value)]
+    return "variable" in kinds and set(kinds) <= {"variable", "variables", "python", "function"}
 
 
 def is_pair(value: Value) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import libcst as cst
 
-from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit, named
+from rosetta.port.analysis.graph.facts import Value
+from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit, named, parts
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.functions import Function, Functions, Item, Shared
 from rosetta.port.targets.tf2_eager.source import INDENT, Source, indented, replace
@@ -164,13 +165,13 @@ class Bodies:
 
     def trained(self, update: Definition) -> list[str]:
         """Returns the names of the variables that an optimizer changes."""
-        made: dict[str, Definition] = {}
+        made: dict[str, str] = {}
         for unit in self._region.units:
             if unit.kind is Kind.VARIABLE:
                 for key in unit.binds:
                     definition = Definition(unit, key)
-                    made |= {name: definition for value in definition.values
-                             for name in named(value)}  # fmt: skip
+                    for value in definition.values:
+                        made |= _expressions(self.variable(definition), value)
         found = []
         for name in [n for value in update.values[:1] for n in named(value)]:
             for variable in self._region.facts.updates[name].variables:
@@ -180,7 +181,7 @@ class Bodies:
                 if variable not in made:
                     raise Unknown(update.unit.node, f"the variable {variable}, which it trains, "
                                   "has no name; give it one")  # fmt: skip
-                found.append(self.variable(made[variable]))
+                found.append(made[variable])
         return found
 
     # --- statements ----------------------------------------------------------------------------
@@ -306,6 +307,15 @@ class Bodies:
             if at_hand.get(self.local(definition)) != definition:
                 raise Unknown(unit.node, f"{definition.key} stands for several tensors here; give "
                               "each its own name")  # fmt: skip
+
+
+def _expressions(written: str, value: Value) -> Iterator[tuple[str, str]]:
+    """Yields the variables of a value with the expressions that stand for them."""
+    items = parts(value)
+    if items is None and "name" in value:
+        yield value["name"], written
+    for key, item in items or ():
+        yield from _expressions(f"{written}[{key}]", item)
 
 
 def _binds_one(unit: Unit) -> bool:

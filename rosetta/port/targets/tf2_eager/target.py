@@ -27,7 +27,7 @@ from rosetta.port.rules.registry import NeededLine, RuleSet
 from rosetta.port.symbols import tensorflow_1
 from rosetta.port.symbols.homes import HOMES
 from rosetta.port.targets import shared_rules, tf1_compat
-from rosetta.port.targets.tf2_eager import classes, instances, prelude, runs
+from rosetta.port.targets.tf2_eager import classes, instances, prelude, runs, sessions
 from rosetta.port.targets.tf2_eager.calls import FIRST_NODE, SEQUENCE_LOSS, XAVIER, Calls
 from rosetta.port.targets.tf2_eager.layers import BASIC_LSTM, BASIC_RNN
 from rosetta.port.targets.tf2_eager.printing import Printing
@@ -127,7 +127,7 @@ class _Port:
         changes: list[Edit] = []
         needs: set[str] = set()
         try:
-            self._check_graph()
+            sessions.check(self._facts, self._script.module, self._call_at)
             builders = frozenset(model.node.name.value for model in models)
             module = Region(
                 self._script, self._names, self._facts, self._script.module, builders=builders
@@ -185,35 +185,6 @@ class _Port:
 
     # --- the graph ---------------------------------------------------------------------------
 
-    def _check_graph(self) -> None:
-        module = self._script.module
-        if self._facts.unplaced:
-            raise Unknown(module, "where in the text its graph is built is not seen")
-        if self._facts.graphs > 1:
-            raise Unknown(module, "it builds several graphs; port each in a script of its own")
-        if self._facts.sessions > 1:
-            raise Unknown(module, "it runs several sessions, each with variables of its own; keep "
-                          "one")  # fmt: skip
-        if not self._facts.runs:
-            raise Unknown(module, "no session runs anything of its graph")
-        self._check_initialization()
-
-    def _check_initialization(self) -> None:
-        """Variables of TensorFlow 2 get their values once, when they are made."""
-        first = min(
-            (r.first for r in self._facts.runs.values() if not _only_initializes(r)), default=0
-        )
-        for run in self._facts.runs.values():
-            if _only_initializes(run) and (run.count > 1 or run.first > first > 0):
-                reads = any(
-                    r.first < run.first and not _only_initializes(r) and self._facts.variables
-                    for r in self._facts.runs.values()
-                )
-                if run.count > 1 or reads:
-                    node = self._call_at(run.place)
-                    raise Unknown(node, "it initializes the variables again; assign them their "
-                                  "first values")  # fmt: skip
-
     def _call_at(self, place: Span) -> cst.CSTNode:
         for node in self._script.positions:
             if isinstance(node, cst.Call) and self._script.span(node) == place:
@@ -246,7 +217,7 @@ class _Port:
                 session = self._script.of(node.func.value) in self._sessions
                 if session and node.func.attr.value == "run":
                     place = self._script.span(node)
-                    found[place] = Run(place, 0, 0, 0, 0, [])
+                    found[place] = Run(place, 0, 0, 0, 0, 0, [], [])
         return found
 
     @functools.cached_property
@@ -380,15 +351,16 @@ class _Port:
         lines = []
         for name, path, _ in imported(statement):
             endpoint = tensorflow.endpoint(path) or ""
-            if endpoint.startswith("python.") and installed.has(endpoint):
+            used = any(r.binding.name == name and not self._is_consumed(r.node)
+                       for r in self._names.references)  # fmt: skip
+            if endpoint.startswith("python.") and installed.has(endpoint) and used:
                 lines.append(self._script.of(statement))
                 continue
             target = tensorflow_1.moved(endpoint)
             home = HOMES.get(target or "")
             if home and not home.on_keras:
                 lines.append(home.line_as(name))
-            elif any(r.binding.name == name and not self._is_consumed(r.node)
-                     for r in self._names.references):  # fmt: skip
+            elif used:
                 raise Unknown(statement, f"{name} is not in TensorFlow 2")
         place = self._script.span(statement)
         if not lines:
@@ -453,10 +425,6 @@ _OWN = {
     SEQUENCE_LOSS: prelude.sequence_loss,
     TO_NUMPY: prelude.to_numpy,
 }
-
-
-def _only_initializes(run: object) -> bool:
-    return bool(run.calls) and all(r["fetch"]["kind"] == "initializer" for r in run.calls)
 
 
 def _same(one: Edit, other: Edit) -> bool:
