@@ -133,6 +133,7 @@ class Region:
         statements = body.body if isinstance(body, cst.Module) else body.body.body
         for node, withs in self._flat(statements, ()):
             self.units.append(self._unit(len(self.units), node, withs))
+        self._keep_initial_values()
 
     def __contains__(self, node: cst.CSTNode) -> bool:
         place, whole = self.script.span(node), self._place
@@ -178,6 +179,29 @@ class Region:
         unit = Unit(number, node, Kind.PYTHON, did, uses, binds, withs)
         unit.kind = self._kind(unit)
         return unit
+
+    def _keep_initial_values(self) -> None:
+        """Makes plain Python of tensors that only variables begin with: they are computed once."""
+        kept: set[Unit] = set()
+        for unit in reversed(self.units):
+            if unit.kind is not Kind.TENSOR:
+                continue
+            users = [
+                other for other in self.units[unit.number + 1 :] for key in unit.binds
+                if key in other.uses and self.definition(key, other) == Definition(unit, key)
+            ]  # fmt: skip
+            begins = all(user.kind is Kind.VARIABLE or user in kept for user in users)
+            if users and begins and not self._computes(unit):
+                unit.kind = Kind.PYTHON
+                kept.add(unit)
+
+    def _computes(self, unit: Unit) -> bool:
+        """Says whether a statement computes with what changes or is fed."""
+        kinds = [
+            definition.unit.kind for key in unit.uses
+            if (definition := self.definition(key, unit))
+        ]  # fmt: skip
+        return any(kind.in_graph or kind is Kind.VARIABLE for kind in kinds)
 
     def _start(self, node: cst.CSTNode) -> int:
         decorators = getattr(node, "decorators", ())

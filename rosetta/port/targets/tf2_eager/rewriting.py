@@ -181,9 +181,7 @@ class Rewriting:
                 again = [u for u in self._region.bound_by(key) if u.number > unit.number]
                 if not again:
                     continue
-                if unit.kind is Kind.OPTIMIZER or any(
-                    u.kind is Kind.VARIABLE for u in again
-                ) or self._is_read_as_python(unit, key, again):  # fmt: skip
+                if unit.kind is Kind.OPTIMIZER or self._is_read_as_python(unit, key, again):
                     raise Unknown(again[0].node, f"{key} is the name of a variable above; take "
                                   "another here")  # fmt: skip
                 definition = Definition(unit, key)
@@ -408,7 +406,7 @@ class Rewriting:
         optimizers: dict[Definition, str],
     ) -> None:
         texts = written.get(unit, [])
-        if unit.kind is Kind.MERGED:
+        if unit.kind is Kind.MERGED and self._summaries.merged[unit]:
             texts = [*texts, self._summaries.function(unit, self._source, self._alias)]
         if unit.kind is Kind.WRITER:
             self._edit(self._writer(unit))

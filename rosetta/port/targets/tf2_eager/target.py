@@ -27,7 +27,7 @@ from rosetta.port.rules.registry import NeededLine, RuleSet
 from rosetta.port.symbols import tensorflow_1
 from rosetta.port.symbols.homes import HOMES
 from rosetta.port.targets import shared_rules, tf1_compat
-from rosetta.port.targets.tf2_eager import classes, instances, prelude, runs, sessions
+from rosetta.port.targets.tf2_eager import classes, inlining, instances, prelude, runs, sessions
 from rosetta.port.targets.tf2_eager.calls import FIRST_NODE, SEQUENCE_LOSS, XAVIER, Calls
 from rosetta.port.targets.tf2_eager.layers import BASIC_LSTM, BASIC_RNN
 from rosetta.port.targets.tf2_eager.printing import Printing
@@ -64,6 +64,14 @@ def port(
         return graph_code
     if graph_code.refusals:
         return Result("ported", source, refusals=graph_code.refusals)
+    inlined = inlining.inline(source)
+    if inlined.edits and (path is None or path.suffix != ".ipynb"):  # a cell keeps its functions
+        return _at_original(_native(inlined.text, seeds, force, path), inlined, source)
+    return _native(source, seeds, force, path)
+
+
+def _native(source: str, seeds: str, force: bool, path: Path | None) -> Result:
+    graph_code = tf1_compat.port(source, "tf1_15", force)
     script = Script(source)
     names = Names(script, module_aliases.names_module)
     if tensorflow.is_for_2(names) and _GRAPH.isdisjoint(tensorflow.used(names)):
@@ -86,6 +94,17 @@ def port(
 
 def _refused(source: str, line: int, was: str, why: str) -> Result:
     return Result("ported", source, refusals=(Refusal(line, was, why),))
+
+
+def _at_original(result: Result, inlined: inlining.Inlined, source: str) -> Result:
+    """Returns a result with the lines that the original has."""
+    edits_ = [dataclasses.replace(e, line=inlined.lines[e.line - 1]) for e in result.edits]
+    refusals = [dataclasses.replace(r, line=inlined.lines[r.line - 1]) for r in result.refusals]
+    refusals = sorted(dict.fromkeys(refusals), key=lambda r: r.line)
+    output = marked(Script(source), refusals) if refusals else result.output
+    return dataclasses.replace(
+        result, output=output, edits=(*inlined.edits, *edits_), refusals=tuple(refusals)
+    )
 
 
 class _Port:
