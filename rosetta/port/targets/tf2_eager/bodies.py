@@ -157,11 +157,31 @@ class Bodies:
             listed = "variables"
             line = f"gradients = tape.gradient({self.local(loss)}, variables)"
         yield line
+        if function.rate is not None:
+            rate = self.local(function.rate)
+            if function.rate.values[0]["shape"] is None:  # what is fed may have any shape
+                rate = f"{self.alias}.reshape({rate}, [])"
+            yield f"{optimizer}.learning_rate.assign({rate})"
         yield f"{optimizer}.apply_gradients(zip(gradients, {listed}))"
+        step = self._counted(update)
+        if step:
+            yield f"{step}.assign_add(1)"
         for definition in function.returns:
             if definition.unit.kind is Kind.GRADIENTS:
                 pairs = f"zip(gradients, {listed})"
                 yield f"{self.local(definition)} = [(g, v.read_value()) for g, v in {pairs}]"
+
+    def _counted(self, update: Definition) -> str | None:
+        """Returns what counts the updates, if the script says so: its `global_step`."""
+        for argument in update.unit.assigned.args:
+            if argument.keyword and argument.keyword.value == "global_step":
+                key = self._region.key(argument.value)
+                definition = self._region.definition(key, update.unit) if key else None
+                if definition is None or definition.unit.kind is not Kind.VARIABLE:
+                    raise Unknown(argument, "which variable counts the steps is not seen; give it "
+                                  "a name")  # fmt: skip
+                return self.variable(definition)
+        return None
 
     def trained(self, update: Definition) -> list[str]:
         """Returns the names of the variables that an optimizer changes."""

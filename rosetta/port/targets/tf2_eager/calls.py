@@ -153,6 +153,11 @@ class Calls:
                           "tf.Variable")  # fmt: skip
         elif endpoint == "where":
             yield from self._where(call)
+        elif endpoint in ("train.get_or_create_global_step", "train.create_global_step"):
+            why = "TensorFlow 2 has no collection of variables; this is the one that counts steps."
+            written, _ = spelling.expression("tf.Variable", self._names)
+            new = f'{written}(0, dtype={self.alias}.int64, trainable=False, name="global_step")'
+            yield self._script.edit(call, call, new, why=why, at=call)
         elif endpoint == "div":
             yield from self._division(call)
         elif endpoint == "nn.softmax_cross_entropy_with_logits":

@@ -275,12 +275,11 @@ class Rewriting:
             if not isinstance(method, cst.Attribute) or method.attr.value != wanted:
                 raise Unknown(update.unit.node, "how it trains is not understood; write "
                               "optimizer.minimize(loss)")  # fmt: skip
-            allowed = {"loss", "var_list", "name"}
+            allowed = {"loss", "var_list", "name", "global_step"}
             if any(a.keyword and a.keyword.value not in allowed for a in call.args) or sum(
                 not a.keyword for a in call.args
             ) > 1:  # fmt: skip
-                raise Unknown(call, "minimize(loss) with options; count the steps in Python, with "
-                              "an own variable")  # fmt: skip
+                raise Unknown(call, "minimize(loss) with options; take them out")
             key = self._region.key(method.value)
             definition = self._region.definition(key, update.unit) if key else None
             if definition and definition.unit.kind is Kind.OPTIMIZER:
@@ -289,6 +288,13 @@ class Rewriting:
                 found[update] = self._optimizer_name(update)
             else:
                 raise Unknown(call, "which optimizer it is is not seen; write it before .minimize")
+            rate = functions.rate_of(update)
+            if rate:
+                edit = replace(self._script, rate[1], "0.0", "Each step sets the learning rate.")
+                if isinstance(method.value, cst.Call):
+                    self._source.changes.append(edit)  # written with the update
+                else:
+                    self._edit(edit)
         return found
 
     def _optimizer_name(self, update: Definition) -> str:

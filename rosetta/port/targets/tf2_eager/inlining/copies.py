@@ -1,6 +1,7 @@
 """The text of a function where it is called: its statements with the arguments in their places."""
 
 import dataclasses
+import functools
 from collections.abc import Iterator, Sequence
 
 import libcst as cst
@@ -72,6 +73,10 @@ class Callee:
         if any(d is not None and not isinstance(d, _LITERALS) for d in self.parameters.values()):
             raise NotInlined
         self.locals = self._locals()
+        later = [n for n in walk(node.body) if isinstance(n, cst.FunctionDef | cst.Lambda)]
+        if any(isinstance(n, cst.Name) and n.value in self.parameters
+               for inner in later for n in walk(inner)):  # fmt: skip
+            raise NotInlined  # it reads an argument when it is called, which may be another then
         self.returns = {inner for inner in _own(node.body) if isinstance(inner, cst.Return)}
 
     @property
@@ -208,21 +213,19 @@ class _Copy:
         return Edit(start, end, tuple(pieces), script.line(line), was, became, _WHY)
 
     def _name_locals(self) -> None:
+        """Gives the function's names new ones: those of its results, or such as are not taken."""
         site, callee = self._site, self._callee
-        target = site.target.value if isinstance(site.target, cst.Name) else None
-        read = {n.value for v in self._arguments.values() for n in walk(v)
-                if isinstance(n, cst.Name)}  # fmt: skip
         inner = {n.value for n in walk(callee.node.body) if isinstance(n, cst.Name)}
-        returned = [r.value for r in callee.returns]
-        names = {v.value for v in returned if isinstance(v, cst.Name)}
-        plain = len(names) == 1 and all(isinstance(v, cst.Name) for v in returned)
-        if target and plain and not site.is_method:
-            own = names.pop()
-            free = target not in read and (target not in inner or target == own)
-            if free and own in callee.locals and own not in callee.parameters:
-                self._names[own] = target
+        for value, target in self._results():
+            own, new = value.value, _last(target)
+            free = new not in self._read and (new not in inner or new == own)
+            local = own in callee.locals and own not in callee.parameters
+            written = self._script.of(target)
+            if free and local and own not in self._names and written not in self._names.values():
+                self._names[own] = written
         prefix = callee.node.name.value
         if self._of > 1:
+            target = _last(site.target) if site.target is not None else None
             prefix = target or f"{prefix}_{self._number + 1}"
         fresh = set(site.taken) | inner
         for name in callee.locals:
@@ -235,6 +238,34 @@ class _Copy:
                 new += "_"
             fresh.add(new)
             self._names[name] = new
+
+    @functools.cached_property
+    def _read(self) -> set[str]:
+        """The names that the arguments read."""
+        return {n.value for value in self._arguments.values() for n in walk(value)
+                if isinstance(n, cst.Name)}  # fmt: skip
+
+    def _results(self) -> list[tuple[cst.Name, cst.BaseExpression]]:
+        """Returns the local names that are returned, each with what its value is called then."""
+        found = [
+            [(value, target) for value, target in self._pairs(node) if isinstance(value, cst.Name)
+             and isinstance(target, cst.Name | cst.Attribute)]
+            for node in self._callee.returns
+        ]  # fmt: skip
+        same = {tuple((v.value, self._script.of(t)) for v, t in pairs) for pairs in found}
+        return found[0] if len(same) == 1 else []
+
+    def _pairs(
+        self, node: cst.Return
+    ) -> list[tuple[cst.BaseExpression, cst.BaseExpression]]:  # fmt: skip
+        """Returns the parts of what is returned, each with where it goes."""
+        value, target = node.value, self._site.target
+        if value is None or target is None:
+            return []
+        if isinstance(value, cst.Tuple) and isinstance(target, cst.Tuple):
+            values, targets = ([e.value for e in n.elements] for n in (value, target))
+            return list(zip(values, targets)) if len(values) == len(targets) else []
+        return [(value, target)]
 
     def _block(
         self, statements: Sequence[cst.CSTNode], indent: str, is_end: bool = True
@@ -316,28 +347,19 @@ class _Copy:
                 raise NotInlined
             called = value is not None and any(isinstance(n, cst.Call) for n in walk(value))
             return [indent, *self._text(value), "\n"] if called else []
-        if isinstance(value, cst.Name) and isinstance(target, cst.Name):
-            if self._names.get(value.value) == target.value:
-                return []
-        both = (value, target)
-        if all(isinstance(n, cst.Tuple) for n in both):
-            values, targets = ([e.value for e in n.elements] for n in both)
-            if len(values) == len(targets) and self._one_by_one(values, targets):
-                found: Pieces = []
-                for one, place in zip(values, targets):
-                    found += [indent, self._script.span(place), " = ", *self._text(one), "\n"]
-                return found
-        return [indent, self._script.span(target), " = ", *self._text(value), "\n"]
-
-    def _one_by_one(
-        self, values: Sequence[cst.BaseExpression], targets: Sequence[cst.BaseExpression]
-    ) -> bool:
-        """Says whether no value reads what is bound before it."""
-        bound = {n.value for t in targets for n in walk(t) if isinstance(n, cst.Name)}
-        read = {n.value for v in self._arguments.values() for n in walk(v)
-                if isinstance(n, cst.Name)}  # fmt: skip
-        read |= {n.value for v in values for n in walk(v) if isinstance(n, cst.Name)}
-        return not bound & read
+        pairs = self._pairs(node)
+        named = {value.value for value, place in pairs if isinstance(value, cst.Name)
+                 and self._names.get(value.value) == self._script.of(place)}  # fmt: skip
+        left = [(value, place) for value, place in pairs
+                if not (isinstance(value, cst.Name) and value.value in named)]  # fmt: skip
+        bound = {_last(place) for _, place in left}
+        read = {n.value for value, _ in left for n in walk(value) if isinstance(n, cst.Name)}
+        if not pairs or (len(left) > 1 and bound & (read | self._read)):
+            return [indent, self._script.span(target), " = ", *self._text(value), "\n"]
+        found: Pieces = []
+        for one, place in left:
+            found += [indent, self._script.span(place), " = ", *self._text(one), "\n"]
+        return found
 
     # --- branches that the arguments decide ------------------------------------------------------
 
@@ -376,12 +398,12 @@ class _Copy:
         return None
 
     def _is_same(self, given: cst.BaseExpression, other: cst.BaseExpression) -> bool | None:
-        none = isinstance(other, cst.Name) and other.value in ("None", "True", "False")
-        if none and isinstance(given, cst.Name | cst.Attribute):
-            own = given.value if isinstance(given, cst.Name) else ""
-            if own in ("None", "True", "False"):
-                return own == other.value
-            return False if isinstance(given, cst.Attribute) and other.value == "None" else None
+        constants = ("None", "True", "False")
+        if isinstance(other, cst.Name) and other.value in constants:
+            if isinstance(given, cst.Name):
+                return given.value == other.value if given.value in constants else None
+            if isinstance(given, cst.Attribute):  # such as tf.nn.relu
+                return False if other.value == "None" else None
         texts = (cst.SimpleString, cst.Integer)
         if isinstance(given, texts) and isinstance(other, texts):
             return given.evaluated_value == other.evaluated_value
@@ -420,6 +442,7 @@ class _Copy:
     def _reindented(self, pieces: Pieces, old: str, new: str) -> Iterator[str | Span]:
         """Yields pieces with their lines after the first moved; strings stay as they are."""
         text = self._script.text
+        first = next(piece.start for piece in pieces if isinstance(piece, Span))
         for piece in pieces:
             if isinstance(piece, str):
                 yield piece
@@ -427,18 +450,21 @@ class _Copy:
             offset = piece.start
             while offset < piece.end:
                 end = min(self._script.line_end(offset), piece.end)
-                begins = offset and text[offset - 1] == "\n" and offset != pieces_start(pieces)
+                begins = offset and text[offset - 1] == "\n" and offset != first
                 number = text.count("\n", 0, offset) + 1
                 if begins and number not in self._strings and text.startswith(old, offset):
-                    yield new if text[offset:end].strip() else ""
+                    yield new if text[offset : self._script.line_end(offset)].strip() else ""
                     offset = min(offset + len(old), end)
                 yield Span(offset, end)
                 offset = end
 
 
-def pieces_start(pieces: Pieces) -> int:
-    """Returns where the first piece of old text begins."""
-    return next((p.start for p in pieces if isinstance(p, Span)), 0)
+def _last(target: cst.BaseExpression) -> str | None:
+    """Returns the name that a target binds, an object's or a plain one."""
+    match target:
+        case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
+            return name
+    return None
 
 
 def _body(suite: cst.BaseSuite) -> Sequence[cst.CSTNode]:

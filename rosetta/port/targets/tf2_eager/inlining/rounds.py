@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 from libcst.metadata import FunctionScope, ScopeProvider
 
-from rosetta.port import edits
 from rosetta.port.analysis.graph.places import Places
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
-from rosetta.port.edits import Edit, Span
+from rosetta.port.edits import Edit
 from rosetta.port.rules import module_aliases
 from rosetta.port.targets.tf2_eager.inlining import makers
 from rosetta.port.targets.tf2_eager.inlining.copies import Callee, NotInlined, Site, copy
@@ -136,9 +135,11 @@ def _uses(
         if owner is not None:
             if isinstance(node, cst.Attribute) and node.attr.value == name:
                 yield node
-        elif isinstance(node, cst.Name) and node.value == name and node is not function.name:
-            if script.metadata[ScopeProvider].get(node) is not None:
-                yield node
+        elif (
+            isinstance(node, cst.Name) and node.value == name and node is not function.name
+            and script.metadata[ScopeProvider].get(node) is not None
+        ):  # fmt: skip
+            yield node
 
 
 def _site(
