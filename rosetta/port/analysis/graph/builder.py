@@ -17,6 +17,7 @@ import json
 import os
 import signal
 import sys
+import time
 import types
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -25,6 +26,7 @@ _WATCH = "__rosetta_watch__"
 _VISITS = 50  # of a statement, after which a loop has shown all it does
 _RECORDS = 8  # different calls that are told of one place
 _DEPTH = 4  # of lists in lists
+_SECONDS = 8  # of a loop that makes nothing new, after which it is left
 
 
 class Watch:
@@ -47,6 +49,8 @@ class Watch:
         self._initializers: set[str] = set()
         self._begun: list[tuple[str, int]] = []
         self._runs_made = 0
+        self._inferred: dict[tuple[Any, ...], dict[str, Any]] = {}
+        self._loops: dict[str, tuple[float, int]] = {}
 
     # --- statements ----------------------------------------------------------------------------
 
@@ -77,6 +81,14 @@ class Watch:
         """Notes what the head of a compound statement has bound."""
         self._begun.append((place, _nodes()))
         self.end(place, values)
+
+    def has_seen(self, place: str) -> bool:
+        """Says whether a loop has gone on long enough without making anything new."""
+        began, nodes = self._loops.setdefault(place, (time.monotonic(), _nodes()))
+        if nodes != _nodes():
+            self._loops[place] = (time.monotonic(), _nodes())
+            return False
+        return time.monotonic() - began > _SECONDS
 
     def place(self) -> list[int] | None:
         """Returns the place of the call in the script that is under way."""
@@ -188,7 +200,7 @@ class Watch:
         told = []
         import numpy as np
 
-        for key, value in feed.items():
+        for key, value in _flat_feed(feed):
             tensor = graph.as_graph_element(key, allow_operation=False)
             array = np.asarray(value, dtype=tensor.dtype.as_numpy_dtype)
             if array.ndim:
@@ -217,9 +229,22 @@ class Watch:
         if call["count"] <= _VISITS:
             call["state"] |= self._state([*handler.fetches(), *handler.targets()])
         size = sizes[0] if sizes else 1
-        results = [_zeros(tensor, size) for tensor in handler.fetches()]
+        shapes = self._shapes(graph, handler.fetches(), fed)
+        results = [_zeros(tensor, shapes[tensor.name], size) for tensor in handler.fetches()]
         call |= {"result": handler.build_results(session, results), "nodes": _nodes()}
         return call["result"]
+
+    def _shapes(self, graph: Any, fetched: Sequence[Any], fed: dict[Any, Any]) -> dict[str, Any]:
+        """Returns the shapes of what is fetched; of unknown rank they are told by what is fed."""
+        unknown = [tensor for tensor in fetched if tensor.shape.rank is None]
+        found = {tensor.name: tensor.shape for tensor in fetched}
+        if not unknown:
+            return found
+        fed_shapes = {key.deref().name: array.shape for key, array in fed.items()}
+        key = (*(tensor.name for tensor in unknown), *sorted(fed_shapes.items()))
+        if key not in self._inferred:
+            self._inferred[key] = _inferred(graph, unknown, fed_shapes)
+        return found | self._inferred[key]
 
     def _number(self, graph: Any) -> int:
         if graph not in self.graphs:
@@ -389,6 +414,17 @@ class Watch:
         v1.train.start_queue_runners = queue_runner_impl.start_queue_runners
 
 
+def _flat_feed(feed: dict[Any, Any]) -> Iterator[tuple[Any, Any]]:
+    """Yields what is fed, one tensor at a time; the state of a cell is a tuple of several."""
+    from tensorflow.python.util import nest
+
+    for key, value in feed.items():
+        if isinstance(key, tuple):
+            yield from zip(nest.flatten(key), nest.flatten(value), strict=True)
+        else:
+            yield key, value
+
+
 def _cell(cell: Any) -> dict[str, Any]:
     """Returns what is to be known of a recurrent cell."""
     told = {"kind": "cell", "class": type(cell).__name__}
@@ -456,12 +492,32 @@ def _shape(value: Any) -> list[int | None] | None:
     return None if value.shape.rank is None else value.shape.as_list()
 
 
-def _zeros(tensor: Any, size: int) -> Any:
+def _inferred(
+    graph: Any, unknown: Sequence[Any], fed: dict[str, tuple[int, ...]]
+) -> dict[str, Any]:  # fmt: skip
+    """Returns the shapes of tensors in a copy of their graph into which the fed shapes are put."""
+    from tensorflow.compat import v1
+    from tensorflow.python.framework import ops
+
+    with ops.Graph().as_default():
+        inputs = {
+            name: v1.placeholder(graph.get_tensor_by_name(name).dtype, shape)
+            for name, shape in fed.items()
+        }
+        names = [tensor.name for tensor in unknown]
+        try:
+            copies = v1.import_graph_def(graph.as_graph_def(), inputs, names)
+        except (ValueError, TypeError):
+            return {}  # they stay unknown
+    return {name: copy.shape for name, copy in zip(names, copies, strict=True)}
+
+
+def _zeros(tensor: Any, known: Any, size: int) -> Any:
     import numpy as np
 
     if tensor.dtype.base_dtype.name == "string":
         return b""
-    shape = tensor.shape.as_list() if tensor.shape.rank is not None else []
+    shape = known.as_list() if known.rank is not None else []
     shape = [size if s is None else s for s in shape]
     dtype = tensor.dtype.base_dtype.as_numpy_dtype
     return np.zeros(shape, dtype) if shape else dtype(0)
@@ -493,6 +549,8 @@ class _Instrumented(ast.NodeTransformer):
             if plain or docstring:
                 result.append(statement)
                 continue
+            if isinstance(statement, ast.For | ast.While):
+                statement.body.insert(0, _leave(place, statement))
             for after in _heads(statement):
                 statement.body.insert(0, _call("bound", place, after, statement))
             result.append(_call("begin", place, None, statement))
@@ -559,6 +617,14 @@ def _call(method: str, place: str, values: list[ast.expr] | None, at: ast.stmt) 
     for node in ast.walk(statement):
         ast.copy_location(node, at)
     return ast.fix_missing_locations(statement)
+
+
+def _leave(place: str, at: ast.stmt) -> ast.stmt:
+    """Returns `if watch.has_seen(place): break`."""
+    call = ast.parse(f"if {_WATCH}.has_seen({place!r}): break").body[0]
+    for node in ast.walk(call):
+        ast.copy_location(node, at)
+    return ast.fix_missing_locations(call)
 
 
 def _endpoints(names: list[str]) -> dict[str, str | None]:

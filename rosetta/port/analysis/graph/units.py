@@ -285,7 +285,7 @@ class Region:
                 return Kind.VARIABLE
             return Kind.LAYER if kinds & {"tensor", "tensors"} else Kind.OTHER
         if kinds == {"placeholder"}:
-            return Kind.PLACEHOLDER
+            return Kind.TENSOR if isinstance(unit.assigned, cst.Name) else Kind.PLACEHOLDER
         if kinds and kinds <= {"tensor", "tensors", "python", "function"} and "tensor" in "".join(
             kinds
         ):  # fmt: skip

@@ -249,7 +249,7 @@ class Calls:
         Raises:
             Unknown: the call made several operations.
         """
-        drawn = self.draws(self._script.span(call))
+        drawn = self.draws(self._script.bare_span(call))
         if not self.writes_seeds or all(d.given for d in drawn):
             return None
         return self.seed_text(call, [d.seeds[1] for d in drawn])
@@ -441,7 +441,7 @@ class Calls:
     def _get_variable(self, call: cst.Call) -> Iterator[Edit]:
         parameters = ("name", "shape", "dtype", "initializer", "regularizer", "trainable")
         found = self.arguments(call, parameters)
-        place = self._script.span(call)
+        place = self._script.bare_span(call)
         made = [v for v in self._facts.variables if v.stack and v.stack[0] == place]
         several = self.instances_at(call)
         if len(made) != several:

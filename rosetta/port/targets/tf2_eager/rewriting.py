@@ -115,7 +115,7 @@ class Rewriting:
         functions = Functions(self._region, self._sites, stateful)
         self._streams = self._shared_streams(functions, stateful)
         names = self._attributes(functions) if self._is_method else self._renamed_variables()
-        optimizers = self._optimizers(functions)
+        optimizers = self._optimizers(functions, names)
         self._name(functions, optimizers)
         layer_names = {k: v for layer in layers.made.values() for k, v in layer.names.items()}
         bodies = Bodies(
@@ -181,14 +181,14 @@ class Rewriting:
                 again = [u for u in self._region.bound_by(key) if u.number > unit.number]
                 if not again:
                     continue
-                if unit.kind is Kind.OPTIMIZER or self._is_read_as_python(unit, key, again):
+                if self._is_read_as_python(unit, key, again):
                     raise Unknown(again[0].node, f"{key} is the name of a variable above; take "
                                   "another here")  # fmt: skip
                 definition = Definition(unit, key)
                 name = (named(definition.values[0]) or [""])[0].partition(":")[0]
                 name = name.rpartition("/")[2]
                 if not name.isidentifier() or name in self._identifiers:
-                    name = f"{key}_variable"
+                    name = f"{key}_variable" if unit.kind is Kind.VARIABLE else f"first_{key}"
                 found[definition] = self._free(name)
         return found
 
@@ -263,7 +263,9 @@ class Rewriting:
         self._identifiers.add(name)
         return name
 
-    def _optimizers(self, functions: Functions) -> dict[Definition, str]:
+    def _optimizers(
+        self, functions: Functions, names: dict[Definition, str]
+    ) -> dict[Definition, str]:
         """Returns what the optimizer of each update is called."""
         found: dict[Definition, str] = {}
         updates = dict.fromkeys(f.update for f in functions.all if f.update and f.loss)
@@ -283,7 +285,7 @@ class Rewriting:
             key = self._region.key(method.value)
             definition = self._region.definition(key, update.unit) if key else None
             if definition and definition.unit.kind is Kind.OPTIMIZER:
-                found[update] = key
+                found[update] = names.get(definition, key)
             elif isinstance(method.value, cst.Call) and not given:
                 found[update] = self._optimizer_name(update)
             else:

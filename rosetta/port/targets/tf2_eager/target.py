@@ -206,7 +206,7 @@ class _Port:
 
     def _call_at(self, place: Span) -> cst.CSTNode:
         for node in self._script.positions:
-            if isinstance(node, cst.Call) and self._script.span(node) == place:
+            if isinstance(node, cst.Call) and self._script.bare_span(node) == place:
                 return node
         return self._script.module
 
@@ -217,7 +217,7 @@ class _Port:
         calls: dict[tuple[int, int], list[cst.Call]] = {}
         for node in self._script.positions:
             if isinstance(node, cst.Call):
-                place = self._script.span(node)
+                place = self._script.bare_span(node)
                 calls.setdefault((place.start, place.end), []).append(node)
         left = {**self._never_made(), **self._facts.runs}
         for model, region in regions.items():
@@ -235,7 +235,7 @@ class _Port:
             if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
                 session = self._script.of(node.func.value) in self._sessions
                 if session and node.func.attr.value == "run":
-                    place = self._script.span(node)
+                    place = self._script.bare_span(node)
                     found[place] = Run(place, 0, 0, 0, 0, 0, [], [])
         return found
 
