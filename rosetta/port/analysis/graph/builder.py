@@ -127,8 +127,11 @@ class Watch:
             }  # fmt: skip
         if isinstance(value, ops.Operation):
             name = self.name(value)
-            kind = "initializer" if name in self._initializers else "operation"
-            return {"kind": kind, "name": name, "type": value.type}
+            if name in self._initializers:
+                assigned = [op for op in (value, *value.control_inputs) if op.inputs]
+                covers = [self.name(op.inputs[0].op) for op in assigned]
+                return {"kind": "initializer", "name": name, "type": value.type, "covers": covers}
+            return {"kind": "operation", "name": name, "type": value.type}
         if isinstance(value, list | tuple):
             items = [self.describe(v, depth - 1) for v in value[:100]] if depth else []
             if any(item["kind"] not in ("python", "function") for item in items):
@@ -291,6 +294,8 @@ class Watch:
                 stack = watch.stack()
                 before = len(watch.random)
                 _plain(variable, *args, **kwargs)
+                if getattr(variable, "initializer", None) is not None:
+                    watch._initializers.add(watch.name(variable.initializer))
                 if stack:
                     watch.variables.append({
                         "name": watch.name(variable), "stack": stack,
@@ -332,6 +337,7 @@ class Watch:
                 "variables": [watch.name(v) for g, v in pairs if g is not None],
                 "loss": found[0]["loss"] if found and all(found) else None,
                 "sparse": losses.get(id(this), {}).get("sparse", False),
+                "state": sorted(watch._state([operation])),
             }  # fmt: skip
             return operation
 
@@ -378,7 +384,8 @@ class Watch:
             setattr(v1, name, make)
 
         for name in ("global_variables_initializer", "initialize_all_variables",
-                     "local_variables_initializer"):  # fmt: skip
+                     "local_variables_initializer", "variables_initializer",
+                     "initialize_variables"):  # fmt: skip
             initializers(name)
 
     def _watch_summaries(self) -> None:

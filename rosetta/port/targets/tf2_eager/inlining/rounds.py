@@ -11,7 +11,7 @@ from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit
 from rosetta.port.rules import module_aliases
-from rosetta.port.targets.tf2_eager.inlining import makers
+from rosetta.port.targets.tf2_eager.inlining import losses, makers
 from rosetta.port.targets.tf2_eager.inlining.copies import Callee, NotInlined, Site, copy
 from rosetta.port.targets.tf2_eager.source import lines_in_strings
 
@@ -66,6 +66,9 @@ def _rounds(script: Script, names: Names) -> Iterator[list[Edit]]:
             yield _put(function, owner, script, parents)
         except NotInlined:
             continue  # it goes in another round, or stays
+    found = list(losses.named(script, parents))
+    if found:
+        yield found
 
 
 # --- if __name__ == "__main__" -------------------------------------------------------------------
