@@ -49,9 +49,10 @@ def _check_initializer(run: Run, facts: Facts, call_at: Callable[[Span], cst.CST
     after = {name for r in others if r.last > run.first for name in r.state}
     again = set(run.covers) if run.count > 1 else set()
     for other in facts.runs.values():
-        if other.initializes and other.graph == run.graph and other.first < run.first:
+        same = (other.graph, other.session) == (run.graph, run.session)
+        if other.initializes and same and other.first < run.first:
             again |= run.covers & other.covers
-    drawn = {operation(variable.name) for variable in facts.variables if variable.seeds}
+    drawn = {operation(v.name) for v in facts.variables if v.initial["kind"] != "constant"}
     if before & after & run.covers or again & drawn:
         why = "it initializes the variables again; assign them their first values"
         raise Unknown(call_at(run.place), why)

@@ -12,7 +12,13 @@ from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit
 from rosetta.port.rules import module_aliases
 from rosetta.port.targets.tf2_eager.inlining import losses, makers
-from rosetta.port.targets.tf2_eager.inlining.copies import Callee, NotInlined, Site, copy
+from rosetta.port.targets.tf2_eager.inlining.copies import (
+    Callee,
+    NotInlined,
+    Site,
+    copy,
+    last_name,
+)
 from rosetta.port.targets.tf2_eager.source import lines_in_strings
 
 _MOST_CALLS = 30
@@ -120,6 +126,9 @@ def _put(
     if not sites or len(sites) > _MOST_CALLS:
         raise NotInlined
     found = []
+    for site in sites:
+        if site.line is None and callee.expression is None:
+            return _above(site.call, function.name.value, script, parents)
     for number, site in enumerate(sites):
         found.append(copy(callee, site, number, len(sites), script))
     span = script.span(function)
@@ -128,6 +137,39 @@ def _put(
     found.append(Edit(start, end, ("",), script.line(function), f"def {function.name.value}", "",
                       _WHY))  # fmt: skip
     return found
+
+
+def _above(
+    call: cst.Call, function: str, script: Script, parents: dict[cst.CSTNode, cst.CSTNode]
+) -> list[Edit]:
+    """Returns the edits that give the result of a call in an expression a name above it.
+
+    Raises:
+        NotInlined: something else would be made before it then.
+    """
+    above: set[cst.CSTNode] = set()
+    line: cst.CSTNode | None = call
+    while line is not None and not isinstance(line, cst.SimpleStatementLine):
+        above.add(line)
+        line = parents.get(line)
+        if isinstance(line, cst.Lambda | cst.BaseComp | cst.IfExp | cst.BooleanOperation):
+            raise NotInlined
+    if line is None or len(line.body) != 1 or not isinstance(line.body[0], cst.Assign | cst.Expr):
+        raise NotInlined
+    start = script.span(call).start
+    if any(isinstance(n, cst.Call) and n not in above and script.span(n).start < start
+           for n in makers.walk(line)):  # fmt: skip
+        raise NotInlined
+    taken = {node.value for node in script.positions if isinstance(node, cst.Name)}
+    target = line.body[0].targets[0].target if isinstance(line.body[0], cst.Assign) else None
+    name = "_".join(filter(None, [last_name(target), function.strip("_")]))
+    while name in taken:
+        name += "_"
+    place = script.line_start(script.span(line).start)
+    indent = script.text[place : script.span(line).start]
+    made = Edit(place, place, (f"{indent}{name} = {script.of(call)}\n",), script.line(line), "",
+                f"{name} = ...", _WHY)  # fmt: skip
+    return [made, script.edit(call, call, name, why=_WHY, at=call)]
 
 
 def _uses(
