@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 PORTED = (
     "linear_regression", "softmax_2017", "ragged_arrays", "logistic_functions",
     "gradients_by_hand", "class_with_session", "alternating_dropout", "lstm_sequence",
+    "graph_in_functions", "class_of_methods", "sessions_and_graphs", "counted_steps",
 )  # fmt: skip
 # Scripts that are refused, with the first line that says so.
 REFUSED = {"word2vec": 10, "random_operations": 17, "dropout": 12, "control_flow": 13}
@@ -100,6 +101,16 @@ sess.run(train, {X: 2.})
             11,
         ),
         ("sess.run(tf.global_variables_initializer())\nprint(sess.run(W))\n", 11),
+        (
+            "other = tf.Session()\nother.run(tf.global_variables_initializer())\n"
+            "print(other.run(W))\n",
+            12,
+        ),
+        (
+            "parts = []\nfor n in range(2):\n    parts.append(loss * n)\n"
+            "sess.run(parts, {X: 2.})\n",
+            12,
+        ),
         ("rate = 0.2\n", 6),
         ("print(loss + 1)\n", 11),
         ("sess.run(loss, {X: 2.}, options=None)\n", 11),

@@ -132,8 +132,10 @@ def copy(callee: Callee, site: Site, number: int, of: int, script: Script) -> Ed
         NotInlined: they cannot stand there.
     """
     written = _Copy(callee, site, number, of, script)
-    if site.line is None or callee.expression is not None:
+    if callee.expression is not None and written.fits_in_expression:
         return written.in_expression()
+    if site.line is None:
+        raise NotInlined
     return written.in_statements()
 
 
@@ -178,15 +180,19 @@ class _Copy:
 
     # --- a call inside of an expression ----------------------------------------------------------
 
+    @property
+    def fits_in_expression(self) -> bool:
+        """Whether the arguments can stand where what is returned has the parameters."""
+        several = any(
+            len(self._callee.locals.get(name, [])) > 1 and not isinstance(given, _LITERALS)
+            for name, given in self._arguments.items()
+        )
+        own = set(self._callee.locals) - set(self._arguments)
+        return not (self._assigned or own or several)
+
     def in_expression(self) -> Edit:
         """Returns the edit of a call of a function that only returns an expression."""
         value = self._callee.expression
-        if value is None or self._assigned or set(self._callee.locals) - set(self._arguments):
-            raise NotInlined
-        for name, given in self._arguments.items():
-            several = len(self._callee.locals.get(name, [])) > 1
-            if several and not isinstance(given, _LITERALS):
-                raise NotInlined
         pieces = self._text(value)
         if not isinstance(value, cst.Call | cst.Name | cst.Attribute):
             pieces = ["(", *pieces, ")"]
