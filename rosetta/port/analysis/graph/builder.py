@@ -419,6 +419,7 @@ class Watch:
         saver.Saver.restore = lambda self, session, path: None
         queue_runner_impl.start_queue_runners = lambda *a, **k: []
         v1.train.start_queue_runners = queue_runner_impl.start_queue_runners
+        _wait_for_nobody()
 
 
 def _flat_feed(feed: dict[Any, Any]) -> Iterator[tuple[Any, Any]]:
@@ -430,6 +431,15 @@ def _flat_feed(feed: dict[Any, Any]) -> Iterator[tuple[Any, Any]]:
             yield from zip(nest.flatten(key), nest.flatten(value), strict=True)
         else:
             yield key, value
+
+
+def _wait_for_nobody() -> None:
+    """Ends at once what Matplotlib does until somebody presses a key or a button."""
+    try:
+        from matplotlib import backend_bases
+    except ImportError:
+        return
+    backend_bases.FigureCanvasBase.start_event_loop = lambda self, timeout=0: None
 
 
 def _cell(cell: Any) -> dict[str, Any]:
@@ -479,7 +489,9 @@ _UNKNOWN = {"kind": "unknown"}
 
 def _harmless() -> Iterator[type]:
     from tensorflow.python.framework import dtypes, tensor_shape
+    from tensorflow.python.platform import flags
 
+    yield type(flags.FLAGS)
     yield dtypes.DType
     yield tensor_shape.TensorShape
     yield tensor_shape.Dimension
@@ -715,9 +727,11 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
         watch.install()
         exec(code, module.__dict__)
     except BaseException as error:
+        ends = isinstance(error, SystemExit) and error.code in (None, 0)  # as tf.app.run does
         place = watch_place(error, path)
         last = str(error).strip().splitlines()[:1]
-        report["failed"] = {"line": place, "error": ": ".join([type(error).__name__, *last])}
+        failed = {"line": place, "error": ": ".join([type(error).__name__, *last])}
+        report["failed"] = None if ends else failed
     from tensorflow.python.framework import ops
 
     operations = [op for graph in watch.graphs for op in graph.get_operations()]

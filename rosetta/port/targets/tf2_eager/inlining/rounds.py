@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 from libcst.metadata import FunctionScope, ScopeProvider
 
+from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph.places import Places
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
@@ -64,6 +65,9 @@ def _rounds(script: Script, names: Names) -> Iterator[list[Edit]]:
     made = makers.find(script, names)
     if main is not None and made:
         yield _dissolved(main, script)
+    started = _started(script, names, made)
+    if started is not None:
+        yield [started]
     parents = {child: node for node in script.positions for child in node.children}
     for function in made:
         above = parents[function]
@@ -86,6 +90,28 @@ def _main_block(script: Script) -> cst.If | None:
             case cst.If(test=cst.Comparison(left=cst.Name(value="__name__")), orelse=None):
                 if isinstance(node.body, cst.IndentedBlock):
                     return node
+    return None
+
+
+def _started(script: Script, names: Names, made: list[cst.FunctionDef]) -> Edit | None:
+    """Returns the edit that calls `main` in the place of `tf.app.run()`, the last statement."""
+    match script.module.body[-1]:
+        case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call(args=args) as call)]):
+            reference = names.reference(call.func)
+            if reference is None or tensorflow.endpoint(reference.path) != "app.run":
+                return None
+        case _:
+            return None
+    named = {a.keyword.value if a.keyword else "main": a.value for a in args}
+    main = named.get("main", cst.Name("main"))
+    if set(named) - {"main"} or not isinstance(main, cst.Name):
+        return None
+    for function in made:
+        parameters = [p.name.value for p in function.params.params]
+        read = {n.value for n in makers.walk(function.body) if isinstance(n, cst.Name)}
+        if function.name.value == main.value and len(parameters) == 1 and parameters[0] not in read:
+            why = "Nothing of the command line is left for it."
+            return script.edit(call, call, f"{main.value}(None)", why=why, at=call)
     return None
 
 
