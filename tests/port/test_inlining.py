@@ -45,6 +45,10 @@ def _inlined(text: str) -> str:
             "class Net:\n    def __init__(self):\n        self.W = tf.Variable(2)",
         ),
         (
+            "def main(_):\n    W = tf.Variable(1)\nif __name__ == '__main__':\n    tf.app.run()\n",
+            "W = tf.Variable(1)",
+        ),
+        (
             "train = optimizer.minimize(-score)\n",
             "loss = -score\ntrain = optimizer.minimize(loss)",
         ),

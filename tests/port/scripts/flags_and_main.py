@@ -1,6 +1,7 @@
-"""Flags, and main() that tf.app.run calls."""
+"""Flags of the command line, read in main()."""
 
 import tensorflow as tf
+
 tf.app.flags.DEFINE_float("port_flag_rate", 0.1, "learning rate")
 tf.app.flags.DEFINE_integer("port_flag_steps", 3, "steps")
 FLAGS = tf.app.flags.FLAGS
@@ -19,4 +20,4 @@ def main(_):
 
 
 if __name__ == "__main__":
-    tf.app.run()
+    main(None)
