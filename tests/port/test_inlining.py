@@ -48,6 +48,10 @@ def _inlined(text: str) -> str:
             "def main(_):\n    W = tf.Variable(1)\nif __name__ == '__main__':\n    tf.app.run()\n",
             "W = tf.Variable(1)",
         ),
+        (  # a function that reads a tensor is a part of the graph
+            "y = tf.matmul(a, b)\ndef error(x):\n    return tf.square(x - y)\ncost = error(c)\n",
+            "y = tf.matmul(a, b)\ncost = tf.square(c - y)",
+        ),
         (
             "train = optimizer.minimize(-score)\n",
             "loss = -score\ntrain = optimizer.minimize(loss)",
@@ -68,6 +72,7 @@ def test_statements_stand_where_the_function_was_called(script: str, expected: s
         "def net(n):\n    W = tf.Variable(n)\n    return W\nmake = net\nout = make(1)",
         "def net(*n):\n    W = tf.Variable(n)\n    return W\nout = net(1)",
         "def net(x):\n    y = x + 1\n    return y\nout = net(1)",
+        "y = tf.matmul(a, b)\ndef ask(x):\n    return sess.run(y)\nprint(ask(1))",
     ],
 )
 def test_a_function_that_means_something_else_there_stays(script: str) -> None:
