@@ -143,7 +143,8 @@ def _put(
     """
     callee = Callee(function, owner is not None, script)
     sites = [
-        _site(use, function, owner, script, parents, known) for use in _uses(function, owner, script)
+        _site(use, function, owner, script, parents, known)
+        for use in _uses(function, owner, script)
     ]  # fmt: skip
     if not sites or len(sites) > _MOST_CALLS:
         raise NotInlined
