@@ -21,6 +21,8 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from rosetta.port.analysis.graph import arguments
+
 _WATCH = "__rosetta_watch__"
 _VISITS = 50  # of a statement, after which a loop has shown all it does
 _RECORDS = 8  # different calls that are told of one place
@@ -42,6 +44,7 @@ class Watch:
         self.runs: dict[str, dict[str, Any]] = {}
         self.updates: dict[str, dict[str, Any]] = {}
         self.summaries: list[dict[str, Any]] = []
+        self.arguments: list[dict[str, Any]] = []
         self.graphs: list[Any] = []
         self.sessions: list[Any] = []
         self._initializers: set[str] = set()
@@ -152,6 +155,7 @@ class Watch:
         self._watch_optimizers()
         self._watch_updates()
         self._watch_summaries()
+        self.arguments = arguments.install(self)
         self._silence()
 
     def _watch_graphs(self) -> None:
@@ -538,13 +542,13 @@ def _names(target: ast.expr) -> Iterator[ast.expr]:
 
 
 def _call(method: str, place: str, values: list[ast.expr] | None, at: ast.stmt) -> ast.stmt:
-    arguments: list[ast.expr] = [ast.Constant(place)]
+    given: list[ast.expr] = [ast.Constant(place)]
     if values is not None:
         loaded = [ast.parse(ast.unparse(value), mode="eval").body for value in values]
         keys: list[ast.expr | None] = [ast.Constant(ast.unparse(value)) for value in values]
-        arguments.append(ast.Dict(keys, loaded))
+        given.append(ast.Dict(keys, loaded))
     function = ast.Attribute(ast.Name(_WATCH, ast.Load()), method, ast.Load())
-    statement = ast.Expr(ast.Call(function, arguments, []))
+    statement = ast.Expr(ast.Call(function, given, []))
     for node in ast.walk(statement):
         ast.copy_location(node, at)
     return ast.fix_missing_locations(statement)
@@ -640,7 +644,7 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
     report |= {
         "statements": watch.statements, "random": watch.random, "variables": watch.variables,
         "runs": [_without(run, "result", "nodes") for run in watch.runs.values()],
-        "updates": watch.updates, "summaries": watch.summaries,
+        "updates": watch.updates, "summaries": watch.summaries, "arguments": watch.arguments,
         "graphs": len(watch.graphs), "sessions": len(watch.sessions), "seed": graph.seed,
         "selects_rows": any(map(_selects_rows, graph.get_operations())),
         "trains_labels": any(map(_stops_variables, graph.get_operations())),

@@ -12,6 +12,8 @@ from rosetta.port.edits import Edit, Span
 from rosetta.port.rules import spelling
 from rosetta.port.symbols import tensorflow_1, tensorflow_2
 from rosetta.port.symbols.tensorflow_2 import Signature
+from rosetta.port.targets.tf2_eager import losses
+from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.instances import Instances
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
@@ -22,6 +24,7 @@ _XAVIER = {"contrib.layers.xavier_initializer", "contrib.layers.xavier_initializ
            "glorot_uniform_initializer", "initializers.glorot_uniform"}  # fmt: skip
 FIRST_NODE = "first_node"
 XAVIER = "xavier_initializer"
+RMS_PROP = tensorflow_2.OPTIMIZERS["train.RMSPropOptimizer"].name
 SEQUENCE_LOSS = "mean_sequence_loss"
 _MADE_BY_LAYERS = {"layers.dense", "layers.conv2d", "contrib.layers.fully_connected",
                    "nn.dynamic_rnn"}  # fmt: skip
@@ -110,7 +113,7 @@ class Calls:
             call: of `tf.nn.dropout` or `tf.layers.dropout`.
             name: of the object that drops.
         """
-        found = self.arguments(call, ("x", "keep_prob", "noise_shape", "seed", "name", "rate",
+        found = by_name(call, ("x", "keep_prob", "noise_shape", "seed", "name", "rate",
                                       "training", "inputs"))  # fmt: skip
         span = self._script.span
         inputs = span(found["inputs" if "inputs" in found else "x"].value)
@@ -157,6 +160,8 @@ class Calls:
             yield from self._division(call)
         elif endpoint == "nn.softmax_cross_entropy_with_logits":
             yield from self._cross_entropy(call)
+        elif endpoint in losses.LOSSES:
+            yield self._loss(call, endpoint)
         elif endpoint in tensorflow_2.OPTIMIZERS:
             yield from self._optimizer(call, endpoint)
         elif endpoint in tensorflow_2.SIGNATURES:
@@ -220,24 +225,6 @@ class Calls:
         if signature.name != endpoint:
             yield self._rename(call, signature.name, f"tf.{endpoint} is tf.{signature.name} now.")
 
-    def arguments(self, call: cst.Call, parameters: Sequence[str]) -> dict[str, cst.Arg]:
-        """Returns the arguments of a call by the parameters' names.
-
-        Raises:
-            Unknown: they cannot be told.
-        """
-        found: dict[str, cst.Arg] = {}
-        for number, argument in enumerate(call.args):
-            name = argument.keyword.value if argument.keyword else None
-            if argument.star or (name is None and number >= len(parameters)):
-                raise Unknown(call, "its arguments are not understood; write them out by name")
-            found[name or parameters[number]] = argument
-        unknown = [name for name in found if name not in parameters]
-        if unknown:
-            raise Unknown(call, f"its argument {unknown[0]} is not understood; take it out, or "
-                          "write the call by hand")  # fmt: skip
-        return found
-
     def seed(self, call: cst.Call) -> str | None:
         """Returns the op seed to write into a call, None where none is to be written.
 
@@ -289,7 +276,7 @@ class Calls:
     # --- special calls -------------------------------------------------------------------------
 
     def _dropout(self, call: cst.Call) -> Iterator[Edit]:
-        found = self.arguments(call, ("x", "keep_prob", "noise_shape", "seed", "name", "rate"))
+        found = by_name(call, ("x", "keep_prob", "noise_shape", "seed", "name", "rate"))
         keep = found.get("keep_prob")
         if keep:
             first = keep.keyword or keep.value
@@ -304,7 +291,7 @@ class Calls:
         yield from self._seed(call)
 
     def _dropout_layer(self, call: cst.Call) -> Iterator[Edit]:
-        found = self.arguments(call, ("inputs", "rate", "noise_shape", "seed", "training", "name"))
+        found = by_name(call, ("inputs", "rate", "noise_shape", "seed", "training", "name"))
         if not {"inputs", "rate"} <= found.keys() or "noise_shape" in found:
             raise Unknown(call, "its arguments are not understood; give inputs, rate and training")
         inputs = self._script.span(found["inputs"].value)
@@ -325,7 +312,7 @@ class Calls:
         )  # fmt: skip
 
     def _pooling(self, call: cst.Call, endpoint: str) -> Iterator[Edit]:
-        found = self.arguments(call, ("inputs", "pool_size", "strides", "padding", "name"))
+        found = by_name(call, ("inputs", "pool_size", "strides", "padding", "name"))
         text = found["padding"].value if "padding" in found else None
         if not {"inputs", "pool_size", "strides"} <= found.keys() or not isinstance(
             text, cst.SimpleString | None
@@ -343,7 +330,7 @@ class Calls:
         )  # fmt: skip
 
     def _sequence_loss(self, call: cst.Call) -> Iterator[Edit]:
-        found = self.arguments(call, ("logits", "targets", "weights"))
+        found = by_name(call, ("logits", "targets", "weights"))
         if len(found) != 3:
             raise Unknown(call, "its arguments are not understood")
         self.needs.add(SEQUENCE_LOSS)
@@ -384,8 +371,17 @@ class Calls:
             word = names["dim"].keyword
             yield self._script.edit(word, word, "axis", at=call, why="TensorFlow 2 calls it axis.")
 
+    def _loss(self, call: cst.Call, endpoint: str) -> Edit:
+        told = self._facts.arguments.get(self._script.span(call), [])
+        loss = losses.Loss(call, endpoint, told, self._script, self._names, self.alias)
+        if loss.reduction is not None:
+            self._inside.append(self._script.span(loss.reduction))
+        self.needs |= loss.needs
+        return self._script.edit(call, call, *loss.pieces, at=call, why="tf.losses is gone; this "
+                                 "is what it computed.")  # fmt: skip
+
     def _assign(self, call: cst.Call, endpoint: str) -> Iterator[Edit]:
-        found = self.arguments(call, ("ref", "value", "validate_shape", "use_locking", "name"))
+        found = by_name(call, ("ref", "value", "validate_shape", "use_locking", "name"))
         if not {"ref", "value"} <= found.keys() or len(found) > 2:
             raise Unknown(call, f"tf.{endpoint} with options; write variable.{endpoint}(value)")
         ref, value = self._script.span(found["ref"].value), self._script.span(found["value"].value)
@@ -396,19 +392,30 @@ class Calls:
         return
 
     def _optimizer(self, call: cst.Call, endpoint: str) -> Iterator[Edit]:
-        name, parameters, differing = tensorflow_2.OPTIMIZERS[endpoint]
-        found = self.arguments(call, [*parameters, "use_locking", "name"])
+        optimizer = tensorflow_2.OPTIMIZERS[endpoint]
+        given = dict.fromkeys([*optimizer.parameters, "use_locking", "name"])
+        found = by_name(call, list(given))
         if endpoint == "train.MomentumOptimizer" and "momentum" not in found:
             raise Unknown(call, "it has no momentum")
         for old, argument in found.items():
-            if old not in parameters:
+            if old in ("use_locking", "name"):
                 raise Unknown(call, f"its argument {old} has no counterpart; take it out")
-            if argument.keyword and parameters[old] != old:
-                yield self._script.edit(argument.keyword, argument.keyword, parameters[old],
-                                        at=call, why="Keras writes it so.")  # fmt: skip
-        why = f"Keras has TensorFlow 1's {endpoint.split('.')[-1]}."
-        yield self._rename(call, f"keras.optimizers.{name}", why)
-        for parameter, value in differing.items():
+            new = optimizer.parameters[old]
+            if argument.keyword and new != old:
+                yield self._script.edit(argument.keyword, argument.keyword, new, at=call,
+                                        why="Keras writes it so.")  # fmt: skip
+            elif not argument.keyword and old != next(iter(optimizer.parameters)):
+                first = argument.value  # Keras takes them in another order
+                yield self._script.edit(first, first, f"{new}=", self._script.span(first),
+                                        at=call, why="Keras takes them in another order.")  # fmt: skip
+        name = endpoint.rpartition(".")[2]
+        if optimizer.is_own:
+            self.needs.add(optimizer.name)
+            yield self._script.edit(call.func, call.func, optimizer.name, at=call,
+                                    why=f"Keras has it, but for where it begins: see the class.")
+        else:
+            yield self._rename(call, optimizer.name, f"Keras has TensorFlow 1's {name}.")
+        for parameter, value in optimizer.differing.items():
             if parameter not in found:
                 why = f"TensorFlow 1's {parameter}; Keras has another."
                 yield self._with_argument(call, f"{parameter}={value}", why)
@@ -416,7 +423,7 @@ class Calls:
     def _variable(self, call: cst.Call) -> Iterator[Edit]:
         parameters = ("initial_value", "trainable", "collections", "validate_shape",
                       "caching_device", "name", "variable_def", "dtype")  # fmt: skip
-        found = self.arguments(call, parameters)
+        found = by_name(call, parameters)
         for name, argument in found.items():
             if name in ("initial_value", "name", "dtype") and (argument.keyword or name ==
                                                                "initial_value"):  # fmt: skip
@@ -435,7 +442,7 @@ class Calls:
 
     def _get_variable(self, call: cst.Call) -> Iterator[Edit]:
         parameters = ("name", "shape", "dtype", "initializer", "regularizer", "trainable")
-        found = self.arguments(call, parameters)
+        found = by_name(call, parameters)
         place = self._script.span(call)
         made = [v for v in self._facts.variables if v.stack and v.stack[0] == place]
         several = self.instances_at(call)
@@ -492,7 +499,7 @@ class Calls:
             }  # fmt: skip
             if endpoint in draws:
                 name, parameters = draws[endpoint]
-                given = self.arguments(made, parameters)
+                given = by_name(made, parameters)
                 pieces: list[str | Span] = [f"{self.alias}.{name}(", size]
                 for parameter, argument in given.items():
                     pieces += [f", {parameter}=", self._script.span(argument.value)]

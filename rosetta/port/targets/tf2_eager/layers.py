@@ -12,6 +12,7 @@ from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph.facts import Variable
 from rosetta.port.analysis.graph.units import Kind, Region, Unit
 from rosetta.port.edits import Edit, Span
+from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.calls import XAVIER, Calls
 from rosetta.port.targets.tf2_eager.source import INDENT
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -179,7 +180,7 @@ class Layers:
     def _dense(
         self, unit: Unit, call: cst.Call, variables: Sequence[Variable], layer: Layer
     ) -> tuple[str | Span, ...]:
-        found = self._calls.arguments(
+        found = by_name(
             call, ("inputs", "units", "activation", "use_bias", "kernel_initializer",
                    "bias_initializer", "name")
         )  # fmt: skip
@@ -191,7 +192,7 @@ class Layers:
     def _fully_connected(
         self, unit: Unit, call: cst.Call, variables: Sequence[Variable], layer: Layer
     ) -> tuple[str | Span, ...]:
-        found = self._calls.arguments(
+        found = by_name(
             call, ("inputs", "num_outputs", "activation_fn", "weights_initializer",
                    "biases_initializer", "scope")
         )  # fmt: skip
@@ -207,7 +208,7 @@ class Layers:
     def _convolution(
         self, unit: Unit, call: cst.Call, variables: Sequence[Variable], layer: Layer
     ) -> tuple[str | Span, ...]:
-        found = self._calls.arguments(
+        found = by_name(
             call, ("inputs", "filters", "kernel_size", "strides", "padding", "activation",
                    "use_bias", "kernel_initializer", "bias_initializer", "name")
         )  # fmt: skip
@@ -223,7 +224,7 @@ class Layers:
     def _recurrent(
         self, unit: Unit, call: cst.Call, variables: Sequence[Variable], layer: Layer
     ) -> tuple[str | Span, ...]:
-        found = self._calls.arguments(call, ("cell", "inputs", "sequence_length", "initial_state",
+        found = by_name(call, ("cell", "inputs", "sequence_length", "initial_state",
                                              "dtype"))  # fmt: skip
         if "sequence_length" in found:
             raise Unknown(call, "sequences of different lengths; mask them by hand")

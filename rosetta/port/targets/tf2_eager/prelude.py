@@ -44,6 +44,29 @@ def sequence_loss(alias: str) -> str:
 '''
 
 
+def weighted_mean(alias: str) -> str:
+    """Returns the function that took the mean in tf.losses."""
+    return f'''def weighted_mean(losses, weights):
+    """Returns the mean of what has a weight other than zero, as tf.losses of TensorFlow 1 did."""
+    weights = {alias}.cast(weights, losses.dtype) * {alias}.ones_like(losses)
+    counted = {alias}.math.count_nonzero(weights, dtype=losses.dtype)
+    return {alias}.math.divide_no_nan({alias}.reduce_sum(losses * weights), counted)
+'''
+
+
+def rms_prop(alias: str) -> str:
+    """Returns the optimizer that divides as TensorFlow 1's from the first step on."""
+    return f'''class RMSprop({alias}.keras.optimizers.RMSprop):
+    """Keras' RMSprop with TensorFlow 1's start: the mean of the squares is one, not zero."""
+
+    def build(self, variables):
+        super().build(variables)
+        with {alias}.init_scope():
+            for mean_of_squares in self._velocities:
+                mean_of_squares.assign({alias}.ones(mean_of_squares.shape))
+'''
+
+
 def basic_lstm(alias: str) -> str:
     """Returns the function that runs TensorFlow 1's BasicLSTMCell over sequences."""
     return f'''def basic_lstm(inputs, kernel, bias):

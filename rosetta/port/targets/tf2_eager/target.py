@@ -28,8 +28,9 @@ from rosetta.port.symbols import tensorflow_1
 from rosetta.port.symbols.homes import HOMES
 from rosetta.port.targets import shared_rules, tf1_compat
 from rosetta.port.targets.tf2_eager import classes, instances, prelude, runs
-from rosetta.port.targets.tf2_eager.calls import FIRST_NODE, SEQUENCE_LOSS, XAVIER, Calls
+from rosetta.port.targets.tf2_eager.calls import FIRST_NODE, RMS_PROP, SEQUENCE_LOSS, XAVIER, Calls
 from rosetta.port.targets.tf2_eager.layers import BASIC_LSTM, BASIC_RNN
+from rosetta.port.targets.tf2_eager.losses import WEIGHTED_MEAN
 from rosetta.port.targets.tf2_eager.printing import Printing
 from rosetta.port.targets.tf2_eager.rewriting import Rewriting
 from rosetta.port.targets.tf2_eager.runs import Site
@@ -451,7 +452,9 @@ _OWN = {
     BASIC_RNN: prelude.basic_rnn,
     DROPOUT: prelude.dropout,
     SEQUENCE_LOSS: prelude.sequence_loss,
+    RMS_PROP: prelude.rms_prop,
     TO_NUMPY: prelude.to_numpy,
+    WEIGHTED_MEAN: prelude.weighted_mean,
 }
 
 
