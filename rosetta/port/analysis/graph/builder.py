@@ -286,7 +286,7 @@ class Watch:
                 "loss": getattr(loss, "name", ""),
                 "variables": [v.name for g, v in pairs if g is not None],
                 "all": [v.name for _, v in pairs],
-                "sparse": any(g is not None and not hasattr(g, "op") for g, _ in pairs),
+                "sparse": any(g is not None and hasattr(g, "indices") for g, _ in pairs),
             }
             return pairs
 

@@ -151,16 +151,34 @@ class Bodies:
         optimizer = self._optimizers[update]
         listed = f"[{', '.join(variables)}]"
         line = f"gradients = tape.gradient({self.local(loss)}, {listed})"
+        dense = self._is_made_dense(update)
         if len(line) > _WIDTH - 2 * len(INDENT):
             yield self._wrapped(f"variables = {listed}")
             listed = "variables"
             line = f"gradients = tape.gradient({self.local(loss)}, variables)"
         yield line
+        if dense:
+            yield "# TensorFlow 1 updates all rows of an embedding, Keras those it looked up."
+            yield f"gradients = [{self.alias}.convert_to_tensor(g) for g in gradients]"
         yield f"{optimizer}.apply_gradients(zip(gradients, {listed}))"
         for definition in function.returns:
             if definition.unit.kind is Kind.GRADIENTS:
                 pairs = f"zip(gradients, {listed})"
                 yield f"{self.local(definition)} = [(g, v.read_value()) for g, v in {pairs}]"
+
+    def _is_made_dense(self, update: Definition) -> bool:
+        """Says whether sparse gradients have to be made dense, to compute as TensorFlow 1.
+
+        Raises:
+            Unknown: TensorFlow 1 changes only some rows, in a way that Keras does not.
+        """
+        facts = self._region.facts
+        updates = [facts.updates[name] for value in update.values for name in named(value)]
+        sparse = {made.optimizer for made in updates if made.sparse}
+        if sparse - {"GradientDescentOptimizer", "AdamOptimizer", "AdagradOptimizer"}:
+            raise Unknown(update.unit.node, "Keras' optimizer changes other rows of an embedding "
+                          "than TensorFlow 1's; make its gradients dense in both")  # fmt: skip
+        return bool(sparse - {"GradientDescentOptimizer"})
 
     def trained(self, update: Definition) -> list[str]:
         """Returns the names of the variables that an optimizer changes."""
