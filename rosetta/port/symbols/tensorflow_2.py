@@ -82,7 +82,6 @@ CASTS = {
 }  # fmt: skip
 
 
-
 @dataclasses.dataclass(frozen=True)
 class Optimizer:
     """An optimizer with the arithmetic of one of TensorFlow 1.

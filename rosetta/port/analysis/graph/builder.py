@@ -134,7 +134,7 @@ class Watch:
         if isinstance(value, optimizer.Optimizer):
             return {"kind": "optimizer", "class": type(value).__name__}
         if isinstance(value, saver.Saver):
-            return {"kind": "saver"}
+            return {"kind": "saver", "variables": _saved(value)}
         if isinstance(value, types.FunctionType | type | types.ModuleType):
             return {"kind": "function"}
         module = type(value).__module__
@@ -395,6 +395,13 @@ def _cell(cell: Any) -> dict[str, Any]:
     }
 
 
+def _saved(saver: Any) -> dict[str, str]:
+    """Returns the names of the variables that a saver saves, by their names in a checkpoint."""
+    saved = saver._var_list
+    pairs = saved.items() if isinstance(saved, dict) else [(v.op.name, v) for v in saved or ()]
+    return {name: variable.name for name, variable in pairs}
+
+
 def _initial_value(variable: Any) -> dict[str, Any]:
     """Returns how a variable gets its first value: a constant, or a distribution's parameters."""
     from tensorflow.python.framework import tensor_util
@@ -429,7 +436,9 @@ _UNKNOWN = {"kind": "unknown"}
 
 def _harmless() -> Iterator[type]:
     from tensorflow.python.framework import dtypes, tensor_shape
+    from tensorflow.python.training import checkpoint_state_pb2
 
+    yield checkpoint_state_pb2.CheckpointState
     yield dtypes.DType
     yield tensor_shape.TensorShape
     yield tensor_shape.Dimension

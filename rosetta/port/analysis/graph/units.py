@@ -32,6 +32,7 @@ class Kind(enum.Enum):
     SUMMARY = enum.auto()
     MERGED = enum.auto()  # several summaries as one
     WRITER = enum.auto()  # of summaries
+    SAVER = enum.auto()  # of variables
     SESSION = enum.auto()
     RUN = enum.auto()  # calls of a session and what Python makes of them
     OTHER = enum.auto()  # anything else that has to do with the graph
@@ -269,7 +270,7 @@ class Region:
         if kinds == {"cell"}:
             return Kind.CELL
         for kind, found in (("optimizer", Kind.OPTIMIZER), ("initializer", Kind.INITIALIZER),
-                            ("session", Kind.SESSION), ("gradients", Kind.GRADIENTS)):  # fmt: skip
+                            ("saver", Kind.SAVER), ("session", Kind.SESSION), ("gradients", Kind.GRADIENTS)):  # fmt: skip
             if kinds == {kind}:
                 return found
         if kinds <= {"python", "function"} and not did.nodes:

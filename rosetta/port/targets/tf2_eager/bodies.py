@@ -180,25 +180,27 @@ class Bodies:
                           "than TensorFlow 1's; make its gradients dense in both")  # fmt: skip
         return bool(sparse - {"GradientDescentOptimizer"})
 
-    def trained(self, update: Definition) -> list[str]:
-        """Returns the names of the variables that an optimizer changes."""
-        made: dict[str, Definition] = {}
+    def variable_names(self) -> dict[str, str]:
+        """Returns what the port calls the variables, by their names in the graph."""
+        found = dict(self._layer_names)
         for unit in self._region.units:
             if unit.kind is Kind.VARIABLE:
                 for key in unit.binds:
                     definition = Definition(unit, key)
-                    made |= {name: definition for value in definition.values
-                             for name in named(value)}  # fmt: skip
+                    found |= {name: self.variable(definition) for value in definition.values
+                              for name in named(value)}  # fmt: skip
+        return found
+
+    def trained(self, update: Definition) -> list[str]:
+        """Returns the names of the variables that an optimizer changes."""
+        names = self.variable_names()
         found = []
         for name in [n for value in update.values[:1] for n in named(value)]:
             for variable in self._region.facts.updates[name].variables:
-                if variable in self._layer_names:
-                    found.append(self._layer_names[variable])
-                    continue
-                if variable not in made:
+                if variable not in names:
                     raise Unknown(update.unit.node, f"the variable {variable}, which it trains, "
                                   "has no name; give it one")  # fmt: skip
-                found.append(self.variable(made[variable]))
+                found.append(names[variable])
         return found
 
     # --- statements ----------------------------------------------------------------------------

@@ -151,6 +151,10 @@ class Calls:
             yield from self._pooling(call, endpoint)
         elif endpoint == "contrib.seq2seq.sequence_loss":
             yield from self._sequence_loss(call)
+        elif endpoint == "train.Saver":
+            return  # the statement is rewritten as a whole
+        elif endpoint == "train.checkpoint_exists":
+            yield from self._checkpoint_exists(call)
         elif endpoint in _MADE_BY_LAYERS:
             raise Unknown(call, "it makes variables where that is not understood; write them with "
                           "tf.Variable")  # fmt: skip
@@ -388,6 +392,11 @@ class Calls:
         yield self._script.edit(call, call, ref, f".{endpoint}(", value, ")", at=call,
                                 why="Variables assign themselves in TensorFlow 2.")  # fmt: skip
 
+    def _checkpoint_exists(self, call: cst.Call) -> Iterator[Edit]:
+        (path,) = by_name(call, ("checkpoint_prefix",)).values()
+        yield self._rename(call, "io.gfile.exists", "A checkpoint has a file of this name.")
+        yield self._insertion(call, self._script.span(path.value).end, ' + ".index"')
+
     def _assignment_method(self, call: cst.Call) -> None:
         return
 
@@ -411,8 +420,13 @@ class Calls:
         name = endpoint.rpartition(".")[2]
         if optimizer.is_own:
             self.needs.add(optimizer.name)
-            yield self._script.edit(call.func, call.func, optimizer.name, at=call,
-                                    why=f"Keras has it, but for where it begins: see the class.")
+            yield self._script.edit(
+                call.func,
+                call.func,
+                optimizer.name,
+                at=call,
+                why="Keras has it, but for where it begins: see the class.",
+            )
         else:
             yield self._rename(call, optimizer.name, f"Keras has TensorFlow 1's {name}.")
         for parameter, value in optimizer.differing.items():

@@ -67,6 +67,40 @@ def rms_prop(alias: str) -> str:
 '''
 
 
+def saver(alias: str) -> str:
+    """Returns the class that saves and restores variables."""
+    return f'''class Saver:
+    """Saves and restores variables, in a tf.train.Checkpoint at the path that it is given.
+
+    It also reads checkpoints of TensorFlow 1, by the names that variables had there; optimizers
+    begin anew then.
+    """
+
+    def __init__(self, variables, optimizers=()):
+        for optimizer, trained in optimizers:
+            optimizer.build(trained)  # so that it has variables to save and restore
+        self.variables = variables
+        self.checkpoint = {alias}.train.Checkpoint(
+            variables=variables, optimizers=[optimizer for optimizer, _ in optimizers]
+        )
+
+    def save(self, path, global_step=None):
+        path = path if global_step is None else f"{{path}}-{{int(global_step)}}"
+        self.checkpoint.write(path)
+        with open(os.path.join(os.path.dirname(path), "checkpoint"), "w") as latest:
+            latest.write(f'model_checkpoint_path: "{{os.path.basename(path)}}"\\n')
+        return path
+
+    def restore(self, path):
+        reader = {alias}.train.load_checkpoint(path)
+        if reader.has_tensor("_CHECKPOINTABLE_OBJECT_GRAPH"):
+            self.checkpoint.read(path).assert_existing_objects_matched()
+        else:
+            for name, variable in self.variables.items():
+                variable.assign(reader.get_tensor(name))
+'''
+
+
 def basic_lstm(alias: str) -> str:
     """Returns the function that runs TensorFlow 1's BasicLSTMCell over sequences."""
     return f'''def basic_lstm(inputs, kernel, bias):

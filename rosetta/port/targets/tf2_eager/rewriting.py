@@ -20,6 +20,7 @@ from rosetta.port.targets.tf2_eager.calls import Calls
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
 from rosetta.port.targets.tf2_eager.layers import Layers
 from rosetta.port.targets.tf2_eager.runs import Site, together
+from rosetta.port.targets.tf2_eager.saving import SAVER, Saving
 from rosetta.port.targets.tf2_eager.sites import Sites
 from rosetta.port.targets.tf2_eager.source import Source, comments_above, indented, replace
 from rosetta.port.targets.tf2_eager.summaries import Summaries
@@ -137,6 +138,11 @@ class Rewriting:
                 self.result.problems.append(problem)
         self._runs(sites)
         self._writing()
+        saving = Saving(self._region, bodies, self._source, optimizers)
+        if saving.units:
+            self.result.needs.add(SAVER)
+        for edit in saving.edits(self._parents):
+            self._edit(edit)
         why = "Methods share it." if self._is_method else "Its name is taken again below."
         for definition, new in names.items():
             for node in definition.unit.binds[definition.key]:
@@ -488,12 +494,22 @@ class Rewriting:
         """Takes a statement out with its comments; puts lines and functions in its place."""
         place = self._whole(node)
         new = "".join(f"{indented(line, indent)}\n" for line in before)
+        if not before and not texts and self._stands_alone(node):
+            new = f"{self._source.indent(node)}pass\n"
         if texts:
             new += "".join(f"\n\n{text}\n" for text in texts) + "\n\n"
         was = self._script.of(node)
         edit = Edit(place.start, place.end, (new,), self._script.line(node), was,
                     new.strip(), why)  # fmt: skip
         self._edit(edit)
+
+    def _stands_alone(self, node: cst.CSTNode) -> bool:
+        """Says whether a statement is all that stands below an `if`, an `else` or the like."""
+        block = self._parents.get(node)
+        if not isinstance(block, cst.IndentedBlock) or len(block.body) > 1:
+            return False
+        head = self._parents[block]
+        return not (isinstance(head, cst.With) and self._region.opens_scope(head))
 
     def _whole(self, node: cst.CSTNode) -> Span:
         """Returns the lines of a statement with the comments right above it."""

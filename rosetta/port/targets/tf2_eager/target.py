@@ -34,6 +34,7 @@ from rosetta.port.targets.tf2_eager.losses import WEIGHTED_MEAN
 from rosetta.port.targets.tf2_eager.printing import Printing
 from rosetta.port.targets.tf2_eager.rewriting import Rewriting
 from rosetta.port.targets.tf2_eager.runs import Site
+from rosetta.port.targets.tf2_eager.saving import SAVER
 from rosetta.port.targets.tf2_eager.sites import TO_NUMPY
 from rosetta.port.targets.tf2_eager.source import Source
 from rosetta.port.targets.tf2_eager.streams import DROPOUT
@@ -428,6 +429,7 @@ class _Port:
                 raise Unknown(node, "the port needs a function of this name; take another")
         modules = ["itertools"] if "itertools" in needs else []
         modules += ["math"] if XAVIER in needs else []
+        modules += ["os"] if SAVER in needs else []
         for module in modules:
             line = self._script.text.count("\n", 0, start) + 1
             text = f"import {module}"
@@ -453,6 +455,7 @@ _OWN = {
     DROPOUT: prelude.dropout,
     SEQUENCE_LOSS: prelude.sequence_loss,
     RMS_PROP: prelude.rms_prop,
+    SAVER: prelude.saver,
     TO_NUMPY: prelude.to_numpy,
     WEIGHTED_MEAN: prelude.weighted_mean,
 }
