@@ -11,6 +11,7 @@ from rosetta.port.targets.tf2_eager.source import INDENT, Source, indented, repl
 from rosetta.port.targets.tf2_eager.summaries import Summaries
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
+TRACED_ONCE = "traced_once"
 _WIDTH = 100
 
 
@@ -81,6 +82,8 @@ class Bodies:
         if function.is_run:
             specs = [self.spec(d) for d in function.arguments]
             signature = f"(input_signature=[{', '.join(specs)}])" if specs else ""
+            if not self._is_method:  # a method's receiver is not known before it is called
+                lines.append(f"@{TRACED_ONCE}")
             lines.append(self._wrapped(f"@{self.alias}.function{signature}"))
         lines.append(f"def {function.name}({', '.join([*receiver, *arguments])}):")
         lines.append(indented("\n".join(self._body(function))))

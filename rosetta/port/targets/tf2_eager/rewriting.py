@@ -15,8 +15,9 @@ from rosetta.port.analysis.graph.units import (
 )
 from rosetta.port.edits import Edit, Span
 from rosetta.port.targets.tf2_eager import runs, streams
-from rosetta.port.targets.tf2_eager.bodies import Bodies
+from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE, Bodies
 from rosetta.port.targets.tf2_eager.calls import Calls
+from rosetta.port.targets.tf2_eager.constants import Constants
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
 from rosetta.port.targets.tf2_eager.layers import Layers
 from rosetta.port.targets.tf2_eager.runs import Site, together
@@ -124,7 +125,10 @@ class Rewriting:
             self._summaries,
         )  # fmt: skip
         self._check_constants(functions)
-        sites = Sites(functions, bodies, self._source, self._parents, self._is_read)
+        constants = Constants(
+            self._region, self._source, self._sites, self._parents, self._alias, self._free
+        )
+        sites = Sites(functions, bodies, self._source, self._parents, self._is_read, constants)
         self._drop_unused(functions, sites)
         written = self._written(functions, bodies)
         used = {d for function in functions.all for d in function.arguments}
@@ -137,6 +141,8 @@ class Rewriting:
             except Unknown as problem:
                 self.result.problems.append(problem)
         self._runs(sites)
+        for edit in constants.edits():
+            self._edit(edit)
         self._writing()
         saving = Saving(self._region, bodies, self._source, optimizers)
         if saving.units:
@@ -566,6 +572,8 @@ class Rewriting:
                 why = "Placeholders are parameters now."
                 self._edit(replace(self._script, element.key, f'"{name}"', why))
         self.result.needs |= sites.needs
+        if not self._is_method:
+            self.result.needs.add(TRACED_ONCE)
 
     def _is_read(self, name: cst.Name) -> bool:
         """Says whether any name of that spelling is read, but in runs."""

@@ -7,6 +7,7 @@ import libcst as cst
 from rosetta.port.analysis.graph.units import Definition, Kind, kind_of
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.bodies import Bodies
+from rosetta.port.targets.tf2_eager.constants import Constants
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
 from rosetta.port.targets.tf2_eager.runs import UPDATES, Fetch, Site, together
 from rosetta.port.targets.tf2_eager.source import Source, replace
@@ -25,6 +26,7 @@ class Sites:
         source: the script's text.
         parents: the node that each node stands in.
         is_read: says of a name that is bound whether the script reads it.
+        constants: what loops feed unchanged.
 
     Attributes:
         dictionaries: those whose keys are names now.
@@ -38,7 +40,9 @@ class Sites:
         source: Source,
         parents: dict[cst.CSTNode, cst.CSTNode],
         is_read: Callable[[cst.Name], bool],
+        constants: Constants,
     ) -> None:
+        self._constants = constants
         self._functions, self._bodies, self._source = functions, bodies, source
         self._parents, self._is_read = parents, is_read
         self.dictionaries: dict[cst.Dict, None] = {}
@@ -246,7 +250,7 @@ class Sites:
         used = [(d, value) for d, value in site.feed.pairs if d in function.arguments]
         in_order = [d for d, _ in used] == function.arguments
         for definition, value in used:
-            text = self._source.of(value)
+            text = self._constants.name(site, definition, value) or self._source.of(value)
             yield text if in_order else f"{self._bodies.local(definition)}={text}"
 
     def _expression(self, site: Site, fetch: Fetch) -> str:

@@ -28,6 +28,7 @@ from rosetta.port.symbols import tensorflow_1
 from rosetta.port.symbols.homes import HOMES
 from rosetta.port.targets import shared_rules, tf1_compat
 from rosetta.port.targets.tf2_eager import classes, instances, prelude, runs
+from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE
 from rosetta.port.targets.tf2_eager.calls import FIRST_NODE, RMS_PROP, SEQUENCE_LOSS, XAVIER, Calls
 from rosetta.port.targets.tf2_eager.layers import BASIC_LSTM, BASIC_RNN
 from rosetta.port.targets.tf2_eager.losses import WEIGHTED_MEAN
@@ -457,6 +458,7 @@ _OWN = {
     RMS_PROP: prelude.rms_prop,
     SAVER: prelude.saver,
     TO_NUMPY: prelude.to_numpy,
+    TRACED_ONCE: prelude.traced_once,
     WEIGHTED_MEAN: prelude.weighted_mean,
 }
 
