@@ -100,7 +100,7 @@ sess.run(train, {X: 2.})
             "other = tf.train.AdamOptimizer().minimize(loss)\nsess.run([train, other], {X: 2.})\n",
             11,
         ),
-        ("sess.run(tf.global_variables_initializer())\n", 11),
+        ("sess.run(tf.global_variables_initializer())\nprint(sess.run(W))\n", 11),
         ("rate = 0.2\n", 6),
         ("print(loss + 1)\n", 11),
         ("sess.run(loss, {X: 2.}, options=None)\n", 11),

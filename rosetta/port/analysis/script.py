@@ -66,6 +66,14 @@ class Script:
         start, end = self.positions[first].start, self.positions[last].end
         return Span(self.offset(start.line, start.column), self.offset(end.line, end.column))
 
+    def bare_span(self, node: cst.CSTNode) -> Span:
+        """Returns the offsets of a node without the parentheses around it, as Python counts."""
+        place = self.positions[node]
+        return Span(
+            self.offset(place.start.line, place.start.column),
+            self.offset(place.end.line, place.end.column),
+        )
+
     def line(self, node: cst.CSTNode) -> int:
         """Returns the line a node begins on."""
         return self.positions[node].start.line

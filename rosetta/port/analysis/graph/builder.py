@@ -17,8 +17,9 @@ import json
 import os
 import signal
 import sys
+import time
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from rosetta.port.analysis.graph import arguments
@@ -27,6 +28,7 @@ _WATCH = "__rosetta_watch__"
 _VISITS = 50  # of a statement, after which a loop has shown all it does
 _RECORDS = 8  # different calls that are told of one place
 _DEPTH = 4  # of lists in lists
+_SECONDS = 8  # of a loop that makes nothing new, after which it is left
 
 
 class Watch:
@@ -45,11 +47,13 @@ class Watch:
         self.updates: dict[str, dict[str, Any]] = {}
         self.summaries: list[dict[str, Any]] = []
         self.arguments: list[dict[str, Any]] = []
-        self.graphs: list[Any] = []
+        self.graphs: list[Any] = []  # in which something was made, in that order
         self.sessions: list[Any] = []
         self._initializers: set[str] = set()
         self._begun: list[tuple[str, int]] = []
         self._runs_made = 0
+        self._inferred: dict[tuple[Any, ...], dict[str, Any]] = {}
+        self._loops: dict[str, tuple[float, int]] = {}
 
     # --- statements ----------------------------------------------------------------------------
 
@@ -81,6 +85,14 @@ class Watch:
         self._begun.append((place, _nodes()))
         self.end(place, values)
 
+    def has_seen(self, place: str) -> bool:
+        """Says whether a loop has gone on long enough without making anything new."""
+        began, nodes = self._loops.setdefault(place, (time.monotonic(), _nodes()))
+        if nodes != _nodes():
+            self._loops[place] = (time.monotonic(), _nodes())
+            return False
+        return time.monotonic() - began > _SECONDS
+
     def place(self) -> list[int] | None:
         """Returns the place of the call in the script that is under way."""
         places = self.stack(1)
@@ -108,33 +120,35 @@ class Watch:
         from tf_keras.src.layers.rnn.legacy_cells import RNNCell
 
         if isinstance(value, variables.Variable):
-            return {"kind": "variable", "name": value.name}
+            return {"kind": "variable", "name": self.name(value)}
         if isinstance(value, tensor.Tensor):
+            name = self.name(value)
             return {
-                "kind": "tensor", "name": value.name, "dtype": value.dtype.base_dtype.name,
+                "kind": "tensor", "name": name, "dtype": value.dtype.base_dtype.name,
                 "shape": _shape(value), "type": value.op.type,
-                "update": value.name in self.updates,
+                "update": name in self.updates,
             }  # fmt: skip
         if isinstance(value, ops.Operation):
-            kind = "initializer" if value.name in self._initializers else "operation"
-            return {"kind": kind, "name": value.name, "type": value.type}
+            name = self.name(value)
+            kind = "initializer" if name in self._initializers else "operation"
+            return {"kind": kind, "name": name, "type": value.type}
         if isinstance(value, list | tuple):
             items = [self.describe(v, depth - 1) for v in value[:100]] if depth else []
             if any(item["kind"] not in ("python", "function") for item in items):
                 return {"kind": "list", "items": items}
         if isinstance(value, dict) and depth:
-            described = [(self.describe(k, 0), self.describe(v, depth - 1))
+            described = [(self.describe(k, 0), self.describe(v, depth - 1), repr(k))
                          for k, v in list(value.items())[:100]]  # fmt: skip
-            if any(p["kind"] != "python" for pair in described for p in pair):
+            if any(p["kind"] != "python" for pair in described for p in pair[:2]):
                 return {"kind": "dict", "items": described}
-        if isinstance(value, session.BaseSession):
+        if isinstance(value, session.BaseSession | ops.Graph):
             return {"kind": "session"}
         if isinstance(value, RNNCell):
             return _cell(value)
         if isinstance(value, optimizer.Optimizer):
             return {"kind": "optimizer", "class": type(value).__name__}
         if isinstance(value, saver.Saver):
-            return {"kind": "saver", "variables": _saved(value)}
+            return {"kind": "saver", "variables": _saved(value, self.name)}
         if isinstance(value, types.FunctionType | type | types.ModuleType):
             return {"kind": "function"}
         module = type(value).__module__
@@ -144,11 +158,15 @@ class Watch:
             return {"kind": "other", "type": f"{module}.{type(value).__name__}"}
         return {"kind": "python", "type": type(value).__name__}
 
+    def name(self, element: Any) -> str:
+        """Returns the name of a tensor, operation or variable, told apart from other graphs'."""
+        number = self._number(element.graph)
+        return f"{element.name}@{number}" if number else element.name
+
     # --- patches -------------------------------------------------------------------------------
 
     def install(self) -> None:
         """Makes TensorFlow tell what it does, and compute nothing."""
-        self._watch_graphs()
         self._watch_sessions()
         self._watch_seeds()
         self._watch_variables()
@@ -157,19 +175,6 @@ class Watch:
         self._watch_summaries()
         self.arguments = arguments.install(self)
         self._silence()
-
-    def _watch_graphs(self) -> None:
-        from tensorflow.python.framework import ops
-
-        plain = ops.Graph.__init__
-        watch = self
-
-        def init(graph: Any, *args: Any, **kwargs: Any) -> None:
-            plain(graph, *args, **kwargs)
-            if watch.place() and type(graph) is ops.Graph:
-                watch.graphs.append(graph)
-
-        ops.Graph.__init__ = init
 
     def _watch_sessions(self) -> None:
         from tensorflow.python.client import session
@@ -199,22 +204,23 @@ class Watch:
         told = []
         import numpy as np
 
-        for key, value in feed.items():
+        for key, value in _flat_feed(feed):
             tensor = graph.as_graph_element(key, allow_operation=False)
             array = np.asarray(value, dtype=tensor.dtype.as_numpy_dtype)
             if array.ndim:
                 sizes.append(array.shape[0])
             fed[tensor.ref()] = array
             told.append({
-                "name": tensor.name, "dtype": tensor.dtype.name, "type": tensor.op.type,
-                "given": type(value).__name__, "shape": list(array.shape),
+                "name": self.name(tensor), "dtype": tensor.dtype.name,
+                "type": tensor.op.type, "given": type(value).__name__, "shape": list(array.shape),
                 "value": array.item() if array.ndim == 0 and array.dtype.kind in "bif" else None,
             })  # fmt: skip
         self._runs_made += 1
         place = self.place()
         call = self.runs.setdefault(
             json.dumps(place), {"place": place, "count": 0, "first": self._runs_made, "calls": [],
-                                "session": self.sessions.index(session)}
+                                "session": self.sessions.index(session),
+                                "graph": self._number(graph), "state": set()}
         )  # fmt: skip
         call["count"] += 1
         call["last"] = self._runs_made
@@ -224,10 +230,42 @@ class Watch:
             if len(call["calls"]) < _RECORDS and shapeless not in map(json.dumps, call["calls"]):
                 call["calls"].append(record)
         handler = sessions._FetchHandler(graph, fetches, fed)
+        if call["count"] <= _VISITS:
+            call["state"] |= self._state([*handler.fetches(), *handler.targets()])
         size = sizes[0] if sizes else 1
-        results = [_zeros(tensor, size) for tensor in handler.fetches()]
+        shapes = self._shapes(graph, handler.fetches(), fed)
+        results = [_zeros(tensor, shapes[tensor.name], size) for tensor in handler.fetches()]
         call |= {"result": handler.build_results(session, results), "nodes": _nodes()}
         return call["result"]
+
+    def _shapes(self, graph: Any, fetched: Sequence[Any], fed: dict[Any, Any]) -> dict[str, Any]:
+        """Returns the shapes of what is fetched; of unknown rank they are told by what is fed."""
+        unknown = [tensor for tensor in fetched if tensor.shape.rank is None]
+        found = {tensor.name: tensor.shape for tensor in fetched}
+        if not unknown:
+            return found
+        fed_shapes = {key.deref().name: array.shape for key, array in fed.items()}
+        key = (*(tensor.name for tensor in unknown), *sorted(fed_shapes.items()))
+        if key not in self._inferred:
+            self._inferred[key] = _inferred(graph, unknown, fed_shapes)
+        return found | self._inferred[key]
+
+    def _number(self, graph: Any) -> int:
+        if graph not in self.graphs:
+            self.graphs.append(graph)
+        return self.graphs.index(graph)
+
+    def _state(self, fetched: Sequence[Any]) -> set[str]:
+        """Returns what keeps a state, such as variables, of all that a run computes with."""
+        waiting = [getattr(element, "op", element) for element in fetched]
+        seen = set(waiting)
+        while waiting:
+            operation = waiting.pop()
+            for before in (*(t.op for t in operation.inputs), *operation.control_inputs):
+                if before not in seen:
+                    seen.add(before)
+                    waiting.append(before)
+        return {self.name(operation) for operation in seen if operation.op_def.is_stateful}
 
     def _watch_seeds(self) -> None:
         from tensorflow.python.framework import random_seed
@@ -259,7 +297,7 @@ class Watch:
                 _plain(variable, *args, **kwargs)
                 if stack:
                     watch.variables.append({
-                        "name": variable.name, "stack": stack,
+                        "name": watch.name(variable), "stack": stack,
                         "shape": _shape(variable), "dtype": variable.dtype.base_dtype.name,
                         "trainable": bool(variable.trainable),
                         "initial": _initial_value(variable),
@@ -281,23 +319,21 @@ class Watch:
             pairs = plain_compute(this, loss, *args, **kwargs)
             for gradient, _ in pairs:
                 if gradient is not None and hasattr(gradient, "name"):
-                    losses[gradient.name] = {"loss": loss.name, "place": watch.place()}
+                    told = {"loss": watch.name(loss), "place": watch.place()}
+                    losses[watch.name(gradient)] = told
             losses[id(this)] = {
-                "loss": getattr(loss, "name", ""),
-                "variables": [v.name for g, v in pairs if g is not None],
-                "all": [v.name for _, v in pairs],
                 "sparse": any(g is not None and hasattr(g, "indices") for g, _ in pairs),
             }
             return pairs
 
-        def apply(this: Any, pairs: Any, *args: Any, **kwargs: Any) -> Any:
-            pairs = list(pairs)
+        def apply(this: Any, grads_and_vars: Any, *args: Any, **kwargs: Any) -> Any:
+            pairs = list(grads_and_vars)
             operation = plain_apply(this, pairs, *args, **kwargs)
-            found = [losses.get(g.name) if hasattr(g, "name") else None
+            found = [losses.get(watch.name(g)) if hasattr(g, "op") else None
                      for g, _ in pairs if g is not None]  # fmt: skip
-            watch.updates[operation.name] = {
+            watch.updates[watch.name(operation)] = {
                 "place": watch.place(), "class": type(this).__name__,
-                "variables": [v.name for g, v in pairs if g is not None],
+                "variables": [watch.name(v) for g, v in pairs if g is not None],
                 "loss": found[0]["loss"] if found and all(found) else None,
                 "sparse": losses.get(id(this), {}).get("sparse", False),
             }  # fmt: skip
@@ -305,7 +341,7 @@ class Watch:
 
         def minimize(this: Any, *args: Any, **kwargs: Any) -> Any:
             operation = plain_minimize(this, *args, **kwargs)
-            watch.updates[operation.name]["minimize"] = True
+            watch.updates[watch.name(operation)]["minimize"] = True
             return operation
 
         optimizer.Optimizer.compute_gradients = compute
@@ -324,7 +360,7 @@ class Watch:
             def update(*args: Any, **kwargs: Any) -> Any:
                 result = plain(*args, **kwargs)
                 if watch.place() and hasattr(result, "op"):
-                    watch.updates[result.name] = {"place": watch.place(), "assign": name}
+                    watch.updates[watch.name(result)] = {"place": watch.place(), "assign": name}
                 return result
 
             setattr(kind, name, update)
@@ -339,7 +375,7 @@ class Watch:
 
             def make(*args: Any, **kwargs: Any) -> Any:
                 operation = plain(*args, **kwargs)
-                watch._initializers.add(operation.name)
+                watch._initializers.add(watch.name(operation))
                 return operation
 
             setattr(variables, name, make)
@@ -382,6 +418,17 @@ class Watch:
         v1.train.start_queue_runners = queue_runner_impl.start_queue_runners
 
 
+def _flat_feed(feed: dict[Any, Any]) -> Iterator[tuple[Any, Any]]:
+    """Yields what is fed, one tensor at a time; the state of a cell is a tuple of several."""
+    from tensorflow.python.util import nest
+
+    for key, value in feed.items():
+        if isinstance(key, tuple):
+            yield from zip(nest.flatten(key), nest.flatten(value), strict=True)
+        else:
+            yield key, value
+
+
 def _cell(cell: Any) -> dict[str, Any]:
     """Returns what is to be known of a recurrent cell."""
     told = {"kind": "cell", "class": type(cell).__name__}
@@ -395,11 +442,11 @@ def _cell(cell: Any) -> dict[str, Any]:
     }
 
 
-def _saved(saver: Any) -> dict[str, str]:
+def _saved(saver: Any, name_of: Callable[[Any], str]) -> dict[str, str]:
     """Returns the names of the variables that a saver saves, by their names in a checkpoint."""
     saved = saver._var_list
     pairs = saved.items() if isinstance(saved, dict) else [(v.op.name, v) for v in saved or ()]
-    return {name: variable.name for name, variable in pairs}
+    return {name: name_of(variable) for name, variable in pairs}
 
 
 def _initial_value(variable: Any) -> dict[str, Any]:
@@ -458,12 +505,32 @@ def _shape(value: Any) -> list[int | None] | None:
     return None if value.shape.rank is None else value.shape.as_list()
 
 
-def _zeros(tensor: Any, size: int) -> Any:
+def _inferred(
+    graph: Any, unknown: Sequence[Any], fed: dict[str, tuple[int, ...]]
+) -> dict[str, Any]:  # fmt: skip
+    """Returns the shapes of tensors in a copy of their graph into which the fed shapes are put."""
+    from tensorflow.compat import v1
+    from tensorflow.python.framework import ops
+
+    with ops.Graph().as_default():
+        inputs = {
+            name: v1.placeholder(graph.get_tensor_by_name(name).dtype, shape)
+            for name, shape in fed.items()
+        }
+        names = [tensor.name for tensor in unknown]
+        try:
+            copies = v1.import_graph_def(graph.as_graph_def(), inputs, names)
+        except (ValueError, TypeError):
+            return {}  # they stay unknown
+    return {name: copy.shape for name, copy in zip(names, copies, strict=True)}
+
+
+def _zeros(tensor: Any, known: Any, size: int) -> Any:
     import numpy as np
 
     if tensor.dtype.base_dtype.name == "string":
         return b""
-    shape = tensor.shape.as_list() if tensor.shape.rank is not None else []
+    shape = known.as_list() if known.rank is not None else []
     shape = [size if s is None else s for s in shape]
     dtype = tensor.dtype.base_dtype.as_numpy_dtype
     return np.zeros(shape, dtype) if shape else dtype(0)
@@ -495,6 +562,8 @@ class _Instrumented(ast.NodeTransformer):
             if plain or docstring:
                 result.append(statement)
                 continue
+            if isinstance(statement, ast.For | ast.While):
+                statement.body.insert(0, _leave(place, statement))
             for after in _heads(statement):
                 statement.body.insert(0, _call("bound", place, after, statement))
             result.append(_call("begin", place, None, statement))
@@ -561,6 +630,14 @@ def _call(method: str, place: str, values: list[ast.expr] | None, at: ast.stmt) 
     for node in ast.walk(statement):
         ast.copy_location(node, at)
     return ast.fix_missing_locations(statement)
+
+
+def _leave(place: str, at: ast.stmt) -> ast.stmt:
+    """Returns `if watch.has_seen(place): break`."""
+    call = ast.parse(f"if {_WATCH}.has_seen({place!r}): break").body[0]
+    for node in ast.walk(call):
+        ast.copy_location(node, at)
+    return ast.fix_missing_locations(call)
 
 
 def _endpoints(names: list[str]) -> dict[str, str | None]:
@@ -649,14 +726,16 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
         report["failed"] = {"line": place, "error": ": ".join([type(error).__name__, *last])}
     from tensorflow.python.framework import ops
 
-    graph = ops.get_default_graph()
+    operations = [op for graph in watch.graphs for op in graph.get_operations()]
+    seeds = [draw["seeds"][0] for draw in watch.random] or [ops.get_default_graph().seed]
     report |= {
         "statements": watch.statements, "random": watch.random, "variables": watch.variables,
-        "runs": [_without(run, "result", "nodes") for run in watch.runs.values()],
+        "runs": [_without(run, "result", "nodes") | {"state": sorted(run["state"])}
+                 for run in watch.runs.values()],
         "updates": watch.updates, "summaries": watch.summaries, "arguments": watch.arguments,
-        "graphs": len(watch.graphs), "sessions": len(watch.sessions), "seed": graph.seed,
-        "selects_rows": any(map(_selects_rows, graph.get_operations())),
-        "trains_labels": any(map(_stops_variables, graph.get_operations())),
+        "graphs": len(watch.graphs), "sessions": len(watch.sessions), "seeds": seeds,
+        "selects_rows": any(map(_selects_rows, operations)),
+        "trains_labels": any(map(_stops_variables, operations)),
     }  # fmt: skip
     with open(report_path, "w", encoding="utf-8") as file:
         json.dump(report, file)

@@ -46,14 +46,27 @@ class Variable:
 
 @dataclasses.dataclass(frozen=True)
 class Run:
-    """The runs of a session that one call of the script made."""
+    """The runs of a session that one call of the script made.
+
+    `first` and `last` are its places in the order of all runs; `state` is what of all that it
+    computes with keeps a state, such as variables.
+    """
 
     place: Span
     count: int
     first: int
     last: int
     session: int
+    graph: int
+    state: list[str]
     calls: list[dict[str, Any]]
+
+    @property
+    def initializes(self) -> bool:
+        """Whether it does nothing but initialize variables."""
+        return bool(self.calls) and all(
+            record["fetch"]["kind"] == "initializer" for record in self.calls
+        )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,9 +99,9 @@ class Facts:
         summaries: the kind and the full tag of each summary, by place.
         arguments: what the calls of `arguments.WATCHED` were given, by place.
         unplaced: whether something was made where the script's text does not tell.
-        graphs: how many graphs the script made itself.
+        graphs: in how many graphs the script made something.
         sessions: how many sessions ran something.
-        seed: of the graph.
+        seeds: the graph's seed at each random operation; of the graph where there is none.
         selects_rows: whether a `tf.where` chooses whole rows.
         trains_labels: whether the labels of a cross-entropy come from variables.
     """
@@ -105,9 +118,14 @@ class Facts:
     unplaced: bool
     graphs: int
     sessions: int
-    seed: int | None
+    seeds: list[int | None]
     selects_rows: bool
     trains_labels: bool
+
+    @property
+    def seed(self) -> int | None:
+        """The graph's seed, None of a graph whose random operations have none."""
+        return next((seed for seed in self.seeds if seed is not None), None)
 
     def made_in(self, place: Span) -> Iterator[Variable]:
         """Yields the variables that were made by the statement at a place."""
@@ -156,7 +174,7 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
         span = stack([told["place"]] if told["place"] else [])
         for place in span:
             runs[place] = Run(place, told["count"], told["first"], told["last"], told["session"],
-                              told["calls"])  # fmt: skip
+                              told["graph"], told["state"], told["calls"])  # fmt: skip
     updates = {
         name: Update(
             name, places.span(u["place"]) if u["place"] else None, u.get("class"),
@@ -175,7 +193,7 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
     return Facts(
         failure, report["endpoints"], statements, draws, variables, runs, updates, summaries,
         arguments, unplaced,
-        report["graphs"], report["sessions"], report["seed"], report["selects_rows"],
+        report["graphs"], report["sessions"], report["seeds"], report["selects_rows"],
         report["trains_labels"],
     )  # fmt: skip
 

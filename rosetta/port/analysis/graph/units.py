@@ -33,7 +33,7 @@ class Kind(enum.Enum):
     MERGED = enum.auto()  # several summaries as one
     WRITER = enum.auto()  # of summaries
     SAVER = enum.auto()  # of variables
-    SESSION = enum.auto()
+    SESSION = enum.auto()  # opens or closes a session, or begins a graph
     RUN = enum.auto()  # calls of a session and what Python makes of them
     OTHER = enum.auto()  # anything else that has to do with the graph
 
@@ -134,6 +134,7 @@ class Region:
         statements = body.body if isinstance(body, cst.Module) else body.body.body
         for node, withs in self._flat(statements, ()):
             self.units.append(self._unit(len(self.units), node, withs))
+        self._keep_initial_values()
 
     def __contains__(self, node: cst.CSTNode) -> bool:
         place, whole = self.script.span(node), self._place
@@ -179,6 +180,29 @@ class Region:
         unit = Unit(number, node, Kind.PYTHON, did, uses, binds, withs)
         unit.kind = self._kind(unit)
         return unit
+
+    def _keep_initial_values(self) -> None:
+        """Makes plain Python of tensors that only variables begin with: they are computed once."""
+        kept: set[Unit] = set()
+        for unit in reversed(self.units):
+            if unit.kind is not Kind.TENSOR:
+                continue
+            users = [
+                other for other in self.units[unit.number + 1 :] for key in unit.binds
+                if key in other.uses and self.definition(key, other) == Definition(unit, key)
+            ]  # fmt: skip
+            begins = all(user.kind is Kind.VARIABLE or user in kept for user in users)
+            if users and begins and not self._computes(unit):
+                unit.kind = Kind.PYTHON
+                kept.add(unit)
+
+    def _computes(self, unit: Unit) -> bool:
+        """Says whether a statement computes with what changes or is fed."""
+        kinds = [
+            definition.unit.kind for key in unit.uses
+            if (definition := self.definition(key, unit))
+        ]  # fmt: skip
+        return any(kind.in_graph or kind is Kind.VARIABLE for kind in kinds)
 
     def _start(self, node: cst.CSTNode) -> int:
         decorators = getattr(node, "decorators", ())
@@ -239,6 +263,8 @@ class Region:
         place = self.script.span(node)
         if self.facts.runs_in(place):
             return Kind.RUN
+        if self._manages(unit):
+            return Kind.SESSION
         summary = self._summary_kind(unit)
         if summary:
             return summary
@@ -255,27 +281,44 @@ class Region:
             return {True: Kind.TRAINING, False: Kind.ASSIGNMENT}.get(trains, Kind.OTHER)
         if variables:
             made = {variable.name for variable in variables}
-            bound = {value.get("name") for value in values}
-            if kinds == {"variable"} and bound <= made:
+            bound = {name for value in values for name in named(value)}
+            if kinds <= {"variable", "variables"} and bound <= made:
                 return Kind.VARIABLE
             return Kind.LAYER if kinds & {"tensor", "tensors"} else Kind.OTHER
         if kinds == {"placeholder"}:
-            return Kind.PLACEHOLDER
+            return Kind.TENSOR if isinstance(unit.assigned, cst.Name) else Kind.PLACEHOLDER
         if kinds and kinds <= {"tensor", "tensors", "python", "function"} and "tensor" in "".join(
             kinds
         ):  # fmt: skip
             return Kind.TENSOR
-        if kinds == {"dict"} and not did.nodes:
+        if kinds <= {"dict", "variables"} and kinds and not did.nodes:
             return Kind.PYTHON  # what is fed; whoever reads it is looked at
         if kinds == {"cell"}:
             return Kind.CELL
         for kind, found in (("optimizer", Kind.OPTIMIZER), ("initializer", Kind.INITIALIZER),
-                            ("saver", Kind.SAVER), ("session", Kind.SESSION), ("gradients", Kind.GRADIENTS)):  # fmt: skip
+                            ("session", Kind.SESSION), ("gradients", Kind.GRADIENTS),
+                            ("saver", Kind.SAVER)):  # fmt: skip
             if kinds == {kind}:
                 return found
         if kinds <= {"python", "function"} and not did.nodes:
             return Kind.PYTHON
         return Kind.OTHER
+
+    def _manages(self, unit: Unit) -> bool:
+        """Says whether a statement only closes a session, or begins another graph."""
+        call = unit.small.value if isinstance(unit.small, cst.Expr) else None
+        if not isinstance(call, cst.Call):
+            return False
+        reference = self.names.reference(call.func)
+        endpoint = tensorflow.endpoint(reference.path) if reference else None
+        if endpoint in ("reset_default_graph", "python.framework.ops.reset_default_graph"):
+            return True
+        match call.func:
+            case cst.Attribute(value=value, attr=cst.Name(value="close")):
+                key = self.key(value)
+                made = self.definition(key) if key else None
+                return made is not None and made.unit.kind is Kind.SESSION
+        return False
 
     def _summary_kind(self, unit: Unit) -> Kind | None:
         small = unit.small
@@ -337,9 +380,19 @@ def augmented_targets(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:
 
 def named(value: Value) -> list[str]:
     """Returns the names of the graph's elements in a value."""
-    if value["kind"] == "list":
-        return [name for item in value["items"] for name in named(item)]
+    items = parts(value)
+    if items is not None:
+        return [name for _, item in items for name in named(item)]
     return [value["name"]] if "name" in value else []
+
+
+def parts(value: Value) -> list[tuple[str, Value]] | None:
+    """Returns what a list or dictionary holds, each with its index or key; None of other values."""
+    if value["kind"] == "list":
+        return [(str(number), item) for number, item in enumerate(value["items"])]
+    if value["kind"] == "dict":
+        return [(key, item) for _, item, key in value["items"]]
+    return None
 
 
 def kind_of(value: Value) -> str:
@@ -359,8 +412,16 @@ def kind_of(value: Value) -> str:
             return "tensors"
         if value["items"] and all(is_pair(item) for item in value["items"]):
             return "gradients"
-        return "other"
+        return "variables" if _holds_variables(value) else "other"
+    if kind == "dict" and _holds_variables(value):
+        return "variables"
     return kind
+
+
+def _holds_variables(value: Value) -> bool:
+    """Says whether a list or dictionary holds variables, and beside them Python's values only."""
+    kinds = [kind_of(item) for _, item in parts(value)]
+    return "variable" in kinds and set(kinds) <= {"variable", "variables", "python", "function"}
 
 
 def is_pair(value: Value) -> bool:

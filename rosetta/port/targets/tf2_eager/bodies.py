@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import libcst as cst
 
-from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit, named
+from rosetta.port.analysis.graph.facts import Value
+from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit, named, parts
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.functions import Function, Functions, Item, Shared
 from rosetta.port.targets.tf2_eager.source import INDENT, Source, indented, replace
@@ -163,7 +164,15 @@ class Bodies:
         if dense:
             yield "# TensorFlow 1 updates all rows of an embedding, Keras those it looked up."
             yield f"gradients = [{self.alias}.convert_to_tensor(g) for g in gradients]"
+        if function.rate is not None:
+            rate = self.local(function.rate)
+            if function.rate.values[0]["shape"] is None:  # what is fed may have any shape
+                rate = f"{self.alias}.reshape({rate}, [])"
+            yield f"{optimizer}.learning_rate.assign({rate})"
         yield f"{optimizer}.apply_gradients(zip(gradients, {listed}))"
+        step = self._counted(update)
+        if step:
+            yield f"{step}.assign_add(1)"
         for definition in function.returns:
             if definition.unit.kind is Kind.GRADIENTS:
                 pairs = f"zip(gradients, {listed})"
@@ -183,6 +192,18 @@ class Bodies:
                           "than TensorFlow 1's; make its gradients dense in both")  # fmt: skip
         return bool(sparse - {"GradientDescentOptimizer"})
 
+    def _counted(self, update: Definition) -> str | None:
+        """Returns what counts the updates, if the script says so: its `global_step`."""
+        for argument in update.unit.assigned.args:
+            if argument.keyword and argument.keyword.value == "global_step":
+                key = self._region.key(argument.value)
+                definition = self._region.definition(key, update.unit) if key else None
+                if definition is None or definition.unit.kind is not Kind.VARIABLE:
+                    raise Unknown(argument, "which variable counts the steps is not seen; give it "
+                                  "a name")  # fmt: skip
+                return self.variable(definition)
+        return None
+
     def variable_names(self) -> dict[str, str]:
         """Returns what the port calls the variables, by their names in the graph."""
         found = dict(self._layer_names)
@@ -190,8 +211,8 @@ class Bodies:
             if unit.kind is Kind.VARIABLE:
                 for key in unit.binds:
                     definition = Definition(unit, key)
-                    found |= {name: self.variable(definition) for value in definition.values
-                              for name in named(value)}  # fmt: skip
+                    for value in definition.values:
+                        found |= _expressions(self.variable(definition), value)
         return found
 
     def trained(self, update: Definition) -> list[str]:
@@ -329,6 +350,15 @@ class Bodies:
             if at_hand.get(self.local(definition)) != definition:
                 raise Unknown(unit.node, f"{definition.key} stands for several tensors here; give "
                               "each its own name")  # fmt: skip
+
+
+def _expressions(written: str, value: Value) -> Iterator[tuple[str, str]]:
+    """Yields the variables of a value with the expressions that stand for them."""
+    items = parts(value)
+    if items is None and "name" in value:
+        yield value["name"], written
+    for key, item in items or ():
+        yield from _expressions(f"{written}[{key}]", item)
 
 
 def _binds_one(unit: Unit) -> bool:

@@ -160,6 +160,11 @@ class Calls:
                           "tf.Variable")  # fmt: skip
         elif endpoint == "where":
             yield from self._where(call)
+        elif endpoint in ("train.get_or_create_global_step", "train.create_global_step"):
+            why = "TensorFlow 2 has no collection of variables; this is the one that counts steps."
+            written, _ = spelling.expression("tf.Variable", self._names)
+            new = f'{written}(0, dtype={self.alias}.int64, trainable=False, name="global_step")'
+            yield self._script.edit(call, call, new, why=why, at=call)
         elif endpoint == "div":
             yield from self._division(call)
         elif endpoint == "nn.softmax_cross_entropy_with_logits":
@@ -235,7 +240,7 @@ class Calls:
         Raises:
             Unknown: the call made several operations.
         """
-        drawn = self.draws(self._script.span(call))
+        drawn = self.draws(self._script.bare_span(call))
         if not self.writes_seeds or all(d.given for d in drawn):
             return None
         return self.seed_text(call, [d.seeds[1] for d in drawn])
@@ -376,7 +381,7 @@ class Calls:
             yield self._script.edit(word, word, "axis", at=call, why="TensorFlow 2 calls it axis.")
 
     def _loss(self, call: cst.Call, endpoint: str) -> Edit:
-        told = self._facts.arguments.get(self._script.span(call), [])
+        told = self._facts.arguments.get(self._script.bare_span(call), [])
         loss = losses.Loss(call, endpoint, told, self._script, self._names, self.alias)
         if loss.reduction is not None:
             self._inside.append(self._script.span(loss.reduction))
@@ -414,9 +419,10 @@ class Calls:
                 yield self._script.edit(argument.keyword, argument.keyword, new, at=call,
                                         why="Keras writes it so.")  # fmt: skip
             elif not argument.keyword and old != next(iter(optimizer.parameters)):
-                first = argument.value  # Keras takes them in another order
-                yield self._script.edit(first, first, f"{new}=", self._script.span(first),
-                                        at=call, why="Keras takes them in another order.")  # fmt: skip
+                value = argument.value
+                why = "Keras takes them in another order."
+                inner = self._script.span(value)
+                yield self._script.edit(value, value, f"{new}=", inner, at=call, why=why)
         name = endpoint.rpartition(".")[2]
         if optimizer.is_own:
             self.needs.add(optimizer.name)
@@ -457,7 +463,7 @@ class Calls:
     def _get_variable(self, call: cst.Call) -> Iterator[Edit]:
         parameters = ("name", "shape", "dtype", "initializer", "regularizer", "trainable")
         found = by_name(call, parameters)
-        place = self._script.span(call)
+        place = self._script.bare_span(call)
         made = [v for v in self._facts.variables if v.stack and v.stack[0] == place]
         several = self.instances_at(call)
         if len(made) != several:

@@ -3,6 +3,8 @@
 import dataclasses
 from collections.abc import Iterable, Sequence
 
+import libcst as cst
+
 from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit, named
 from rosetta.port.targets.tf2_eager.runs import UPDATES, Site, together
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -33,6 +35,7 @@ class Function:
         loss_items: those of them that the loss needs, where it trains.
         update: the statement whose update it makes.
         loss: what it makes smaller.
+        rate: the learning rate that it computes or is given.
         arguments: the placeholders, in the order of the text.
         name: of the function.
         is_run: whether the script's Python calls it.
@@ -44,6 +47,7 @@ class Function:
     loss_items: list[Item] = dataclasses.field(default_factory=list)
     update: Definition | None = None
     loss: Definition | None = None
+    rate: Definition | None = None
     arguments: list[Definition] = dataclasses.field(default_factory=list)
     name: str = ""
     is_run: bool = False
@@ -110,6 +114,43 @@ class Functions:
                 return definition.unit
         return None
 
+    def optimizer_of(self, update: Definition) -> tuple[Unit, cst.Call] | None:
+        """Returns the statement and the call that make an update's optimizer, if they are seen."""
+        unit = self.gradients_of(update) or update.unit
+        call = unit.assigned
+        method = call.func if isinstance(call, cst.Call) else None
+        made = method.value if isinstance(method, cst.Attribute) else None
+        if isinstance(made, cst.Call):
+            return unit, made
+        key = self._region.key(made) if made is not None else None
+        definition = self._region.definition(key, unit) if key else None
+        if definition and isinstance(definition.unit.assigned, cst.Call):
+            return definition.unit, definition.unit.assigned
+        return None
+
+    def rate_of(self, update: Definition) -> tuple[Definition, cst.BaseExpression] | None:
+        """Returns the learning rate that the graph computes or is fed, None of a plain number.
+
+        With it comes the argument that is its name.
+
+        Raises:
+            Unknown: another parameter of the optimizer is of the graph.
+        """
+        found = self.optimizer_of(update) if update.unit.kind is Kind.TRAINING else None
+        for number, argument in enumerate(found[1].args if found else ()):
+            name = argument.keyword.value if argument.keyword else None
+            for node in self._region.walk(argument.value):
+                key = self._region.key(node)
+                definition = self._region.definition(key, found[0]) if key else None
+                if definition is None or not definition.unit.kind.in_graph:
+                    continue
+                rate = name == "learning_rate" or (name is None and number == 0)
+                if rate and node is argument.value:
+                    return definition, node
+                raise Unknown(node, f"{key} is a tensor; give the optimizer a learning rate that "
+                              "has a name, and numbers otherwise")  # fmt: skip
+        return None
+
     def dependencies(self, unit: Unit) -> list[Definition]:
         """Returns the tensors and placeholders that a statement uses."""
         found = []
@@ -143,6 +184,8 @@ class Functions:
         for leaf in leaves:
             if leaf.unit.kind is Kind.TRAINING:
                 waiting.append(self.loss_of(leaf).unit)
+                rate = self.rate_of(leaf)
+                waiting += [rate[0].unit] if rate else []
             elif leaf.unit.kind is Kind.ASSIGNMENT or leaf.unit.kind.in_graph:
                 waiting.append(leaf.unit)
         while waiting:
@@ -209,7 +252,8 @@ class Functions:
                           "in any order; run them one after the other")  # fmt: skip
         update = updates[0] if updates else None
         loss = self.loss_of(update) if update else None
-        needed = [*tensors, *([loss] if loss else [])]
+        rate = self.rate_of(update) if update else None
+        needed = [*tensors, *([loss] if loss else []), *([rate[0]] if rate else [])]
         if update and not loss:
             needed += [d for d in self.dependencies(update.unit) if d.unit.kind is Kind.TENSOR]
         items = self._items(needed)
@@ -223,6 +267,10 @@ class Functions:
                 raise Unknown(loss.unit.node, "the loss cannot be told from what is fetched")
         function = Function(leaves, items, loss_items, update, loss, is_run=True)
         function.arguments = self._arguments([*items, *([update.unit] if update else [])])
+        function.rate = rate[0] if rate else None
+        if function.rate and function.rate.unit.kind is Kind.PLACEHOLDER:
+            given = {*function.arguments, function.rate}
+            function.arguments = sorted(given, key=lambda d: d.unit.number)
         function.after = max((leaf.unit for leaf in leaves), key=lambda unit: unit.number)
         return function
 

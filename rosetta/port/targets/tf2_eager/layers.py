@@ -98,7 +98,7 @@ class Layers:
 
     def _call(self, unit: Unit, place: Span) -> cst.Call:
         for node in self._region.walk(unit.node):
-            if isinstance(node, cst.Call) and self._script.span(node) == place:
+            if isinstance(node, cst.Call) and self._script.bare_span(node) == place:
                 return node
         raise Unknown(unit.node, "where it makes its variables is not seen")
 

@@ -60,7 +60,8 @@ class Printing:
         elif printed and value["kind"] == "variable" and kind is Kind.VARIABLE:
             variable = next(v for v in self._region.facts.variables if v.name == value["name"])
             shape = ", ".join(map(str, variable.shape)) + "," * (len(variable.shape) == 1)
-            shown = f"<tf.Variable '{variable.name}' shape=({shape}) dtype={variable.dtype}_ref>"
+            name = shown_name(variable.name)
+            shown = f"<tf.Variable '{name}' shape=({shape}) dtype={variable.dtype}_ref>"
             yield replace(script, node, repr(shown), _TEXT)
         elif isinstance(parent, cst.Attribute) and parent.value is node and kind in _SYMBOLIC:
             shape = f"{self._alias}.TensorShape({value.get('shape')})"
@@ -85,4 +86,9 @@ def text(value: Value) -> str:
     else:
         sizes = ", ".join("?" if size is None else str(size) for size in shape)
         shown = f", shape=({sizes}{',' if len(shape) == 1 else ''})"
-    return f'Tensor("{value["name"]}"{shown}, dtype={value["dtype"]})'
+    return f'Tensor("{shown_name(value["name"])}"{shown}, dtype={value["dtype"]})'
+
+
+def shown_name(name: str) -> str:
+    """Returns an element's name as its graph has it, without the graph's number."""
+    return name.partition("@")[0]

@@ -117,7 +117,7 @@ class Rewriting:
         functions = Functions(self._region, self._sites, stateful)
         self._streams = self._shared_streams(functions, stateful)
         names = self._attributes(functions) if self._is_method else self._renamed_variables()
-        optimizers = self._optimizers(functions)
+        optimizers = self._optimizers(functions, names)
         self._name(functions, optimizers)
         layer_names = {k: v for layer in layers.made.values() for k, v in layer.names.items()}
         bodies = Bodies(
@@ -193,16 +193,14 @@ class Rewriting:
                 again = [u for u in self._region.bound_by(key) if u.number > unit.number]
                 if not again:
                     continue
-                if unit.kind is Kind.OPTIMIZER or any(
-                    u.kind is Kind.VARIABLE for u in again
-                ) or self._is_read_as_python(unit, key, again):  # fmt: skip
+                if self._is_read_as_python(unit, key, again):
                     raise Unknown(again[0].node, f"{key} is the name of a variable above; take "
                                   "another here")  # fmt: skip
                 definition = Definition(unit, key)
                 name = (named(definition.values[0]) or [""])[0].partition(":")[0]
                 name = name.rpartition("/")[2]
                 if not name.isidentifier() or name in self._identifiers:
-                    name = f"{key}_variable"
+                    name = f"{key}_variable" if unit.kind is Kind.VARIABLE else f"first_{key}"
                 found[definition] = self._free(name)
         return found
 
@@ -277,7 +275,9 @@ class Rewriting:
         self._identifiers.add(name)
         return name
 
-    def _optimizers(self, functions: Functions) -> dict[Definition, str]:
+    def _optimizers(
+        self, functions: Functions, names: dict[Definition, str]
+    ) -> dict[Definition, str]:
         """Returns what the optimizer of each update is called."""
         found: dict[Definition, str] = {}
         updates = dict.fromkeys(f.update for f in functions.all if f.update and f.loss)
@@ -289,20 +289,26 @@ class Rewriting:
             if not isinstance(method, cst.Attribute) or method.attr.value != wanted:
                 raise Unknown(update.unit.node, "how it trains is not understood; write "
                               "optimizer.minimize(loss)")  # fmt: skip
-            allowed = {"loss", "var_list", "name"}
+            allowed = {"loss", "var_list", "name", "global_step"}
             if any(a.keyword and a.keyword.value not in allowed for a in call.args) or sum(
                 not a.keyword for a in call.args
             ) > 1:  # fmt: skip
-                raise Unknown(call, "minimize(loss) with options; count the steps in Python, with "
-                              "an own variable")  # fmt: skip
+                raise Unknown(call, "minimize(loss) with options; take them out")
             key = self._region.key(method.value)
             definition = self._region.definition(key, update.unit) if key else None
             if definition and definition.unit.kind is Kind.OPTIMIZER:
-                found[update] = key
+                found[update] = names.get(definition, key)
             elif isinstance(method.value, cst.Call) and not given:
                 found[update] = self._optimizer_name(update)
             else:
                 raise Unknown(call, "which optimizer it is is not seen; write it before .minimize")
+            rate = functions.rate_of(update)
+            if rate:
+                edit = replace(self._script, rate[1], "0.0", "Each step sets the learning rate.")
+                if isinstance(method.value, cst.Call):
+                    self._source.changes.append(edit)  # written with the update
+                else:
+                    self._edit(edit)
         return found
 
     def _optimizer_name(self, update: Definition) -> str:
@@ -420,7 +426,7 @@ class Rewriting:
         optimizers: dict[Definition, str],
     ) -> None:
         texts = written.get(unit, [])
-        if unit.kind is Kind.MERGED:
+        if unit.kind is Kind.MERGED and self._summaries.merged[unit]:
             texts = [*texts, self._summaries.function(unit, self._source, self._alias)]
         if unit.kind is Kind.WRITER:
             self._edit(self._writer(unit))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import libcst as cst
 
 from rosetta.port.analysis.graph.facts import Run, Value
-from rosetta.port.analysis.graph.units import Definition, Kind, Region, named
+from rosetta.port.analysis.graph.units import Definition, Kind, Region, kind_of, named
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 
@@ -144,6 +144,8 @@ def _fetch(
     definition = defined(region, node, call)
     if definition is not None:
         made = [sorted(named(value)) for value in definition.values]
+        if any(kind_of(value) == "variables" for value in definition.values):
+            raise Unknown(node, "several variables at once; fetch them one by one")
         if definition.unit.kind is Kind.PYTHON:
             inner = region.names.value(node)
             if isinstance(inner, cst.List | cst.Tuple) and inner is not node:

@@ -212,7 +212,7 @@ class Sites:
         definition = fetch.definition
         if definition is None:
             written = self._expression(site, fetch)
-            plain = isinstance(fetch.node, cst.Call | cst.Name | cst.Attribute)
+            plain = isinstance(fetch.node, cst.Call | cst.Name | cst.Attribute | cst.Subscript)
             return f"{written if plain else f'({written})'}.numpy()"
         if definition.unit.kind is Kind.VARIABLE:
             return f"{self._bodies.variable(definition)}.numpy()"

@@ -92,7 +92,7 @@ def comments_above(node: cst.CSTNode) -> list[str]:
 def reindent(text: str, old: str, new: str) -> str:
     """Returns a statement with its lines after the first moved; strings stay as they are."""
     lines = text.split("\n")
-    inside = _inside_strings(text)
+    inside = lines_in_strings(text)
     moved = [lines[0]]
     for number, line in enumerate(lines[1:], 2):
         if number in inside or not line.strip():
@@ -106,14 +106,14 @@ def reindent(text: str, old: str, new: str) -> str:
 
 def indented(text: str, by: str = INDENT) -> str:
     """Returns statements moved to the right; the lines inside strings stay."""
-    inside = _inside_strings(text)
+    inside = lines_in_strings(text)
     return "\n".join(
         by + line if line.strip() and number not in inside else line
         for number, line in enumerate(text.split("\n"), 1)
     )
 
 
-def _inside_strings(text: str) -> set[int]:
+def lines_in_strings(text: str) -> set[int]:
     """Returns the lines that begin inside a string."""
     found: set[int] = set()
     try:

@@ -67,7 +67,7 @@ def _dropout(region: Region, unit: Unit) -> cst.Call | None:
     if len(draws) != (unit.did.count if unit.did else 0):
         return None
     for node in region.walk(unit.node):
-        if isinstance(node, cst.Call) and region.script.span(node) == draws[0].stack[0]:
+        if isinstance(node, cst.Call) and region.script.bare_span(node) == draws[0].stack[0]:
             reference = region.names.reference(node.func)
             endpoint = tensorflow.endpoint(reference.path) if reference else None
             return node if endpoint in ("nn.dropout", "layers.dropout") else None

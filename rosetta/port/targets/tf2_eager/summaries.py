@@ -59,7 +59,7 @@ class Summaries:
     def _summary(self, unit: Unit) -> Summary:
         script = self._region.script
         call = unit.small.value
-        kind, tag = self._region.facts.summaries.get(script.span(call), ("", ""))
+        kind, tag = self._region.facts.summaries.get(script.bare_span(call), ("", ""))
         values = {"scalar": "tensor", "histogram": "values", "image": "tensor"}
         names = ("name", values.get(kind, ""), "max_outputs" if kind == "image" else "")
         found: dict[str, cst.BaseExpression] = {}

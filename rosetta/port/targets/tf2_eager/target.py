@@ -27,7 +27,7 @@ from rosetta.port.rules.registry import NeededLine, RuleSet
 from rosetta.port.symbols import tensorflow_1
 from rosetta.port.symbols.homes import HOMES
 from rosetta.port.targets import shared_rules, tf1_compat
-from rosetta.port.targets.tf2_eager import classes, instances, prelude, runs
+from rosetta.port.targets.tf2_eager import classes, inlining, instances, prelude, runs, sessions
 from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE
 from rosetta.port.targets.tf2_eager.calls import FIRST_NODE, RMS_PROP, SEQUENCE_LOSS, XAVIER, Calls
 from rosetta.port.targets.tf2_eager.layers import BASIC_LSTM, BASIC_RNN
@@ -67,6 +67,14 @@ def port(
         return graph_code
     if graph_code.refusals:
         return Result("ported", source, refusals=graph_code.refusals)
+    inlined = inlining.inline(source)
+    if inlined.edits and (path is None or path.suffix != ".ipynb"):  # a cell keeps its functions
+        return _at_original(_native(inlined.text, seeds, force, path), inlined, source)
+    return _native(source, seeds, force, path)
+
+
+def _native(source: str, seeds: str, force: bool, path: Path | None) -> Result:
+    graph_code = tf1_compat.port(source, "tf1_15", force)
     script = Script(source)
     names = Names(script, module_aliases.names_module)
     if tensorflow.is_for_2(names) and _GRAPH.isdisjoint(tensorflow.used(names)):
@@ -89,6 +97,17 @@ def port(
 
 def _refused(source: str, line: int, was: str, why: str) -> Result:
     return Result("ported", source, refusals=(Refusal(line, was, why),))
+
+
+def _at_original(result: Result, inlined: inlining.Inlined, source: str) -> Result:
+    """Returns a result with the lines that the original has."""
+    edits_ = [dataclasses.replace(e, line=inlined.lines[e.line - 1]) for e in result.edits]
+    refusals = [dataclasses.replace(r, line=inlined.lines[r.line - 1]) for r in result.refusals]
+    refusals = sorted(dict.fromkeys(refusals), key=lambda r: r.line)
+    output = marked(Script(source), refusals) if refusals else result.output
+    return dataclasses.replace(
+        result, output=output, edits=(*inlined.edits, *edits_), refusals=tuple(refusals)
+    )
 
 
 class _Port:
@@ -130,7 +149,7 @@ class _Port:
         changes: list[Edit] = []
         needs: set[str] = set()
         try:
-            self._check_graph()
+            sessions.check(self._facts, self._script.module, self._call_at)
             builders = frozenset(model.node.name.value for model in models)
             module = Region(
                 self._script, self._names, self._facts, self._script.module, builders=builders
@@ -188,38 +207,9 @@ class _Port:
 
     # --- the graph ---------------------------------------------------------------------------
 
-    def _check_graph(self) -> None:
-        module = self._script.module
-        if self._facts.unplaced:
-            raise Unknown(module, "where in the text its graph is built is not seen")
-        if self._facts.graphs > 1:
-            raise Unknown(module, "it builds several graphs; port each in a script of its own")
-        if self._facts.sessions > 1:
-            raise Unknown(module, "it runs several sessions, each with variables of its own; keep "
-                          "one")  # fmt: skip
-        if not self._facts.runs:
-            raise Unknown(module, "no session runs anything of its graph")
-        self._check_initialization()
-
-    def _check_initialization(self) -> None:
-        """Variables of TensorFlow 2 get their values once, when they are made."""
-        first = min(
-            (r.first for r in self._facts.runs.values() if not _only_initializes(r)), default=0
-        )
-        for run in self._facts.runs.values():
-            if _only_initializes(run) and (run.count > 1 or run.first > first > 0):
-                reads = any(
-                    r.first < run.first and not _only_initializes(r) and self._facts.variables
-                    for r in self._facts.runs.values()
-                )
-                if run.count > 1 or reads:
-                    node = self._call_at(run.place)
-                    raise Unknown(node, "it initializes the variables again; assign them their "
-                                  "first values")  # fmt: skip
-
     def _call_at(self, place: Span) -> cst.CSTNode:
         for node in self._script.positions:
-            if isinstance(node, cst.Call) and self._script.span(node) == place:
+            if isinstance(node, cst.Call) and self._script.bare_span(node) == place:
                 return node
         return self._script.module
 
@@ -230,7 +220,7 @@ class _Port:
         calls: dict[tuple[int, int], list[cst.Call]] = {}
         for node in self._script.positions:
             if isinstance(node, cst.Call):
-                place = self._script.span(node)
+                place = self._script.bare_span(node)
                 calls.setdefault((place.start, place.end), []).append(node)
         left = {**self._never_made(), **self._facts.runs}
         for model, region in regions.items():
@@ -248,8 +238,8 @@ class _Port:
             if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
                 session = self._script.of(node.func.value) in self._sessions
                 if session and node.func.attr.value == "run":
-                    place = self._script.span(node)
-                    found[place] = Run(place, 0, 0, 0, 0, [])
+                    place = self._script.bare_span(node)
+                    found[place] = Run(place, 0, 0, 0, 0, 0, [], [])
         return found
 
     @functools.cached_property
@@ -383,15 +373,16 @@ class _Port:
         lines = []
         for name, path, _ in imported(statement):
             endpoint = tensorflow.endpoint(path) or ""
-            if endpoint.startswith("python.") and installed.has(endpoint):
+            used = any(r.binding.name == name and not self._is_consumed(r.node)
+                       for r in self._names.references)  # fmt: skip
+            if endpoint.startswith("python.") and installed.has(endpoint) and used:
                 lines.append(self._script.of(statement))
                 continue
             target = tensorflow_1.moved(endpoint)
             home = HOMES.get(target or "")
             if home and not home.on_keras:
                 lines.append(home.line_as(name))
-            elif any(r.binding.name == name and not self._is_consumed(r.node)
-                     for r in self._names.references):  # fmt: skip
+            elif used:
                 raise Unknown(statement, f"{name} is not in TensorFlow 2")
         place = self._script.span(statement)
         if not lines:
@@ -461,10 +452,6 @@ _OWN = {
     TRACED_ONCE: prelude.traced_once,
     WEIGHTED_MEAN: prelude.weighted_mean,
 }
-
-
-def _only_initializes(run: object) -> bool:
-    return bool(run.calls) and all(r["fetch"]["kind"] == "initializer" for r in run.calls)
 
 
 def _same(one: Edit, other: Edit) -> bool:

@@ -1,0 +1,488 @@
+"""The text of a function where it is called: its statements with the arguments in their places."""
+
+import dataclasses
+import functools
+from collections.abc import Iterator, Sequence
+
+import libcst as cst
+from libcst.metadata import ExpressionContext, ExpressionContextProvider, ScopeProvider
+
+from rosetta.port.analysis.script import Script
+from rosetta.port.edits import Edit, Span
+from rosetta.port.targets.tf2_eager.inlining.makers import walk
+from rosetta.port.targets.tf2_eager.source import INDENT, lines_in_strings
+
+_WHY = "The function's statements; those that make variables run once."
+_LITERALS = (cst.BaseNumber, cst.BaseString, cst.Name, cst.Attribute)
+Pieces = list[str | Span]
+
+
+class NotInlined(Exception):
+    """A function that cannot be put where it is called."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Site:
+    """One call of a function.
+
+    Attributes:
+        call: the call.
+        line: the statement that is nothing but the call and where its result goes, or None.
+        target: where the result goes, or None.
+        is_method: whether the function is a method, called by another of its class.
+        taken: the names that stand anywhere outside of the function.
+    """
+
+    call: cst.Call
+    line: cst.SimpleStatementLine | None
+    target: cst.BaseExpression | None
+    is_method: bool
+    taken: frozenset[str]
+
+
+class Callee:
+    """A function that is to be put where it is called.
+
+    Args:
+        node: the function.
+        is_method: whether it is a method.
+        script: the script.
+
+    Attributes:
+        parameters: their names, with their defaults.
+        locals: the names that it binds, with the nodes that bind and read them.
+
+    Raises:
+        NotInlined: it does what has a meaning only in a function of its own.
+    """
+
+    def __init__(self, node: cst.FunctionDef, is_method: bool, script: Script) -> None:
+        self.node, self.is_method, self.script = node, is_method, script
+        given = node.params
+        if node.decorators or node.asynchronous or given.kwonly_params or given.posonly_params or (
+            isinstance(given.star_arg, cst.Param) or given.star_kwarg
+        ):  # fmt: skip
+            raise NotInlined
+        if not isinstance(node.body, cst.IndentedBlock):
+            raise NotInlined
+        forbidden = (cst.Yield, cst.Global, cst.Nonlocal, cst.Await, cst.NamedExpr)
+        if any(isinstance(inner, forbidden) for inner in walk(node.body)):
+            raise NotInlined
+        parameters = list(given.params)[1:] if is_method else list(given.params)
+        self.parameters = {p.name.value: p.default for p in parameters}
+        if any(d is not None and not isinstance(d, _LITERALS) for d in self.parameters.values()):
+            raise NotInlined
+        self.locals = self._locals()
+        later = [n for n in walk(node.body) if isinstance(n, cst.FunctionDef | cst.Lambda)]
+        if any(isinstance(n, cst.Name) and n.value in self.parameters
+               for inner in later for n in walk(inner)):  # fmt: skip
+            raise NotInlined  # it reads an argument when it is called, which may be another then
+        self.returns = {inner for inner in _own(node.body) if isinstance(inner, cst.Return)}
+
+    @property
+    def statements(self) -> Sequence[cst.BaseStatement]:
+        """Its body, without what only documents it."""
+        body = self.node.body.body
+        return body[1:] if _is_docstring(body[0]) else body
+
+    @property
+    def expression(self) -> cst.BaseExpression | None:
+        """What it returns, if it does nothing else."""
+        match self.statements:
+            case [cst.SimpleStatementLine(body=[cst.Return(value=value)])]:
+                return value
+        return None
+
+    def _locals(self) -> dict[str, list[cst.Name]]:
+        scopes = self.script.metadata[ScopeProvider]
+        contexts = self.script.metadata[ExpressionContextProvider]
+        scope = scopes[self.node.body.body[0]]
+        names = {assignment.name for assignment in scope.assignments}
+        receiver = self.node.params.params[0].name.value if self.is_method else None
+        found: dict[str, list[cst.Name]] = {}
+        for inner in walk(self.node.body):
+            if not isinstance(inner, cst.Name) or inner.value not in names:
+                continue
+            own = scopes.get(inner)
+            if own is None or inner.value == receiver:
+                continue
+            bound = any(a.scope is scope for a in own[inner.value])
+            if bound and (contexts.get(inner) is not None or own is scope):
+                found.setdefault(inner.value, []).append(inner)
+        return found
+
+    def binds(self, name: str) -> list[cst.Name]:
+        """Returns the nodes that bind a local name."""
+        contexts = self.script.metadata[ExpressionContextProvider]
+        return [n for n in self.locals.get(name, ())
+                if contexts.get(n) is not ExpressionContext.LOAD]  # fmt: skip
+
+
+def copy(callee: Callee, site: Site, number: int, of: int, script: Script) -> Edit:
+    """Returns the edit that puts a function's statements in the place of a call.
+
+    Args:
+        callee: the function.
+        site: the call.
+        number: of the call, from 0.
+        of: how many calls there are.
+        script: the script.
+
+    Raises:
+        NotInlined: they cannot stand there.
+    """
+    written = _Copy(callee, site, number, of, script)
+    if site.line is None or callee.expression is not None:
+        return written.in_expression()
+    return written.in_statements()
+
+
+class _Copy:
+    def __init__(self, callee: Callee, site: Site, number: int, of: int, script: Script) -> None:
+        self._callee, self._site, self._script = callee, site, script
+        self._number, self._of = number, of
+        self._strings = lines_in_strings(script.text)
+        self._arguments = self._given()
+        self._substituted: dict[str, cst.BaseExpression] = {}
+        self._assigned: dict[str, cst.BaseExpression] = {}
+        for name, value in self._arguments.items():
+            nodes = callee.locals.get(name, [])
+            plain = isinstance(value, _LITERALS) and "." not in script.of(value).strip(
+                "0123456789."
+            )
+            plain = plain or isinstance(value, cst.Attribute)
+            once = len(nodes) <= 1 and not any(isinstance(n, cst.Call) for n in walk(value))
+            if not callee.binds(name) and (plain or once or site.line is None):
+                self._substituted[name] = value
+            else:
+                self._assigned[name] = value
+        self._names: dict[str, str] = {}
+        self._result: str | None = None
+
+    def _given(self) -> dict[str, cst.BaseExpression]:
+        parameters = list(self._callee.parameters)
+        found: dict[str, cst.BaseExpression] = {}
+        for number, argument in enumerate(self._site.call.args):
+            if argument.star or (argument.keyword is None and number >= len(parameters)):
+                raise NotInlined
+            name = argument.keyword.value if argument.keyword else parameters[number]
+            if name not in self._callee.parameters or name in found:
+                raise NotInlined
+            found[name] = argument.value
+        for name, default in self._callee.parameters.items():
+            if name not in found:
+                if default is None:
+                    raise NotInlined
+                found[name] = default
+        return {name: found[name] for name in parameters}
+
+    # --- a call inside of an expression ----------------------------------------------------------
+
+    def in_expression(self) -> Edit:
+        """Returns the edit of a call of a function that only returns an expression."""
+        value = self._callee.expression
+        if value is None or self._assigned or set(self._callee.locals) - set(self._arguments):
+            raise NotInlined
+        for name, given in self._arguments.items():
+            several = len(self._callee.locals.get(name, [])) > 1
+            if several and not isinstance(given, _LITERALS):
+                raise NotInlined
+        pieces = self._text(value)
+        if not isinstance(value, cst.Call | cst.Name | cst.Attribute):
+            pieces = ["(", *pieces, ")"]
+        return self._script.edit(self._site.call, self._site.call, *pieces, why=_WHY,
+                                 at=self._site.call)  # fmt: skip
+
+    # --- a call that is a statement --------------------------------------------------------------
+
+    def in_statements(self) -> Edit:
+        """Returns the edit that puts statements in the place of one that calls."""
+        line, script = self._site.line, self._script
+        span = script.span(line)
+        start, end = script.line_start(span.start), script.line_end(span.end)
+        indent = script.text[start : span.start]
+        self._name_locals()
+        pieces: Pieces = []
+        for name, value in self._assigned.items():
+            pieces += [f"{indent}{self._names.get(name, name)} = ", script.span(value), "\n"]
+        pieces += self._block(self._callee.statements, indent)
+        if not pieces:
+            pieces = [f"{indent}pass\n"]
+        was = script.of(line)
+        became = f"{self._callee.node.name.value}'s statements"
+        return Edit(start, end, tuple(pieces), script.line(line), was, became, _WHY)
+
+    def _name_locals(self) -> None:
+        """Gives the function's names new ones: those of its results, or such as are not taken."""
+        site, callee = self._site, self._callee
+        inner = {n.value for n in walk(callee.node.body) if isinstance(n, cst.Name)}
+        for value, target in self._results():
+            own, new = value.value, _last(target)
+            free = new not in self._read and (new not in inner or new == own)
+            local = own in callee.locals and own not in callee.parameters
+            written = self._script.of(target)
+            if free and local and own not in self._names and written not in self._names.values():
+                self._names[own] = written
+        prefix = callee.node.name.value
+        if self._of > 1:
+            target = _last(site.target) if site.target is not None else None
+            prefix = target or f"{prefix}_{self._number + 1}"
+        fresh = set(site.taken) | inner
+        for name in callee.locals:
+            if name in self._names or name in self._substituted:
+                continue
+            if self._of == 1 and name not in site.taken:
+                continue
+            new = f"{prefix}_{name}"
+            while new in fresh:
+                new += "_"
+            fresh.add(new)
+            self._names[name] = new
+
+    @functools.cached_property
+    def _read(self) -> set[str]:
+        """The names that the arguments read."""
+        return {n.value for value in self._arguments.values() for n in walk(value)
+                if isinstance(n, cst.Name)}  # fmt: skip
+
+    def _results(self) -> list[tuple[cst.Name, cst.BaseExpression]]:
+        """Returns the local names that are returned, each with what its value is called then."""
+        found = [
+            [(value, target) for value, target in self._pairs(node) if isinstance(value, cst.Name)
+             and isinstance(target, cst.Name | cst.Attribute)]
+            for node in self._callee.returns
+        ]  # fmt: skip
+        same = {tuple((v.value, self._script.of(t)) for v, t in pairs) for pairs in found}
+        return found[0] if len(same) == 1 else []
+
+    def _pairs(
+        self, node: cst.Return
+    ) -> list[tuple[cst.BaseExpression, cst.BaseExpression]]:  # fmt: skip
+        """Returns the parts of what is returned, each with where it goes."""
+        value, target = node.value, self._site.target
+        if value is None or target is None:
+            return []
+        if isinstance(value, cst.Tuple) and isinstance(target, cst.Tuple):
+            values, targets = ([e.value for e in n.elements] for n in (value, target))
+            return list(zip(values, targets)) if len(values) == len(targets) else []
+        return [(value, target)]
+
+    def _block(
+        self, statements: Sequence[cst.CSTNode], indent: str, is_end: bool = True
+    ) -> Pieces:  # fmt: skip
+        """Returns statements; `is_end` says whether nothing of the function comes after them."""
+        found: Pieces = []
+        for number, node in enumerate(statements):
+            last = is_end and number == len(statements) - 1
+            found += self._above(node, indent, number == 0)
+            chosen = self._chosen(node)
+            if chosen is not None:
+                ends = bool(chosen) and self._return_of(chosen[-1]) is not None
+                found += self._block(chosen, indent, last or ends)
+                if ends:
+                    break
+            elif not self._returns_in(node):
+                found += self._plain(node, indent)
+            elif not last:
+                raise NotInlined
+            elif self._return_of(node) is not None:
+                found += self._returning(self._return_of(node), indent)
+            elif isinstance(node, cst.With) or (isinstance(node, cst.If) and node.orelse):
+                found += self._compound(node, indent)
+            else:
+                raise NotInlined
+        return found
+
+    def _above(self, node: cst.CSTNode, indent: str, first: bool) -> Pieces:
+        lines = [
+            f"{indent}{line.comment.value}\n" if line.comment else "\n"
+            for line in getattr(node, "leading_lines", ())
+        ]
+        while first and lines and not lines[0].strip():
+            del lines[0]
+        return list(lines)
+
+    def _plain(self, node: cst.CSTNode, indent: str) -> Pieces:
+        script = self._script
+        span = script.span(node)
+        end = script.line_end(span.end)
+        old = script.text[script.line_start(span.start) : span.start]
+        pieces = self._text(Span(span.start, end), node)
+        if not script.text[span.start : end].endswith("\n"):
+            pieces.append("\n")
+        return [indent, *self._reindented(pieces, old, indent)]
+
+    def _compound(self, node: cst.With | cst.If | cst.Else, indent: str) -> Pieces:
+        script = self._script
+        if not isinstance(node.body, cst.IndentedBlock):
+            raise NotInlined
+        start, first = script.span(node).start, script.span(node.body.body[0]).start
+        above = len(getattr(node.body.body[0], "leading_lines", ()))
+        end = script.line_start(first)
+        for _ in range(above):
+            end = script.line_start(end - 1)
+        old = script.text[script.line_start(start) : start]
+        found: Pieces = [
+            indent, *self._reindented(self._text(Span(start, end), node), old, indent)
+        ]  # fmt: skip
+        found += self._block(node.body.body, indent + INDENT)
+        orelse = getattr(node, "orelse", None)
+        if orelse is not None:
+            found += self._compound(orelse, indent)
+        return found
+
+    def _returns_in(self, node: cst.CSTNode) -> bool:
+        return any(inner in self._callee.returns for inner in walk(node))
+
+    def _return_of(self, node: cst.CSTNode) -> cst.Return | None:
+        match node:
+            case cst.SimpleStatementLine(body=[cst.Return() as found]):
+                return found
+        return None
+
+    def _returning(self, node: cst.Return, indent: str) -> Pieces:
+        target, value = self._site.target, node.value
+        if value is None or target is None:
+            if target is not None:
+                raise NotInlined
+            called = value is not None and any(isinstance(n, cst.Call) for n in walk(value))
+            return [indent, *self._text(value), "\n"] if called else []
+        pairs = self._pairs(node)
+        named = {value.value for value, place in pairs if isinstance(value, cst.Name)
+                 and self._names.get(value.value) == self._script.of(place)}  # fmt: skip
+        left = [(value, place) for value, place in pairs
+                if not (isinstance(value, cst.Name) and value.value in named)]  # fmt: skip
+        bound = {_last(place) for _, place in left}
+        read = {n.value for value, _ in left for n in walk(value) if isinstance(n, cst.Name)}
+        if not pairs or (len(left) > 1 and bound & (read | self._read)):
+            return [indent, self._script.span(target), " = ", *self._text(value), "\n"]
+        found: Pieces = []
+        for one, place in left:
+            found += [indent, self._script.span(place), " = ", *self._text(one), "\n"]
+        return found
+
+    # --- branches that the arguments decide ------------------------------------------------------
+
+    def _chosen(self, node: cst.CSTNode) -> Sequence[cst.CSTNode] | None:
+        """Returns the branch of a condition that an argument decides, None where none does."""
+        if not isinstance(node, cst.If):
+            return None
+        holds = self._holds(node.test)
+        if holds is None:
+            return None
+        if holds:
+            return _body(node.body)
+        if node.orelse is None:
+            return []
+        if isinstance(node.orelse, cst.If):
+            return [node.orelse]
+        return _body(node.orelse.body)
+
+    def _holds(self, test: cst.BaseExpression) -> bool | None:
+        match test:
+            case cst.Name(value=name) if name in self._substituted:
+                value = self._substituted[name]
+                known = isinstance(value, cst.Name) and value.value in ("True", "False", "None")
+                return value.value == "True" if known else None
+            case cst.UnaryOperation(operator=cst.Not(), expression=inner):
+                holds = self._holds(inner)
+                return None if holds is None else not holds
+            case cst.Comparison(
+                left=cst.Name(value=name), comparisons=[cst.ComparisonTarget(operator, value)]
+            ) if name in self._substituted:
+                same = self._is_same(self._substituted[name], value)
+                if isinstance(operator, cst.Is | cst.Equal):
+                    return same
+                if isinstance(operator, cst.IsNot | cst.NotEqual):
+                    return None if same is None else not same
+        return None
+
+    def _is_same(self, given: cst.BaseExpression, other: cst.BaseExpression) -> bool | None:
+        constants = ("None", "True", "False")
+        if isinstance(other, cst.Name) and other.value in constants:
+            if isinstance(given, cst.Name):
+                return given.value == other.value if given.value in constants else None
+            if isinstance(given, cst.Attribute):  # such as tf.nn.relu
+                return False if other.value == "None" else None
+        texts = (cst.SimpleString, cst.Integer)
+        if isinstance(given, texts) and isinstance(other, texts):
+            return given.evaluated_value == other.evaluated_value
+        return None
+
+    # --- text --------------------------------------------------------------------------------
+
+    def _text(self, place: cst.CSTNode | Span, node: cst.CSTNode | None = None) -> Pieces:
+        """Returns a part of the function with its names changed."""
+        node = node if node is not None else place
+        span = place if isinstance(place, Span) else self._script.span(place)
+        found: Pieces = []
+        position = span.start
+        for inner, new in sorted(self._changes(node), key=lambda c: self._script.span(c[0]).start):
+            own = self._script.span(inner)
+            if not span.start <= own.start < span.end:
+                continue
+            found += [Span(position, own.start), *new]
+            position = own.end
+        return [*found, Span(position, span.end)]
+
+    def _changes(self, node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, Pieces]]:
+        inside = {id(inner) for inner in walk(node)}
+        for name, nodes in self._callee.locals.items():
+            for inner in nodes:
+                if id(inner) not in inside:
+                    continue
+                if name in self._substituted:
+                    value = self._substituted[name]
+                    span = self._script.span(value)
+                    simple = isinstance(value, (*_LITERALS, cst.Call, cst.List, cst.Tuple))
+                    yield inner, [span] if simple else ["(", span, ")"]
+                elif name in self._names:
+                    yield inner, [self._names[name]]
+
+    def _reindented(self, pieces: Pieces, old: str, new: str) -> Iterator[str | Span]:
+        """Yields pieces with their lines after the first moved; strings stay as they are."""
+        text = self._script.text
+        first = next(piece.start for piece in pieces if isinstance(piece, Span))
+        for piece in pieces:
+            if isinstance(piece, str):
+                yield piece
+                continue
+            offset = piece.start
+            while offset < piece.end:
+                end = min(self._script.line_end(offset), piece.end)
+                begins = offset and text[offset - 1] == "\n" and offset != first
+                number = text.count("\n", 0, offset) + 1
+                if begins and number not in self._strings and text.startswith(old, offset):
+                    yield new if text[offset : self._script.line_end(offset)].strip() else ""
+                    offset = min(offset + len(old), end)
+                yield Span(offset, end)
+                offset = end
+
+
+def _last(target: cst.BaseExpression) -> str | None:
+    """Returns the name that a target binds, an object's or a plain one."""
+    match target:
+        case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
+            return name
+    return None
+
+
+def _body(suite: cst.BaseSuite) -> Sequence[cst.CSTNode]:
+    if not isinstance(suite, cst.IndentedBlock):
+        raise NotInlined
+    return suite.body
+
+
+def _is_docstring(node: cst.CSTNode) -> bool:
+    match node:
+        case cst.SimpleStatementLine(body=[cst.Expr(value=cst.SimpleString())]):
+            return True
+    return False
+
+
+def _own(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Yields what stands in a function, without the functions inside it."""
+    yield node
+    for child in node.children:
+        if not isinstance(child, cst.FunctionDef | cst.Lambda | cst.ClassDef):
+            yield from _own(child)

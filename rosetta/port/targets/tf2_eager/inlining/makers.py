@@ -1,0 +1,74 @@
+"""Which functions and methods build a graph, by what they call."""
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from rosetta.port.analysis import tensorflow
+from rosetta.port.analysis.names import Names
+from rosetta.port.analysis.script import Script
+
+# What stands in a script once, however often what it computes is run.
+_MAKING = {
+    "Variable", "get_variable", "placeholder", "placeholder_with_default", "Session",
+    "InteractiveSession", "global_variables_initializer", "initialize_all_variables",
+    "summary.FileWriter", "summary.merge_all", "nn.dynamic_rnn", "nn.static_rnn",
+    "nn.bidirectional_dynamic_rnn", "contrib.rnn.static_rnn", "contrib.layers.fully_connected",
+    "contrib.layers.conv2d", "contrib.layers.batch_norm", "contrib.layers.convolution2d",
+    "layers.dense", "layers.conv2d", "layers.conv2d_transpose", "layers.batch_normalization",
+    "layers.conv1d",
+}  # fmt: skip
+
+
+def find(script: Script, names: Names) -> list[cst.FunctionDef]:
+    """Returns the functions of a script and the methods of its classes that build a graph."""
+    functions = list(_functions(script))
+    calls = {node: set(_called(node, names)) for node in functions}
+    made = {node for node, called in calls.items() if called & _MAKING}
+    while True:
+        known = {node.name.value for node in made}
+        known |= {owner for owner, inner in _classes(script) if inner in made}
+        more = {node for node, called in calls.items() if called & known} - made
+        if not more:
+            return [node for node in functions if node in made]
+        made |= more
+
+
+def _functions(script: Script) -> Iterator[cst.FunctionDef]:
+    for node in script.module.body:
+        if isinstance(node, cst.FunctionDef):
+            yield node
+    for _, method in _classes(script):
+        yield method
+
+
+def _classes(script: Script) -> Iterator[tuple[str, cst.FunctionDef]]:
+    for node in script.module.body:
+        if isinstance(node, cst.ClassDef):
+            for inner in node.body.body:
+                if isinstance(inner, cst.FunctionDef):
+                    yield node.name.value, inner
+
+
+def _called(node: cst.CSTNode, names: Names) -> Iterator[str]:
+    """Yields what a function calls: endpoints of TensorFlow, names of functions and methods."""
+    for inner in walk(node):
+        if not isinstance(inner, cst.Call):
+            continue
+        reference = names.reference(inner.func)
+        if reference:
+            endpoint = tensorflow.endpoint(reference.path) or ""
+            yield endpoint
+            if endpoint.startswith("train.") and endpoint.endswith("Optimizer"):
+                yield "Variable"  # its slots
+        elif isinstance(inner.func, cst.Name):
+            yield inner.func.value
+        elif isinstance(inner.func, cst.Attribute):
+            yield inner.func.attr.value
+
+
+def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Yields a node and all inside it."""
+    yield node
+    for child in node.children:
+        yield from walk(child)
