@@ -13,6 +13,7 @@ WATCHED = {
     "losses": ("absolute_difference", "hinge_loss", "huber_loss", "log_loss", "mean_squared_error",
                "sigmoid_cross_entropy", "softmax_cross_entropy", "sparse_softmax_cross_entropy"),
     "metrics": ("accuracy",),
+    "": ("gradients",),
 }  # fmt: skip
 
 
@@ -32,7 +33,7 @@ def install(watch: Describing) -> list[dict[str, Any]]:
 
     told: list[dict[str, Any]] = []
     for name, functions in WATCHED.items():
-        module = getattr(v1, name)
+        module = getattr(v1, name) if name else v1
         for function in functions:
             setattr(module, function, _noted(getattr(module, function), watch, told))
     return told

@@ -335,7 +335,7 @@ class Watch:
                 "place": watch.place(), "class": type(this).__name__,
                 "variables": [watch.name(v) for g, v in pairs if g is not None],
                 "loss": found[0]["loss"] if found and all(found) else None,
-                "sparse": losses.get(id(this), {}).get("sparse", False),
+                "sparse": any(hasattr(g, "indices") for g, _ in pairs),
             }  # fmt: skip
             return operation
 

@@ -6,6 +6,7 @@ import libcst as cst
 
 from rosetta.port.analysis import installed, tensorflow
 from rosetta.port.analysis.graph.facts import Draw, Facts
+from rosetta.port.analysis.graph.units import kind_of
 from rosetta.port.analysis.names import Names, Reference
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Span
@@ -48,6 +49,7 @@ class Calls:
         edits: the changes.
         problems: what is not understood; it counts only where the text stays.
         needs: the functions that the port defines for itself.
+        trainable: the calls of `tf.trainable_variables`, whose edits are empty so far.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Calls:
         self._of_call: dict[cst.Call, list[Edit]] = {}
         self.problems: list[Unknown] = []
         self.needs: set[str] = set()
+        self.trainable: list[cst.Call] = []
         self._instances = instances
         self.alias = tensorflow.alias(names)
         done: set[cst.CSTNode] = set()
@@ -151,6 +154,10 @@ class Calls:
             yield from self._pooling(call, endpoint)
         elif endpoint == "contrib.seq2seq.sequence_loss":
             yield from self._sequence_loss(call)
+        elif endpoint == "gradients":
+            yield from self._gradients(call)
+        elif endpoint == "trainable_variables":
+            yield self._trainable_variables(call)
         elif endpoint == "train.Saver":
             return  # the statement is rewritten as a whole
         elif endpoint == "train.checkpoint_exists":
@@ -396,6 +403,31 @@ class Calls:
         ref, value = self._script.span(found["ref"].value), self._script.span(found["value"].value)
         yield self._script.edit(call, call, ref, f".{endpoint}(", value, ")", at=call,
                                 why="Variables assign themselves in TensorFlow 2.")  # fmt: skip
+
+    def _gradients(self, call: cst.Call) -> Iterator[Edit]:
+        found = by_name(call, ("ys", "xs"))
+        told = self._facts.arguments.get(self._script.bare_span(call), [])
+        kinds = {kind_of(value["xs"]) for value in told}
+        if len(found) < 2 or kinds - {"variable", "variables"} or not kinds:
+            raise Unknown(call, "the gradient with respect to something other than variables; "
+                          "watch it with a tf.GradientTape")  # fmt: skip
+        ys, xs = (self._script.span(found[name].value) for name in ("ys", "xs"))
+        pieces: tuple[str | Span, ...] = ("tape.gradient(", ys, ", ", xs, ")")
+        if kinds == {"variable"}:  # TensorFlow 1 returned a list of one
+            pieces = ("[", *pieces, "]")
+        yield self._script.edit(call, call, *pieces, at=call, why="A tape records what the "
+                                "gradients are computed from.")  # fmt: skip
+
+    def _trainable_variables(self, call: cst.Call) -> Edit:
+        """Returns the edit that names the variables; their names are told once they are known."""
+        if call.args or any(
+            isinstance(node, cst.Attribute) and node.attr.value in ("name", "op")
+            for node in self._script.positions
+        ):
+            raise Unknown(call, "the names of variables are others in TensorFlow 2; list the "
+                          "variables")  # fmt: skip
+        self.trainable.append(call)
+        return self._script.edit(call, call, "", at=call, why="")
 
     def _checkpoint_exists(self, call: cst.Call) -> Iterator[Edit]:
         (path,) = by_name(call, ("checkpoint_prefix",)).values()

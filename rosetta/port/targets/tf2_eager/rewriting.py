@@ -124,6 +124,7 @@ class Rewriting:
             self._region, functions, self._source, names, optimizers, self._alias, layer_names,
             self._summaries,
         )  # fmt: skip
+        self._list_trainable(bodies)
         self._check_constants(functions)
         constants = Constants(
             self._region, self._source, self._sites, self._parents, self._alias, self._free
@@ -154,6 +155,24 @@ class Rewriting:
             for node in definition.unit.binds[definition.key]:
                 self._edit(replace(self._script, node, new, why))
         self.result.complete = True
+
+    def _list_trainable(self, bodies: Bodies) -> None:
+        """Writes the variables in the place of `tf.trainable_variables()`."""
+        names = bodies.variable_names()
+        for call in self._calls.trainable:
+            if call not in self._region:
+                continue
+            start = self._script.span(call).start
+            made = [v for v in self._region.facts.variables
+                    if v.trainable and v.stack[-1].start < start]  # fmt: skip
+            lost = [variable for variable in made if variable.name not in names]
+            if lost:
+                raise Unknown(call, f"its variable {lost[0].name} has no name; give it one")
+            listed = f"[{', '.join(names[variable.name] for variable in made)}]"
+            empty = next(e for e in self._source.changes if e.start == start and not e.why)
+            self._source.changes.remove(empty)
+            why = "Variables are Python objects; there is no collection of them."
+            self._source.changes.append(replace(self._script, call, listed, why))
 
     def _shared_streams(self, functions: Functions, stateful: set[Unit]) -> dict[Unit, str]:
         """Gives each dropout that several functions share an object; returns its definition."""
@@ -280,16 +299,21 @@ class Rewriting:
     ) -> dict[Definition, str]:
         """Returns what the optimizer of each update is called."""
         found: dict[Definition, str] = {}
-        updates = dict.fromkeys(f.update for f in functions.all if f.update and f.loss)
+        updates = dict.fromkeys(
+            f.update for f in functions.all if f.update and f.update.unit.kind is Kind.TRAINING
+        )
         for update in updates:
-            given = functions.gradients_of(update)
+            changed = functions.loss_of(update) is None
+            given = None if changed else functions.gradients_of(update)
             call = given.assigned if given else update.unit.assigned
             method = call.func if isinstance(call, cst.Call) else None
             wanted = "compute_gradients" if given else "minimize"
+            wanted = "apply_gradients" if changed else wanted
             if not isinstance(method, cst.Attribute) or method.attr.value != wanted:
                 raise Unknown(update.unit.node, "how it trains is not understood; write "
                               "optimizer.minimize(loss)")  # fmt: skip
             allowed = {"loss", "var_list", "name", "global_step"}
+            allowed |= {"grads_and_vars"} if changed else set()
             if any(a.keyword and a.keyword.value not in allowed for a in call.args) or sum(
                 not a.keyword for a in call.args
             ) > 1:  # fmt: skip
