@@ -429,6 +429,9 @@ def _flat_feed(feed: dict[Any, Any]) -> Iterator[tuple[Any, Any]]:
             yield key, value
 
 
+_CELL_OPTIONS = ("_use_peepholes", "_num_proj", "_cell_clip", "_num_unit_shards", "_proj_clip")
+
+
 def _cell(cell: Any) -> dict[str, Any]:
     """Returns what is to be known of a recurrent cell."""
     told = {"kind": "cell", "class": type(cell).__name__}
@@ -439,6 +442,7 @@ def _cell(cell: Any) -> dict[str, Any]:
         "activation": getattr(getattr(cell, "_activation", None), "__name__", None),
         "forget_bias": getattr(cell, "_forget_bias", None),
         "is_tuple": getattr(cell, "_state_is_tuple", True),
+        "plain": not any(getattr(cell, option, None) for option in _CELL_OPTIONS),
     }
 
 

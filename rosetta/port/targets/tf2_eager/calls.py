@@ -13,7 +13,7 @@ from rosetta.port.edits import Edit, Span
 from rosetta.port.rules import spelling
 from rosetta.port.symbols import tensorflow_1, tensorflow_2
 from rosetta.port.symbols.tensorflow_2 import Signature
-from rosetta.port.targets.tf2_eager import losses
+from rosetta.port.targets.tf2_eager import losses, recurrent
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.instances import Instances
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -28,7 +28,7 @@ XAVIER = "xavier_initializer"
 RMS_PROP = tensorflow_2.OPTIMIZERS["train.RMSPropOptimizer"].name
 SEQUENCE_LOSS = "mean_sequence_loss"
 _MADE_BY_LAYERS = {"layers.dense", "layers.conv2d", "contrib.layers.fully_connected",
-                   "nn.dynamic_rnn"}  # fmt: skip
+                   *recurrent.ENDPOINTS}  # fmt: skip
 
 
 def _within(inner: Span, outer: Span) -> bool:

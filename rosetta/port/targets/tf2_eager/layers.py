@@ -1,4 +1,4 @@
-"""Calls that make variables and compute with them at once: `tf.layers.dense`, `dynamic_rnn`, ...
+"""Calls that make variables and compute with them at once: `tf.layers.dense`, ...
 
 Such a call becomes two things: variables, where the call stood, and the computation, in functions.
 """
@@ -14,10 +14,10 @@ from rosetta.port.analysis.graph.units import Kind, Region, Unit
 from rosetta.port.edits import Edit, Span
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.calls import XAVIER, Calls
+from rosetta.port.targets.tf2_eager.recurrent import ENDPOINTS, Recurrent
 from rosetta.port.targets.tf2_eager.source import INDENT
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
-BASIC_LSTM, BASIC_RNN = "basic_lstm", "basic_rnn"
 _WIDTH = 90
 _WHY = "Its variables are made above; it computes with them."
 
@@ -119,6 +119,9 @@ class Layers:
                 full = full.partition("/")[2]
             leaf = full.rpartition("/")[2]
             name = self._free(f"{target}_{leaf}")
+            if name != f"{target}_{leaf}":
+                scope = full.rpartition("/")[0].rpartition("/")[2]
+                name = self._free(f"{target}_{scope}_{leaf}")
             if self._region.receiver:
                 name = f"{self._region.receiver}.{name}"
             found[leaf] = name
@@ -170,8 +173,14 @@ class Layers:
             "layers.dense": self._dense,
             "layers.conv2d": self._convolution,
             "contrib.layers.fully_connected": self._fully_connected,
-            "nn.dynamic_rnn": self._recurrent,
         }
+        if endpoint in ENDPOINTS:
+            made = Recurrent(
+                self._region, unit, call, endpoint, variables,
+                lambda own: self._variables(unit, own, layer), self._alias,
+            )  # fmt: skip
+            self._calls.needs |= made.needs
+            return made.pieces
         if endpoint not in computations:
             raise Unknown(call, "it makes variables and computes with them at once; make them with "
                           "tf.Variable, and compute below")  # fmt: skip
@@ -220,64 +229,6 @@ class Layers:
             "strides=", strides, f', padding="{padding(call, found)}")',
         )  # fmt: skip
         return self._activated((*product, *_plus(names.get("bias"))), found.get("activation"))
-
-    def _recurrent(
-        self, unit: Unit, call: cst.Call, variables: Sequence[Variable], layer: Layer
-    ) -> tuple[str | Span, ...]:
-        found = by_name(call, ("cell", "inputs", "sequence_length", "initial_state",
-                                             "dtype"))  # fmt: skip
-        if "sequence_length" in found:
-            raise Unknown(call, "sequences of different lengths; mask them by hand")
-        self._check_start(call, found)
-        key = self._region.key(found["cell"].value)
-        definition = self._region.definition(key, unit) if key else None
-        told = definition.values if definition else []
-        if len(told) != 1 or told[0]["kind"] != "cell":
-            raise Unknown(call, "which cell it runs is not seen; give it a name")
-        cells = told[0].get("cells", [told[0]])
-        self._check_state(unit, call, several=len(cells) > 1)
-        if len(variables) != 2 * len(cells):
-            raise Unknown(call, "its variables are not those of plain cells")
-        inputs: tuple[str | Span, ...] = (self._span(found["inputs"]),)
-        for number, cell in enumerate(cells):
-            own = variables[2 * number : 2 * number + 2]
-            names = self._variables(unit, own, layer)
-            name = self._cell(call, cell)
-            if number:
-                inputs = (*inputs, "[0]")
-            inputs = (f"{name}(", *inputs, f", {names['kernel']}, {names['bias']})")
-        return inputs
-
-    def _cell(self, call: cst.Call, cell: dict[str, object]) -> str:
-        names = {"BasicLSTMCell": BASIC_LSTM, "BasicRNNCell": BASIC_RNN}
-        name = names.get(str(cell["class"]))
-        forgets = cell["forget_bias"] in (1.0, None)
-        plain = cell["activation"] == "tanh" and cell["is_tuple"] and forgets
-        if name is None or not plain:
-            raise Unknown(call, f"a {cell['class']} with these options; write its step by hand")
-        self._calls.needs.add(name)
-        return name
-
-    def _check_start(self, call: cst.Call, found: dict[str, cst.Arg]) -> None:
-        if "initial_state" not in found:
-            return
-        state = self._region.names.value(found["initial_state"].value)
-        zero = isinstance(state, cst.Call) and isinstance(state.func, cst.Attribute) and (
-            state.func.attr.value == "zero_state"
-        )  # fmt: skip
-        if not zero:
-            raise Unknown(call, "its initial state is not cell.zero_state(...)")
-
-    def _check_state(self, unit: Unit, call: cst.Call, several: bool) -> None:
-        """The last state of several cells is not put together."""
-        small = unit.small
-        target = small.targets[0].target if isinstance(small, cst.Assign) else None
-        if not isinstance(target, cst.Tuple) or len(target.elements) != 2:
-            raise Unknown(call, "write outputs, state = tf.nn.dynamic_rnn(...)")
-        state = self._region.key(target.elements[1].value)
-        read = any(state in other.uses for other in self._region.units[unit.number + 1 :])
-        if several and read:
-            raise Unknown(call, "the state of several cells is used; write their steps by hand")
 
     # --- arguments -----------------------------------------------------------------------------
 

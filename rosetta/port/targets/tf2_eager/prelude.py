@@ -111,7 +111,10 @@ def traced_once(alias: str) -> str:
 
 def basic_lstm(alias: str) -> str:
     """Returns the function that runs TensorFlow 1's BasicLSTMCell over sequences."""
-    return f'''def basic_lstm(inputs, kernel, bias):
+    return f'''LSTMState = collections.namedtuple("LSTMState", "c h")
+
+
+def basic_lstm(inputs, kernel, bias, forget_bias=1.0):
     """Runs TensorFlow 1's BasicLSTMCell over [batch, time, features].
 
     Returns the outputs, [batch, time, units], and the last state.
@@ -122,10 +125,10 @@ def basic_lstm(alias: str) -> str:
     for x in {alias}.unstack(inputs, axis=1):
         gates = {alias}.matmul({alias}.concat([x, h], axis=1), kernel) + bias
         i, j, f, o = {alias}.split(gates, 4, axis=1)
-        c = c * {alias}.sigmoid(f + 1.0) + {alias}.sigmoid(i) * {alias}.tanh(j)
+        c = c * {alias}.sigmoid(f + forget_bias) + {alias}.sigmoid(i) * {alias}.tanh(j)
         h = {alias}.tanh(c) * {alias}.sigmoid(o)
         outputs.append(h)
-    return {alias}.stack(outputs, axis=1), (c, h)
+    return {alias}.stack(outputs, axis=1), LSTMState(c, h)
 '''
 
 
@@ -142,6 +145,52 @@ def basic_rnn(alias: str) -> str:
         h = {alias}.tanh({alias}.matmul({alias}.concat([x, h], axis=1), kernel) + bias)
         outputs.append(h)
     return {alias}.stack(outputs, axis=1), h
+'''
+
+
+def gru(alias: str) -> str:
+    """Returns the function that runs TensorFlow 1's GRUCell over sequences."""
+    return f'''def gru(inputs, gate_kernel, gate_bias, kernel, bias):
+    """Runs TensorFlow 1's GRUCell over [batch, time, features].
+
+    Returns the outputs, [batch, time, units], and the last of them.
+    """
+    h = {alias}.zeros([{alias}.shape(inputs)[0], bias.shape[0]])
+    outputs = []
+    for x in {alias}.unstack(inputs, axis=1):
+        gates = {alias}.matmul({alias}.concat([x, h], axis=1), gate_kernel) + gate_bias
+        reset, update = {alias}.split({alias}.sigmoid(gates), 2, axis=1)
+        new = {alias}.tanh({alias}.matmul({alias}.concat([x, reset * h], axis=1), kernel) + bias)
+        h = update * h + (1 - update) * new
+        outputs.append(h)
+    return {alias}.stack(outputs, axis=1), h
+'''
+
+
+def unstacked(alias: str) -> str:
+    """Returns the function that makes of a cell's outputs what tf.nn.static_rnn returned."""
+    return f'''def unstacked(outputs_and_state):
+    """Returns a cell's outputs as a list, one for each step, and its last state."""
+    outputs, state = outputs_and_state
+    return {alias}.unstack(outputs, axis=1), state
+'''
+
+
+def both_ways(alias: str) -> str:
+    """Returns the function that puts the two cells of tf.nn.bidirectional_dynamic_rnn together."""
+    return f'''def both_ways(forward, backward):
+    """Returns outputs and states of two cells, of which the second read its input backwards."""
+    outputs = forward[0], {alias}.reverse(backward[0], [1])
+    return outputs, (forward[1], backward[1])
+'''
+
+
+def both_ways_unstacked(alias: str) -> str:
+    """Returns the function that puts the two cells of tf.nn.static_bidirectional_rnn together."""
+    return f'''def both_ways_unstacked(forward, backward):
+    """Returns the outputs of each step, and the states of two cells, the second run backwards."""
+    outputs = {alias}.concat([forward[0], {alias}.reverse(backward[0], [1])], axis=2)
+    return {alias}.unstack(outputs, axis=1), forward[1], backward[1]
 '''
 
 

@@ -27,10 +27,17 @@ from rosetta.port.rules.registry import NeededLine, RuleSet
 from rosetta.port.symbols import tensorflow_1
 from rosetta.port.symbols.homes import HOMES
 from rosetta.port.targets import shared_rules, tf1_compat
-from rosetta.port.targets.tf2_eager import classes, inlining, instances, prelude, runs, sessions
+from rosetta.port.targets.tf2_eager import (
+    classes,
+    inlining,
+    instances,
+    prelude,
+    recurrent,
+    runs,
+    sessions,
+)
 from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE
 from rosetta.port.targets.tf2_eager.calls import FIRST_NODE, RMS_PROP, SEQUENCE_LOSS, XAVIER, Calls
-from rosetta.port.targets.tf2_eager.layers import BASIC_LSTM, BASIC_RNN
 from rosetta.port.targets.tf2_eager.losses import WEIGHTED_MEAN
 from rosetta.port.targets.tf2_eager.printing import Printing
 from rosetta.port.targets.tf2_eager.rewriting import Rewriting
@@ -420,6 +427,7 @@ class _Port:
             if stored and isinstance(node, cst.Name) and node.value in needs:
                 raise Unknown(node, "the port needs a function of this name; take another")
         modules = ["itertools"] if "itertools" in needs else []
+        modules += ["collections"] if recurrent.BASIC_LSTM in needs else []
         modules += ["math"] if XAVIER in needs else []
         modules += ["os"] if SAVER in needs else []
         for module in modules:
@@ -442,8 +450,12 @@ class _Port:
 
 
 _OWN = {
-    BASIC_LSTM: prelude.basic_lstm,
-    BASIC_RNN: prelude.basic_rnn,
+    recurrent.BASIC_LSTM: prelude.basic_lstm,
+    recurrent.BASIC_RNN: prelude.basic_rnn,
+    recurrent.GRU: prelude.gru,
+    recurrent.UNSTACKED: prelude.unstacked,
+    recurrent.BOTH_WAYS: prelude.both_ways,
+    recurrent.BOTH_WAYS_STATIC: prelude.both_ways_unstacked,
     DROPOUT: prelude.dropout,
     SEQUENCE_LOSS: prelude.sequence_loss,
     RMS_PROP: prelude.rms_prop,
