@@ -39,6 +39,7 @@ SIGNATURES: dict[str, Signature] = {
                   "reduce_all", "reduce_any", "reduce_logsumexp"),
     "argmax": _signature("argmax", 2, "input axis name output_type", dimension="axis"),
     "arg_max": _signature("argmax", 2, "input axis name output_type", dimension="axis"),
+    "arg_min": _signature("argmin", 2, "input axis name output_type", dimension="axis"),
     "argmin": _signature("argmin", 2, "input axis name output_type", dimension="axis"),
     "expand_dims": _signature("expand_dims", 2, "input axis name", dim="axis"),
     "squeeze": _signature("squeeze", 2, "input axis name", squeeze_dims="axis"),

@@ -384,6 +384,16 @@ class Watch:
         for name in ("global_variables_initializer", "initialize_all_variables",
                      "local_variables_initializer"):  # fmt: skip
             initializers(name)
+        plain_group = v1.group
+
+        def group(*inputs: Any, **kwargs: Any) -> Any:
+            operation = plain_group(*inputs, **kwargs)
+            names = [watch.name(given) for given in inputs if hasattr(given, "name")]
+            if names and len(names) == len(inputs) and watch._initializers.issuperset(names):
+                watch._initializers.add(watch.name(operation))
+            return operation
+
+        v1.group = group
 
     def _watch_summaries(self) -> None:
         from tensorflow.compat import v1

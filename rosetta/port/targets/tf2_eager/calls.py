@@ -50,6 +50,7 @@ class Calls:
         problems: what is not understood; it counts only where the text stays.
         needs: the functions that the port defines for itself.
         trainable: the calls of `tf.trainable_variables`, whose edits are empty so far.
+        metrics: where something is counted over several runs.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Calls:
         self.problems: list[Unknown] = []
         self.needs: set[str] = set()
         self.trainable: list[cst.Call] = []
+        self.metrics: list[Span] = []
         self._instances = instances
         self.alias = tensorflow.alias(names)
         done: set[cst.CSTNode] = set()
@@ -154,6 +156,10 @@ class Calls:
             yield from self._pooling(call, endpoint)
         elif endpoint == "contrib.seq2seq.sequence_loss":
             yield from self._sequence_loss(call)
+        elif endpoint == "metrics.accuracy":
+            self.metrics.append(self._script.span(call))  # its statement is rewritten as a whole
+        elif endpoint in ("layers.flatten", "contrib.layers.flatten"):
+            yield self._flatten(call)
         elif endpoint == "gradients":
             yield from self._gradients(call)
         elif endpoint == "trainable_variables":
@@ -308,10 +314,11 @@ class Calls:
 
     def _dropout_layer(self, call: cst.Call) -> Iterator[Edit]:
         found = by_name(call, ("inputs", "rate", "noise_shape", "seed", "training", "name"))
-        if not {"inputs", "rate"} <= found.keys() or "noise_shape" in found:
+        training = found.get("training")
+        given = found.keys() if training is None else found.keys() - {"noise_shape"}
+        if "inputs" not in found or (training and ("rate" not in found or given != found.keys())):
             raise Unknown(call, "its arguments are not understood; give inputs, rate and training")
         inputs = self._script.span(found["inputs"].value)
-        training = found.get("training")
         if training is None:
             yield self._script.edit(call, call, inputs, at=call, why="It drops nothing unless "
                                     "training.")  # fmt: skip
@@ -403,6 +410,15 @@ class Calls:
         ref, value = self._script.span(found["ref"].value), self._script.span(found["value"].value)
         yield self._script.edit(call, call, ref, f".{endpoint}(", value, ")", at=call,
                                 why="Variables assign themselves in TensorFlow 2.")  # fmt: skip
+
+    def _flatten(self, call: cst.Call) -> Edit:
+        (inputs,) = by_name(call, ("inputs",)).values()
+        if not isinstance(inputs.value, cst.Name | cst.Attribute):
+            raise Unknown(call, "what it flattens has no name; give it one")
+        span = self._script.span(inputs.value)
+        pieces = (f"{self.alias}.reshape(", span, f", [{self.alias}.shape(", span, ")[0], -1])")
+        return self._script.edit(call, call, *pieces, at=call, why="A layer without variables is "
+                                 "an operation.")  # fmt: skip
 
     def _gradients(self, call: cst.Call) -> Iterator[Edit]:
         found = by_name(call, ("ys", "xs"))

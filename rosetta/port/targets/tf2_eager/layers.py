@@ -74,6 +74,11 @@ class Layers:
         kept: list[Span] = []
         for call_place, variables in by_call.items():
             call = self._call(unit, call_place)
+            if self._endpoint(call) == "metrics.accuracy":
+                edit = self._accuracy(unit, call, layer)
+                kept += [piece for piece in edit.new if isinstance(piece, Span)]
+                layer.edits.append(edit)
+                continue
             pieces = self._computation(unit, call, variables, layer)
             kept += [piece for piece in pieces if isinstance(piece, Span)]
             layer.edits.append(
@@ -81,6 +86,28 @@ class Layers:
             )  # fmt: skip
         self._forget(unit, list(by_call), kept)
         return layer
+
+    def _endpoint(self, call: cst.Call) -> str | None:
+        reference = self._region.names.reference(call.func)
+        return tensorflow.endpoint(reference.path) if reference else None
+
+    def _accuracy(self, unit: Unit, call: cst.Call, layer: Layer) -> Edit:
+        """Returns the edit of `tf.metrics.accuracy(...)[1]`, which counts and gives the share."""
+        found = by_name(call, ("labels", "predictions", "name"))
+        outer = next(
+            (node for node in self._region.walk(unit.node)
+             if isinstance(node, cst.Subscript) and node.value is call), None,
+        )  # fmt: skip
+        if outer is None or self._script.of(outer).replace(" ", "")[-3:] != "[1]":
+            raise Unknown(call, "its value without its update; write tf.metrics.accuracy(...)[1]")
+        target = next(iter(unit.binds)).rpartition(".")[2] if unit.binds else "accuracy"
+        name = self._free(f"{target}_metric")
+        if self._region.receiver:
+            name = f"{self._region.receiver}.{name}"
+        layer.lines.append(f"{name} = {self._alias}.keras.metrics.Accuracy()")
+        given = (self._span(found["labels"]), ", ", self._span(found["predictions"]))
+        return self._script.edit(outer, outer, f"{name}(", *given, ")", at=call, why="A metric of "
+                                 "Keras counts over all calls, as tf.metrics did.")  # fmt: skip
 
     def _forget(self, unit: Unit, calls: Sequence[Span], kept: Sequence[Span]) -> None:
         """Leaves of what a statement uses only what its new text still has."""

@@ -195,10 +195,12 @@ class Rewriting:
         return found
 
     def _draws(self, unit: Unit) -> bool:
-        """Says whether a statement draws random numbers whenever it is run."""
+        """Says whether a statement draws random numbers, or counts, whenever it is run."""
         place, facts = self._script.span(unit.node), self._region.facts
         initial = {tuple(seeds) for v in facts.made_in(place) for seeds in v.seeds}
-        return any(draw.seeds not in initial for draw in facts.draws_in(place))
+        counts = any(call.start >= place.start and call.end <= place.end
+                     for call in self._calls.metrics)  # fmt: skip
+        return counts or any(draw.seeds not in initial for draw in facts.draws_in(place))
 
     # --- names ---------------------------------------------------------------------------------
 

@@ -14,6 +14,8 @@ from rosetta.port.targets.tf2_eager.source import Source, replace
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 TO_NUMPY = "to_numpy"
+_INITIALIZERS = ("global_variables_initializer", "initialize_all_variables",
+                 "local_variables_initializer")  # fmt: skip
 _WHY = "What a session ran is a function now; what it fed are the arguments."
 
 
@@ -280,6 +282,10 @@ class Sites:
 def _initializes(site: Site) -> bool:
     """Says whether a run does nothing but initialize variables."""
     told = [record["fetch"] for record in site.run.calls]
+    match site.fetch.node:
+        case cst.Call(func=cst.Attribute(attr=cst.Name(value=name)), args=[]):
+            if not told and name in _INITIALIZERS:
+                return True
     return bool(told) and all(value["kind"] == "initializer" for value in told)
 
 
