@@ -16,7 +16,7 @@ PORTED = (
     "linear_regression", "softmax_2017", "ragged_arrays", "logistic_functions",
     "gradients_by_hand", "class_with_session", "alternating_dropout", "lstm_sequence",
     "loss_functions", "optimizers", "saver_restores", "recurrent_cells", "changed_gradients",
-    "embedding_updates", "counting_metric",
+    "embedding_updates", "counting_metric", "counted_checkpoints",
 )  # fmt: skip
 # Scripts that are refused, with the first line that says so.
 REFUSED = {"word2vec": 10, "random_operations": 17, "dropout": 12, "control_flow": 13}

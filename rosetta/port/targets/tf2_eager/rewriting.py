@@ -148,7 +148,7 @@ class Rewriting:
         saving = Saving(self._region, bodies, self._source, optimizers)
         if saving.units:
             self.result.needs.add(SAVER)
-        for edit in saving.edits(self._parents):
+        for edit in saving.edits(self._with_runs):
             self._edit(edit)
         why = "Methods share it." if self._is_method else "Its name is taken again below."
         for definition, new in names.items():
@@ -571,11 +571,18 @@ class Rewriting:
                 why = "TensorFlow 2 shows the graph of a function: tf.summary.trace_on."
                 self._remove(self._parents[self._parents[call]], [], [], "", why)
             elif method == "add_summary":
-                new = self._summaries.written(call, self._source, self._alias)
+                new = self._summaries.written(call, self._with_runs, self._alias)
                 why = "What was merged is written under the same tags and steps."
                 self._edit(replace(self._script, call, new, why))
             elif method not in ("flush", "close"):
                 raise Unknown(call, "TensorFlow 2's writers do not have it")
+
+    def _with_runs(self, node: cst.CSTNode) -> str:
+        """Returns the text of a node, in which runs are calls of functions already."""
+        place = self._script.span(node)
+        inner = [e for e in self.result.edits if place.start <= e.start and e.end <= place.end]
+        self.result.edits = [edit for edit in self.result.edits if edit not in inner]
+        return self._source.of(node, inner)
 
     def _drop_unused(self, functions: Functions, sites: Sites) -> None:
         """Makes functions return only what the script does something with."""

@@ -1,6 +1,6 @@
 """`tf.train.Saver`: an object that saves the same variables in a `tf.train.Checkpoint`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import libcst as cst
 
@@ -41,8 +41,11 @@ class Saving:
         self._optimizers = optimizers
         self.units = [unit for unit in region.units if unit.kind is Kind.SAVER]
 
-    def edits(self, parents: Mapping[cst.CSTNode, cst.CSTNode]) -> Iterator[Edit]:
+    def edits(self, text: Callable[[cst.CSTNode], str]) -> Iterator[Edit]:
         """Yields what the savers and the calls of their methods become.
+
+        Args:
+            text: returns a node's text, in which runs are calls already.
 
         Raises:
             Unknown: what is saved, or how, is not understood.
@@ -54,7 +57,7 @@ class Saving:
             match node:
                 case cst.Call(func=cst.Attribute(value=receiver, attr=cst.Name(value=method))):
                     if self._source.script.of(receiver) in keys:
-                        yield self._call(node, method)
+                        yield self._call(node, method, text)
 
     def _saver(self, unit: Unit) -> Edit:
         call = unit.assigned
@@ -95,15 +98,15 @@ class Saving:
             raise Unknown(unit.node, f"it saves the variable {min(slots)}, which has no name; "
                           "give it one")  # fmt: skip
 
-    def _call(self, call: cst.Call, method: str) -> Edit:
+    def _call(self, call: cst.Call, method: str, text: Callable[[cst.CSTNode], str]) -> Edit:
         if method not in _METHODS:
             raise Unknown(call, f"tf.train.Checkpoint has no {method}")
         found = by_name(call, _METHODS[method])
         if not {"sess", "save_path"} <= found.keys() or "latest_filename" in found:
             raise Unknown(call, f"its arguments are not understood; write saver.{method}(sess, "
                           "path)")  # fmt: skip
-        given = [self._source.of(found["save_path"].value)]
+        given = [text(found["save_path"].value)]
         if "global_step" in found:
-            given.append(f"global_step={self._source.of(found['global_step'].value)}")
+            given.append(f"global_step={text(found['global_step'].value)}")
         receiver = self._source.of(call.func)
         return replace(self._source.script, call, f"{receiver}({', '.join(given)})", _WHY)

@@ -1,5 +1,6 @@
 """Ports a script to native TensorFlow 2: functions in the place of a graph and its session."""
 
+import ast
 import dataclasses
 import functools
 from collections.abc import Container, Iterator, Sequence
@@ -198,6 +199,12 @@ class _Port:
         small = [e for e in small if not any(_same(e, c) for c in changes)]
         all_edits = sorted([*small, *changes], key=lambda e: (e.start, e.end))
         output = tidy(edits.apply(self._script.text, all_edits))
+        try:
+            ast.parse(output)
+        except SyntaxError as error:
+            why = f"its port would be no Python ({error.msg}); write shorter statements"
+            self._problems.append(Unknown(self._script.module, why))
+            return self._refused()
         return Result("ported", output, tuple(all_edits))
 
     def _refused(self) -> Result:
