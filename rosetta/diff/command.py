@@ -2,7 +2,7 @@
 
 import ast
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pygments.lexers
@@ -11,7 +11,7 @@ from pygments.util import ClassNotFound
 
 from rosetta.console import command_line, output
 from rosetta.console.errors import UsageError
-from rosetta.diff import page, sources
+from rosetta.diff import page, port_report, sources
 from rosetta.diff.sources import Column
 from rosetta.lessons import LESSONS
 from rosetta.lessons.styles import STYLES
@@ -28,9 +28,19 @@ def main(arguments: Sequence[str]) -> int:
         "write an HTML page into this file (with --all: pages into this directory)",
         flag_values=values,
     )
+    flags.DEFINE_string(
+        "notes",
+        None,
+        "the JSON file that `rosetta port --report` wrote about FILE_A; with --html its reasons go "
+        "below the lines that they are about",
+        flag_values=values,
+    )
     flags.DEFINE_bool("all", False, "write every lesson and an index", flag_values=values)
     names = command_line.parse(values, USAGE, arguments)
     target = Path(values["html"].value) if values["html"].value else None
+    notes = values["notes"].value
+    if notes is not None and (target is None or len(names) != 2 or names[0] in LESSONS):
+        raise UsageError(f"--notes={notes}: give it with --html=FILE, a script and its port")
     if values["all"].value:
         if names or target is None:
             raise UsageError("--all: give it with --html=DIR and without names")
@@ -42,7 +52,8 @@ def main(arguments: Sequence[str]) -> int:
 
         terminal.show(columns[0], columns[-1], lesson)
     else:
-        _write(target, _page(lesson, columns))
+        reasons = port_report.reasons(Path(notes), Path(names[0])) if notes else {}
+        _write(target, _page(lesson, columns, reasons=reasons))
     return 0
 
 
@@ -78,10 +89,15 @@ def _own_file(path: Path) -> Column:
     return Column(str(path), text, lexer)
 
 
-def _page(lesson: str, columns: Sequence[Column], back: str = "") -> str:
+def _page(
+    lesson: str,
+    columns: Sequence[Column],
+    back: str = "",
+    reasons: Mapping[int, Sequence[str]] | None = None,
+) -> str:
     title = _what_it_is(columns[0]) if lesson else " and ".join(c.name for c in columns)
     what = "Lines that all columns share are dimmed; lines that only one has are marked."
-    return page.page(title, back + what, page.fragment(columns, lesson))
+    return page.page(title, back + what, page.fragment(columns, lesson, reasons))
 
 
 def _what_it_is(column: Column) -> str:

@@ -1,8 +1,9 @@
 """Writes sources side by side as HTML: one self-contained page, light and dark, wide and narrow."""
 
 import html
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pygments.lexers
@@ -30,7 +31,9 @@ _CLASSES = (  # the first that a token is in gives its class
 )
 
 
-def fragment(columns: Sequence[Column], lesson: str = "") -> str:
+def fragment(
+    columns: Sequence[Column], lesson: str = "", reasons: Mapping[int, Sequence[str]] | None = None
+) -> str:
     """Returns sources side by side as an HTML element that `CSS` styles.
 
     The browser decides whether it is dark, unless it gets the class `dark` or `light`.
@@ -38,10 +41,12 @@ def fragment(columns: Sequence[Column], lesson: str = "") -> str:
     Args:
         columns: the sources.
         lesson: the lesson whose notes go beside the sections.
+        reasons: why lines of the first column were changed, by their numbers from 1; each goes
+            below its line.
     """
     markup = [_highlighted_lines(column) for column in columns]
     split = sections.split_alike([column.text for column in columns])
-    body = "".join(_section(lesson, columns, markup, parts) for parts in split)
+    body = "".join(_section(lesson, columns, markup, parts, reasons or {}) for parts in split)
     return f'<div class="source-diff" style="--columns: {len(columns)}">{body}</div>'
 
 
@@ -90,13 +95,28 @@ def _section(
     columns: Sequence[Column],
     markup: Sequence[Sequence[str]],
     parts: Sequence[sections.Section],
+    reasons: Mapping[int, Sequence[str]],
 ) -> str:
     title = parts[0].title
     rows = alignment.align([part.lines for part in parts])
     heading = f"<h2>{html.escape(title)}</h2>" if title else ""
     kinds = [_kinds(row, parts) for row in rows]
+    reasons_of_rows = [
+        () if row.lines[0] is None else reasons.get(parts[0].first_line + row.lines[0], ())
+        for row in rows
+    ]
+    # A row of reasons stands below its line in the grid. Row 1 is the heading's.
+    above = itertools.accumulate((bool(found) for found in reasons_of_rows), initial=2)
+    places = [number + more for number, more in zip(range(len(rows)), above, strict=False)]
     cells = "".join(
-        _cells(i, column.name, markup[i], parts[i], rows, kinds) for i, column in enumerate(columns)
+        _cells(
+            i,
+            column.name,
+            markup[i],
+            parts[i],
+            list(zip(places, rows, kinds, [()] * len(rows) if i else reasons_of_rows, strict=True)),
+        )
+        for i, column in enumerate(columns)
     )
     found = notes.find(lesson, title, columns[0].name, columns[-1].name) if lesson else []
     style = f"--dedent: {_common_indentation(parts)}"
@@ -147,23 +167,25 @@ def _cells(
     name: str,
     markup: Sequence[str],
     section: sections.Section,
-    rows: Sequence[alignment.Row],
-    kinds: Sequence[Sequence[str]],
+    rows: Sequence[tuple[int, alignment.Row, Sequence[str], Sequence[str]]],
 ) -> str:
     # Column by column, so that a selection copies one style; the grid puts the rows side by side.
     written = [f'<div class="column" style="--column: {i + 1}"><h3>{html.escape(name)}</h3>']
-    for number, row in enumerate(rows, start=2):  # row 1 of the grid is the heading's
-        style = f"--row: {number}"
+    for place, row, kinds, reasons in rows:
+        style = f"--row: {place}"
         index = row.lines[i]
         if index is None:
             written.append(f'<div class="line gap" style="{style}"></div>')
             continue
         line = section.lines[index]
         at = section.first_line + index
-        kind = f"line {kinds[number - 2][i]}".rstrip()
+        kind = f"line {kinds[i]}".rstrip()
         style += f"; --indent: {_indentation(line)}"
         code = markup[at - 1] or "\n"
         written.append(f'<div class="{kind}" style="{style}" data-n="{at}">{code}</div>')
+        if reasons:
+            told = "".join(map(_paragraph, reasons))
+            written.append(f'<div class="reasons" style="--row: {place + 1}">{told}</div>')
     return "".join([*written, "</div>"])
 
 

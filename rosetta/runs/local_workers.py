@@ -9,10 +9,12 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from rosetta.console.errors import RunError, UsageError
+from rosetta.lessons.styles import STYLES
 from rosetta.runs.cluster import Cluster
 from rosetta.runs.progress import train_with_progress
 from rosetta.runs.request import Request
@@ -31,7 +33,7 @@ def train(style: str, lesson: str, request: Request, count: int) -> Outcome:
         RunError: the training failed, or a worker ended before its time.
         UsageError: the run's directory cannot be made.
     """
-    context = multiprocessing.get_context("spawn")  # TensorFlow does not survive a fork
+    context = _context()
     addresses = _free_addresses(count)
     request = dataclasses.replace(request, config=dataclasses.replace(request.config))
     processes, ends = [], []
@@ -40,7 +42,8 @@ def train(style: str, lesson: str, request: Request, count: int) -> Outcome:
             mine = dataclasses.replace(request, cluster=Cluster(addresses, index))
             receiver, sender = context.Pipe(duplex=False)
             process = context.Process(target=_work, args=(style, lesson, mine, sender), daemon=True)
-            process.start()
+            with _environment_of_a_worker():
+                process.start()
             sender.close()  # so that the receiver notices when the worker is gone
             processes.append(process)
             ends.append(receiver)
@@ -55,6 +58,32 @@ def train(style: str, lesson: str, request: Request, count: int) -> Outcome:
         for process in processes:
             process.join(FAREWELL)
             process.kill()
+
+
+def _context() -> Any:
+    """Returns how processes are started: forked from one that has imported TensorFlow, if possible.
+
+    TensorFlow survives a fork as long as nothing was computed.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([*STYLES])
+    return context
+
+
+@contextlib.contextmanager
+def _environment_of_a_worker() -> Iterator[None]:
+    """Tells what imports TensorFlow meanwhile that it serves a worker: nothing may be computed."""
+    before = os.environ.get("TF_CONFIG")
+    os.environ["TF_CONFIG"] = ""
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["TF_CONFIG"]
+        else:
+            os.environ["TF_CONFIG"] = before
 
 
 def _free_addresses(count: int) -> tuple[str, ...]:

@@ -1,8 +1,10 @@
 """`rosetta diff`: alignment, notes, pages and what it says to wrong input."""
 
 import html.parser
+import json
 import re
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -10,6 +12,7 @@ from rosetta.console.errors import UsageError
 from rosetta.diff import alignment, command, notes, page, sections, sources, traps
 from rosetta.lessons import LESSONS
 from rosetta.lessons.styles import STYLES
+from rosetta.port import command as port_command
 
 ROOT = Path(__file__).parents[2]
 
@@ -242,6 +245,8 @@ def test_terminal_shows_both_styles_and_the_notes(capsys):
         (["no.py", "nothing.py"], "no.py: No such file"),
         (["--all"], "--html=DIR"),
         (["xor", "--html=no/where.html"], "there is no directory no"),
+        (["xor", "--html=page.html", "--notes=r.json"], "--notes=r.json: give it with"),
+        (["a.py", "b.py", "--notes=r.json"], "--notes=r.json: give it with"),
     ],
 )
 def test_wrong_usage(arguments, message):
@@ -262,6 +267,47 @@ def test_files_that_are_not_ours_stay(tmp_path):
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(UsageError, match="not UTF-8"):
         command.main([str(file), str(file)])
+
+
+@pytest.fixture
+def port_with_report(tmp_path):
+    """A script, its port and what `rosetta port` says of it."""
+    script, port, report = (tmp_path / name for name in ("old.py", "new.py", "report.json"))
+    script.write_text(
+        "import tensorflow as tf\n\ntf.set_random_seed(1)\ntf.contrib.layers.xavier_initializer()\n"
+    )
+    assert port_command.main([str(script), "-o", str(port), f"--report={report}"]) == 0
+    return script, port, report
+
+
+def test_reasons_of_a_port_stand_below_their_lines(port_with_report, tmp_path):
+    script, port, report = port_with_report
+    page_file = tmp_path / "page.html"
+    assert command.main([str(script), str(port), f"--html={page_file}", f"--notes={report}"]) == 0
+    shown = re.search(
+        r'<div class="source-diff" style.*</div>(?=\n</main>)', page_file.read_text(), re.DOTALL
+    )
+    original, _ = ElementTree.fromstring(shown[0]).iterfind(".//div[@class='column']")
+    number, found = None, []
+    for element in original.iterfind("div"):
+        number = element.get("data-n", number)
+        if element.get("class") == "reasons":
+            found += [(int(number), "".join(told.itertext())) for told in element]
+    (entry,) = json.loads(report.read_text())["files"]
+    assert set(found) == {(change["line"], change["why"]) for change in entry["changes"]}
+    assert {number for number, _ in found} == {1, 4}
+    places = [element.get("style").partition(";")[0] for element in original.iterfind("div")]
+    assert len(set(places)) == len(places)  # in the grid, nothing covers anything else
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"files": 3}', '{"files": []}'])
+def test_a_report_of_something_else_is_said_to_be(text, port_with_report, tmp_path):
+    script, port, report = port_with_report
+    report.write_text(text)
+    page_file = tmp_path / "page.html"
+    with pytest.raises(UsageError, match=r"is no report of|says nothing about"):
+        command.main([str(script), str(port), f"--html={page_file}", f"--notes={report}"])
+    assert not page_file.exists()
 
 
 def test_long_files_without_anything_in_common(tmp_path, capsys):

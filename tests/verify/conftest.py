@@ -4,10 +4,10 @@ import pytest
 
 
 @pytest.fixture(autouse=True, scope="module")
-def without_scikit_learn(tmp_path_factory):
-    """Keras loads it where it is installed, a fifth of TensorFlow's import; no script here does."""
+def without_keras(tmp_path_factory):
+    """TensorFlow loads it where it is installed, a fifth of its import; no script here uses it."""
     hidden = tmp_path_factory.mktemp("hidden")
-    (hidden / "sklearn.py").write_text("raise ImportError")
+    (hidden / "keras.py").write_text("raise ImportError")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(hidden))
         yield
