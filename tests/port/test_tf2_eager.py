@@ -16,7 +16,8 @@ PORTED = (
     "linear_regression", "softmax_2017", "ragged_arrays", "logistic_functions",
     "gradients_by_hand", "class_with_session", "alternating_dropout", "lstm_sequence",
     "loss_functions", "optimizers", "saver_restores", "recurrent_cells", "changed_gradients",
-    "embedding_updates", "counting_metric", "counted_checkpoints",
+    "embedding_updates", "counting_metric", "counted_checkpoints", "graph_in_functions",
+    "class_of_methods", "sessions_and_graphs", "counted_steps", "flags_and_main",
 )  # fmt: skip
 # Scripts that are refused, with the first line that says so.
 REFUSED = {"word2vec": 10, "random_operations": 17, "dropout": 12, "control_flow": 13}
@@ -102,6 +103,16 @@ sess.run(train, {X: 2.})
             11,
         ),
         ("sess.run(tf.global_variables_initializer())\nprint(sess.run(W))\n", 11),
+        (
+            "other = tf.Session()\nother.run(tf.global_variables_initializer())\n"
+            "print(other.run(W))\n",
+            12,
+        ),
+        (
+            "parts = []\nfor n in range(2):\n    parts.append(loss * n)\n"
+            "sess.run(parts, {X: 2.})\n",
+            12,
+        ),
         ("rate = 0.2\n", 6),
         ("print(loss + 1)\n", 11),
         ("sess.run(loss, {X: 2.}, options=None)\n", 11),

@@ -130,8 +130,11 @@ class Watch:
             }  # fmt: skip
         if isinstance(value, ops.Operation):
             name = self.name(value)
-            kind = "initializer" if name in self._initializers else "operation"
-            return {"kind": kind, "name": name, "type": value.type}
+            if name in self._initializers:
+                assigned = [op for op in (value, *value.control_inputs) if op.inputs]
+                covers = [self.name(op.inputs[0].op) for op in assigned]
+                return {"kind": "initializer", "name": name, "type": value.type, "covers": covers}
+            return {"kind": "operation", "name": name, "type": value.type}
         if isinstance(value, list | tuple):
             items = [self.describe(v, depth - 1) for v in value[:100]] if depth else []
             if any(item["kind"] not in ("python", "function") for item in items):
@@ -295,6 +298,8 @@ class Watch:
                 stack = watch.stack()
                 before = len(watch.random)
                 _plain(variable, *args, **kwargs)
+                if getattr(variable, "initializer", None) is not None:
+                    watch._initializers.add(watch.name(variable.initializer))
                 if stack:
                     watch.variables.append({
                         "name": watch.name(variable), "stack": stack,
@@ -336,6 +341,7 @@ class Watch:
                 "variables": [watch.name(v) for g, v in pairs if g is not None],
                 "loss": found[0]["loss"] if found and all(found) else None,
                 "sparse": any(hasattr(g, "indices") for g, _ in pairs),
+                "state": sorted(watch._state([operation])),
             }  # fmt: skip
             return operation
 
@@ -382,7 +388,8 @@ class Watch:
             setattr(v1, name, make)
 
         for name in ("global_variables_initializer", "initialize_all_variables",
-                     "local_variables_initializer"):  # fmt: skip
+                     "local_variables_initializer", "variables_initializer",
+                     "initialize_variables"):  # fmt: skip
             initializers(name)
         plain_group = v1.group
 
@@ -426,6 +433,7 @@ class Watch:
         saver.Saver.restore = lambda self, session, path: None
         queue_runner_impl.start_queue_runners = lambda *a, **k: []
         v1.train.start_queue_runners = queue_runner_impl.start_queue_runners
+        _wait_for_nobody()
 
 
 def _flat_feed(feed: dict[Any, Any]) -> Iterator[tuple[Any, Any]]:
@@ -437,6 +445,15 @@ def _flat_feed(feed: dict[Any, Any]) -> Iterator[tuple[Any, Any]]:
             yield from zip(nest.flatten(key), nest.flatten(value), strict=True)
         else:
             yield key, value
+
+
+def _wait_for_nobody() -> None:
+    """Ends at once what Matplotlib does until somebody presses a key or a button."""
+    try:
+        from matplotlib import backend_bases
+    except ImportError:
+        return
+    backend_bases.FigureCanvasBase.start_event_loop = lambda self, timeout=0: None
 
 
 _CELL_OPTIONS = ("_use_peepholes", "_num_proj", "_cell_clip", "_num_unit_shards", "_proj_clip")
@@ -497,9 +514,11 @@ _UNKNOWN = {"kind": "unknown"}
 
 def _harmless() -> Iterator[type]:
     from tensorflow.python.framework import dtypes, tensor_shape
+    from tensorflow.python.platform import flags
     from tensorflow.python.training import checkpoint_state_pb2
 
     yield checkpoint_state_pb2.CheckpointState
+    yield type(flags.FLAGS)
     yield dtypes.DType
     yield tensor_shape.TensorShape
     yield tensor_shape.Dimension
@@ -735,9 +754,11 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
         watch.install()
         exec(code, module.__dict__)
     except BaseException as error:
+        ends = isinstance(error, SystemExit) and error.code in (None, 0)  # as tf.app.run does
         place = watch_place(error, path)
         last = str(error).strip().splitlines()[:1]
-        report["failed"] = {"line": place, "error": ": ".join([type(error).__name__, *last])}
+        failed = {"line": place, "error": ": ".join([type(error).__name__, *last])}
+        report["failed"] = None if ends else failed
     from tensorflow.python.framework import ops
 
     operations = [op for graph in watch.graphs for op in graph.get_operations()]

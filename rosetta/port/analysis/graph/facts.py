@@ -64,14 +64,26 @@ class Run:
     @property
     def initializes(self) -> bool:
         """Whether it does nothing but initialize variables."""
-        return bool(self.calls) and all(
-            record["fetch"]["kind"] == "initializer" for record in self.calls
-        )
+        told = list(self._fetched())
+        return bool(told) and all(value["kind"] == "initializer" for value in told)
+
+    @property
+    def covers(self) -> set[str]:
+        """The names of the variables that it initializes, as operations."""
+        return {name for value in self._fetched() for name in value.get("covers", ())}
+
+    def _fetched(self) -> Iterator[Value]:
+        for record in self.calls:
+            fetch = record["fetch"]
+            yield from fetch["items"] if fetch["kind"] == "list" else [fetch]
 
 
 @dataclasses.dataclass(frozen=True)
 class Update:
-    """An operation that changes variables: an optimizer's, or an assignment."""
+    """An operation that changes variables: an optimizer's, or an assignment.
+
+    `state` is what of all that an optimizer's update computes with keeps a state.
+    """
 
     name: str
     place: Span | None
@@ -81,6 +93,7 @@ class Update:
     sparse: bool
     minimize: bool
     assign: str | None
+    state: list[str]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -126,6 +139,19 @@ class Facts:
     def seed(self) -> int | None:
         """The graph's seed, None of a graph whose random operations have none."""
         return next((seed for seed in self.seeds if seed is not None), None)
+
+    def independent(self, one: str, other: str) -> bool:
+        """Says whether two optimizers' updates do the same in any order, each run by itself.
+
+        Neither changes what the other reads, and no random numbers are drawn for both.
+        """
+        first, second = self.updates.get(one), self.updates.get(other)
+        if first is None or second is None or not (first.optimizer and second.optimizer):
+            return False
+        common = set(first.state) & set(second.state)
+        changed = {operation(name) for update in (first, second) for name in update.variables}
+        read = {operation(v.name) for v in self.variables if v.trainable}  # no slots of Adam's
+        return common <= read - changed
 
     def made_in(self, place: Span) -> Iterator[Variable]:
         """Yields the variables that were made by the statement at a place."""
@@ -179,7 +205,7 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
         name: Update(
             name, places.span(u["place"]) if u["place"] else None, u.get("class"),
             u.get("variables", []), u.get("loss"), u.get("sparse", False),
-            u.get("minimize", False), u.get("assign"),
+            u.get("minimize", False), u.get("assign"), u.get("state", []),
         )
         for name, u in report["updates"].items()
     }  # fmt: skip
@@ -200,3 +226,9 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
 
 def _within(inner: Span, outer: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
+
+
+def operation(variable: str) -> str:
+    """Returns the name of a variable's operation."""
+    name, _, rest = variable.partition(":")
+    return name + "".join(rest.partition("@")[1:])

@@ -52,10 +52,14 @@ class Places:
 
     def line(self, line: int) -> int:
         """Returns the offset in the old text of the beginning of a line, or what is nearest."""
-        offset = self._lines[line - 1]
+        offset, end = self._lines[line - 1 : line + 1]
         number = bisect.bisect(self._starts, offset) - 1
-        piece = self._pieces[number]
-        return piece.old.start + (offset - self._starts[number] if piece.kept else 0)
+        for piece, start in zip(self._pieces[number:], self._starts[number:], strict=True):
+            if start >= end:
+                break
+            if piece.kept:
+                return piece.old.start + max(offset - start, 0)
+        return self._pieces[number].old.start
 
     def _offset(self, line: int, column: int) -> int:
         text = self._text_lines[line - 1].encode()

@@ -176,10 +176,25 @@ class Region:
 
     def _unit(self, number: int, node: cst.CSTNode, withs: tuple[cst.With, ...]) -> Unit:
         uses, binds = self._names_in(node)
-        did = self.facts.statements.get(self._start(node))
+        did = self._did(node)
         unit = Unit(number, node, Kind.PYTHON, did, uses, binds, withs)
         unit.kind = self._kind(unit)
         return unit
+
+    def _did(self, node: cst.CSTNode) -> Statement | None:
+        """Returns what a statement did, with what the statements inside a condition or loop did."""
+        did = self.facts.statements.get(self._start(node))
+        if did is None or not isinstance(node, cst.If | cst.For):
+            return did
+        variables = ("variable", "python")
+        bound = {key: values for key, values in did.bound.items()
+                 if any(kind_of(value) not in variables for value in values)}  # fmt: skip
+        for inner in self.walk(node):
+            if isinstance(inner, cst.SimpleStatementLine | cst.If | cst.For) and inner is not node:
+                told = self.facts.statements.get(self._start(inner))
+                for key, values in (told.bound if told else {}).items():
+                    bound[key] = [*bound.get(key, ()), *values]
+        return Statement(did.count, did.nodes, bound)
 
     def _keep_initial_values(self) -> None:
         """Makes plain Python of tensors that only variables begin with: they are computed once."""
@@ -272,6 +287,8 @@ class Region:
         if isinstance(node, cst.SimpleStatementLine) and len(node.body) > 1:
             graphic = any(value["kind"] != "python" for value in values)
             return Kind.OTHER if graphic or did.nodes else Kind.PYTHON
+        if isinstance(node, cst.If | cst.For) and did.nodes and _has_effects(node):
+            return Kind.OTHER
         variables = list(self.facts.made_in(place))
         kinds = {kind_of(value) for value in values}
         if kinds <= {"python", "function"} and self._builds(node):
@@ -368,6 +385,11 @@ class Region:
             if whole.start <= place.start and place.end <= whole.end:
                 return unit
         return None
+
+
+def _has_effects(node: cst.CSTNode) -> bool:
+    """Says whether a statement inside does something else than to bind names."""
+    return isinstance(node, cst.Expr | cst.Del) or any(map(_has_effects, node.children))
 
 
 def augmented_targets(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:

@@ -229,8 +229,9 @@ class Bodies:
 
     def _counted(self, update: Definition) -> str | None:
         """Returns what counts the updates, if the script says so: its `global_step`."""
-        for argument in update.unit.assigned.args:
-            if argument.keyword and argument.keyword.value == "global_step":
+        for number, argument in enumerate(update.unit.assigned.args):
+            name = argument.keyword.value if argument.keyword else None
+            if name == "global_step" or (name is None and number == 1):
                 key = self._region.key(argument.value)
                 definition = self._region.definition(key, update.unit) if key else None
                 if definition is None or definition.unit.kind is not Kind.VARIABLE:

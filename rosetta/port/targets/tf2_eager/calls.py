@@ -24,6 +24,7 @@ _SEED = "TensorFlow 1.15's seed of this operation is the number of nodes before 
 _XAVIER = {"contrib.layers.xavier_initializer", "contrib.layers.xavier_initializer_conv2d",
            "glorot_uniform_initializer", "initializers.glorot_uniform"}  # fmt: skip
 FIRST_NODE = "first_node"
+FLAGS = "absl.flags"
 XAVIER = "xavier_initializer"
 RMS_PROP = tensorflow_2.OPTIMIZERS["train.RMSPropOptimizer"].name
 SEQUENCE_LOSS = "mean_sequence_loss"
@@ -194,6 +195,14 @@ class Calls:
                 yield from self._seed(call)
 
     def _plain(self, call: cst.CSTNode, reference: Reference, endpoint: str) -> Iterator[Edit]:
+        if endpoint == "app.flags" or endpoint.startswith("app.flags."):
+            self.needs.add(FLAGS)
+            if reference.binding.is_import:
+                function = call.func if isinstance(call, cst.Call) else call
+                written = endpoint.replace("app.flags", FLAGS)
+                yield self._script.edit(function, function, written, at=call,
+                                        why="TensorFlow's flags were those of Abseil.")  # fmt: skip
+            return
         new = self._facts.endpoints.get(endpoint)
         if new is None and endpoint.startswith("python.") and installed.has(endpoint):
             return  # a private module, which computes with whatever it is given

@@ -103,7 +103,9 @@ class Rewriting:
     def _rewrite(self) -> None:
         stateful = {u for u in self._region.units if u.kind.in_graph and self._draws(u)}
         for unit in self._region.units:
-            if unit.kind in _REMOVED and unit.did and unit.did.count != 1 and not self._is_method:
+            passes = isinstance(unit.node, cst.For)  # it counts them
+            once = not unit.did or unit.did.count == 1 or passes
+            if unit.kind in _REMOVED and not once and not self._is_method:
                 raise Unknown(unit.node, "it builds the graph more than once; make a function of "
                               "it that takes and returns tensors")  # fmt: skip
         layers = Layers(self._region, self._calls, self._free)

@@ -1,6 +1,7 @@
 """The calls of a session: what each fetches, what it feeds, and what becomes of the result."""
 
 import dataclasses
+import itertools
 from collections.abc import Iterable, Iterator
 
 import libcst as cst
@@ -56,12 +57,21 @@ class Feed:
 
 @dataclasses.dataclass(frozen=True)
 class Site:
-    """One call that runs a session."""
+    """One call that runs a session.
+
+    Attributes:
+        call: the call.
+        run: what was run there.
+        fetch: what it fetches.
+        feed: what it feeds.
+        later: updates that can be made after the first one as well, since they do not meet.
+    """
 
     call: cst.Call
     run: Run
     fetch: Fetch
     feed: Feed
+    later: tuple[Definition, ...] = ()
 
 
 UPDATES = (Kind.TRAINING, Kind.ASSIGNMENT)
@@ -80,7 +90,8 @@ def together(site: Site) -> list[tuple[Definition, ...]]:
         if expressions:
             raise Unknown(expressions[0].node, "whether it is computed before or after the update "
                           "is not known; give it a name above")  # fmt: skip
-        return [tuple(dict.fromkeys(made))]
+        later = [(update,) for update in site.later]
+        return [tuple(d for d in dict.fromkeys(made) if d not in site.later), *later]
     tensors = tuple(dict.fromkeys(d for d in made if d.unit.kind.in_graph))
     inner = dict.fromkeys(
         d for leaf in expressions for _, d in leaf.uses if d.unit.kind is not Kind.PLACEHOLDER
@@ -129,7 +140,20 @@ def _site(region: Region, call: cst.Call, run: Run) -> Site:
         feed = arguments.get("feed_dict", plain[1] if len(plain) > 1 else None)
     if fetched is None or not arguments.keys() <= {"fetches", "feed_dict", "session"}:
         raise Unknown(call, "its options have no counterpart without a session; take them out")
-    return Site(call, run, _fetch(region, call, fetched, told), _feed(region, call, feed, run))
+    fetch = _fetch(region, call, fetched, told)
+    return Site(call, run, fetch, _feed(region, call, feed, run), _later(region, fetch))
+
+
+def _later(region: Region, fetch: Fetch) -> tuple[Definition, ...]:
+    """Returns the updates after the first, if no two of them meet in what they read and change."""
+    updates = list(dict.fromkeys(
+        leaf.definition for leaf in fetch.leaves if leaf.kind in UPDATES and leaf.definition
+    ))  # fmt: skip
+    names = [name for d in updates for value in d.values for name in named(value)]
+    apart = len(names) == len(updates) and all(
+        region.facts.independent(one, other) for one, other in itertools.combinations(names, 2)
+    )
+    return tuple(updates[1:]) if apart else ()
 
 
 def _is_graph_call(call: cst.Call) -> bool:
@@ -162,6 +186,8 @@ def _fetch(
             of_item = [value["items"][number] for value in told if value["kind"] == "list"]
             items.append(_fetch(region, call, element.value, of_item))
         return Fetch(node, items=tuple(items), is_list=True)
+    if told and all(value["kind"] == "initializer" for value in told):
+        return Fetch(node)
     if isinstance(node, cst.Name | cst.Attribute):
         raise Unknown(node, "which tensor it is is not seen; run what has a name where the graph "
                       "is built")  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from rosetta.port.analysis.graph.facts import Facts, Run
+from rosetta.port.analysis.graph.facts import Facts, Run, operation
 from rosetta.port.edits import Span
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
@@ -47,12 +47,13 @@ def _check_initializer(run: Run, facts: Facts, call_at: Callable[[Span], cst.CST
     others = [r for r in facts.runs.values() if r.graph == run.graph and not r.initializes]
     before = {name for r in others if r.first < run.last for name in r.state}
     after = {name for r in others if r.last > run.first for name in r.state}
-    again = [
-        r for r in facts.runs.values()
-        if r.initializes and r.graph == run.graph and r.first < run.last and r is not run
-    ]  # fmt: skip
-    draws_anew = (again or run.count > 1) and any(v.seeds for v in facts.variables)
-    if before & after or draws_anew:
+    again = set(run.covers) if run.count > 1 else set()
+    for other in facts.runs.values():
+        same = (other.graph, other.session) == (run.graph, run.session)
+        if other.initializes and same and other.first < run.first:
+            again |= run.covers & other.covers
+    drawn = {operation(v.name) for v in facts.variables if v.initial["kind"] != "constant"}
+    if before & after & run.covers or again & drawn:
         why = "it initializes the variables again; assign them their first values"
         raise Unknown(call_at(run.place), why)
 

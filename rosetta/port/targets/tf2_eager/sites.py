@@ -74,6 +74,8 @@ class Sites:
             return None
         if isinstance(statement, cst.Expr):
             return self._replaced(site.call, self._run(site))
+        if site.later:
+            self._check_line(site, statement)
         unpacked = self._unpacked(site, statement)
         if unpacked:
             return unpacked
@@ -84,10 +86,30 @@ class Sites:
 
     # --- the forms of a result -----------------------------------------------------------------
 
+    def _check_line(self, site: Site, statement: cst.CSTNode) -> None:
+        """Refuses several updates where they are not a statement of their own."""
+        line = self._parents[statement]
+        whole = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
+        if not whole or self._pairs(site, statement) is None:
+            raise Unknown(site.call, "two updates in one run whose results are not used one by "
+                          "one; run them one after the other")  # fmt: skip
+
+    def _more(self, site: Site) -> str:
+        """Returns the calls that make the updates after the first, each on a line."""
+        indent = self._source.indent(self._line(site.call))
+        return "".join(f"\n{indent}{self._call(site, (update,))}" for update in site.later)
+
+    def _line(self, node: cst.CSTNode) -> cst.CSTNode:
+        while not isinstance(node, cst.SimpleStatementLine):
+            node = self._parents[node]
+        return node
+
     def _run(self, site: Site) -> str:
         """Returns a run whose result is not used."""
         wanted = together(site)
         leaves = site.fetch.leaves
+        if site.later:
+            return self._call(site, wanted[0]) + self._more(site)
         if len(wanted) == 1 and all(leaf.definition for leaf in leaves):
             return self._call(site, wanted[0])
         if len(leaves) == 1 and not leaves[0].definition:
@@ -124,10 +146,11 @@ class Sites:
             if item.kind is Kind.TRAINING:
                 raise Unknown(name, "it is None, the result of an update; take it out")
         if not pairs:
-            return self._replaced(statement, self._run(site))
+            return self._replaced(statement, self._run(site))  # all updates
         left = ", ".join(self._source.of(name) for name, _ in pairs)
         fetched = [item for _, item in pairs]
-        return self._replaced(statement, f"{left} = {self._tuple(site, fetched)}")
+        made = f"{left} = {self._tuple(site, fetched)}"
+        return self._replaced(statement, made + (self._more(site) if site.later else ""))
 
     def _tuple(self, site: Site, fetched: Sequence[Fetch]) -> str:
         """Returns several results as what can be unpacked, or a single one."""

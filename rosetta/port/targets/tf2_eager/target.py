@@ -38,7 +38,15 @@ from rosetta.port.targets.tf2_eager import (
     sessions,
 )
 from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE
-from rosetta.port.targets.tf2_eager.calls import FIRST_NODE, RMS_PROP, SEQUENCE_LOSS, XAVIER, Calls
+from rosetta.port.targets.tf2_eager.calls import (
+    FIRST_NODE,
+    FLAGS,
+    RMS_PROP,
+    SEQUENCE_LOSS,
+    XAVIER,
+    Calls,
+)
+from rosetta.port.targets.tf2_eager.inlining import makers
 from rosetta.port.targets.tf2_eager.losses import WEIGHTED_MEAN
 from rosetta.port.targets.tf2_eager.printing import Printing
 from rosetta.port.targets.tf2_eager.rewriting import Rewriting
@@ -426,6 +434,23 @@ class _Port:
         for item in below:
             yield Edit(end, end, (item.text + "\n",), line, "", item.text, item.why)
         yield from self._own_functions(needs, start)
+        if FLAGS in needs:
+            yield self._parsed_flags()
+
+    def _parsed_flags(self) -> Edit:
+        """Returns the edit that reads the command line, as TensorFlow 1 did at the first flag."""
+        defined = [
+            statement for statement in self._script.module.body
+            if isinstance(statement, cst.SimpleStatementLine) and any(
+                (reference := self._names.reference(node))
+                and (tensorflow.endpoint(reference.path) or "").startswith("app.flags")
+                for node in makers.walk(statement)
+            )
+        ]  # fmt: skip
+        end = self._script.line_end(self._script.span(defined[-1]).end)
+        text = f"{FLAGS}.FLAGS(sys.argv, known_only=True)"
+        return Edit(end, end, (text + "\n",), self._script.line(defined[-1]), "", text,
+                    "Abseil reads the command line when it is told to.")  # fmt: skip
 
     def _own_functions(self, needs: set[str], start: int) -> Iterator[Edit]:
         texts = []
@@ -437,6 +462,7 @@ class _Port:
         modules += ["collections"] if recurrent.BASIC_LSTM in needs else []
         modules += ["math"] if XAVIER in needs else []
         modules += ["os"] if SAVER in needs else []
+        modules += ["sys", FLAGS] if FLAGS in needs else []
         for module in modules:
             line = self._script.text.count("\n", 0, start) + 1
             text = f"import {module}"

@@ -132,8 +132,10 @@ def copy(callee: Callee, site: Site, number: int, of: int, script: Script) -> Ed
         NotInlined: they cannot stand there.
     """
     written = _Copy(callee, site, number, of, script)
-    if site.line is None or callee.expression is not None:
+    if callee.expression is not None and written.fits_in_expression:
         return written.in_expression()
+    if site.line is None:
+        raise NotInlined
     return written.in_statements()
 
 
@@ -178,15 +180,19 @@ class _Copy:
 
     # --- a call inside of an expression ----------------------------------------------------------
 
+    @property
+    def fits_in_expression(self) -> bool:
+        """Whether the arguments can stand where what is returned has the parameters."""
+        several = any(
+            len(self._callee.locals.get(name, [])) > 1 and not isinstance(given, _LITERALS)
+            for name, given in self._arguments.items()
+        )
+        own = set(self._callee.locals) - set(self._arguments)
+        return not (self._assigned or own or several)
+
     def in_expression(self) -> Edit:
         """Returns the edit of a call of a function that only returns an expression."""
         value = self._callee.expression
-        if value is None or self._assigned or set(self._callee.locals) - set(self._arguments):
-            raise NotInlined
-        for name, given in self._arguments.items():
-            several = len(self._callee.locals.get(name, [])) > 1
-            if several and not isinstance(given, _LITERALS):
-                raise NotInlined
         pieces = self._text(value)
         if not isinstance(value, cst.Call | cst.Name | cst.Attribute):
             pieces = ["(", *pieces, ")"]
@@ -217,7 +223,7 @@ class _Copy:
         site, callee = self._site, self._callee
         inner = {n.value for n in walk(callee.node.body) if isinstance(n, cst.Name)}
         for value, target in self._results():
-            own, new = value.value, _last(target)
+            own, new = value.value, last_name(target)
             free = new not in self._read and (new not in inner or new == own)
             local = own in callee.locals and own not in callee.parameters
             written = self._script.of(target)
@@ -225,7 +231,7 @@ class _Copy:
                 self._names[own] = written
         prefix = callee.node.name.value
         if self._of > 1:
-            target = _last(site.target) if site.target is not None else None
+            target = last_name(site.target) if site.target is not None else None
             prefix = target or f"{prefix}_{self._number + 1}"
         fresh = set(site.taken) | inner
         for name in callee.locals:
@@ -352,7 +358,7 @@ class _Copy:
                  and self._names.get(value.value) == self._script.of(place)}  # fmt: skip
         left = [(value, place) for value, place in pairs
                 if not (isinstance(value, cst.Name) and value.value in named)]  # fmt: skip
-        bound = {_last(place) for _, place in left}
+        bound = {last_name(place) for _, place in left}
         read = {n.value for value, _ in left for n in walk(value) if isinstance(n, cst.Name)}
         if not pairs or (len(left) > 1 and bound & (read | self._read)):
             return [indent, self._script.span(target), " = ", *self._text(value), "\n"]
@@ -459,7 +465,7 @@ class _Copy:
                 offset = end
 
 
-def _last(target: cst.BaseExpression) -> str | None:
+def last_name(target: cst.BaseExpression | None) -> str | None:
     """Returns the name that a target binds, an object's or a plain one."""
     match target:
         case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):

@@ -3,6 +3,12 @@
 from collections.abc import Iterator
 
 import libcst as cst
+from libcst.metadata import (
+    ExpressionContext,
+    ExpressionContextProvider,
+    GlobalScope,
+    ScopeProvider,
+)
 
 from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.names import Names
@@ -19,12 +25,20 @@ _MAKING = {
     "layers.conv1d",
 }  # fmt: skip
 
+# What computes, of TensorFlow's top level; tensors that a function reads make it part of the graph.
+_COMPUTING = {"placeholder", "matmul", "nn", "add", "reduce_mean", "reduce_sum", "exp", "sigmoid",
+              "tanh", "multiply", "reshape", "layers"}  # fmt: skip
+
 
 def find(script: Script, names: Names) -> list[cst.FunctionDef]:
     """Returns the functions of a script and the methods of its classes that build a graph."""
     functions = list(_functions(script))
     calls = {node: set(_called(node, names)) for node in functions}
     made = {node for node, called in calls.items() if called & _MAKING}
+    tensors = set(_tensors(script, names))
+    made |= {node for node in script.module.body
+             if isinstance(node, cst.FunctionDef) and tensors & _outer_names(node, script)
+             and _uses_tensorflow(node, names)}  # fmt: skip
     while True:
         known = {node.name.value for node in made}
         known |= {owner for owner, inner in _classes(script) if inner in made}
@@ -32,6 +46,39 @@ def find(script: Script, names: Names) -> list[cst.FunctionDef]:
         if not more:
             return [node for node in functions if node in made]
         made |= more
+
+
+def _tensors(script: Script, names: Names) -> Iterator[str]:
+    """Yields the names of the script's own statements that stand for what a session computes."""
+    for statement in script.module.body:
+        match statement:
+            case cst.SimpleStatementLine(
+                body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))])]
+            ):
+                called = {endpoint for endpoint in _called(statement, names) if endpoint}
+                known = {e for e in called if e.split(".")[0] in _COMPUTING}
+                if known and not called & (_MAKING - {"placeholder"}):
+                    yield name
+
+
+def _uses_tensorflow(node: cst.CSTNode, names: Names) -> bool:
+    return any(
+        (reference := names.reference(inner)) and tensorflow.endpoint(reference.path)
+        for inner in walk(node)
+    )  # fmt: skip
+
+
+def _outer_names(node: cst.FunctionDef, script: Script) -> set[str]:
+    """Returns the names of the script that a function reads."""
+    scopes, contexts = script.metadata[ScopeProvider], script.metadata[ExpressionContextProvider]
+    found = set()
+    for inner in walk(node.body):
+        scope = scopes.get(inner) if isinstance(inner, cst.Name) else None
+        if scope is not None and contexts.get(inner) is ExpressionContext.LOAD:
+            bound = [assignment.scope for assignment in scope[inner.value]]
+            if bound and all(isinstance(outer, GlobalScope) for outer in bound):
+                found.add(inner.value)
+    return found
 
 
 def _functions(script: Script) -> Iterator[cst.FunctionDef]:

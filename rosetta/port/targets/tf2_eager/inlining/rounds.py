@@ -6,13 +6,20 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 from libcst.metadata import FunctionScope, ScopeProvider
 
+from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph.places import Places
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit
 from rosetta.port.rules import module_aliases
-from rosetta.port.targets.tf2_eager.inlining import makers
-from rosetta.port.targets.tf2_eager.inlining.copies import Callee, NotInlined, Site, copy
+from rosetta.port.targets.tf2_eager.inlining import losses, makers
+from rosetta.port.targets.tf2_eager.inlining.copies import (
+    Callee,
+    NotInlined,
+    Site,
+    copy,
+    last_name,
+)
 from rosetta.port.targets.tf2_eager.source import lines_in_strings
 
 _MOST_CALLS = 30
@@ -58,6 +65,9 @@ def _rounds(script: Script, names: Names) -> Iterator[list[Edit]]:
     made = makers.find(script, names)
     if main is not None and made:
         yield _dissolved(main, script)
+    started = _started(script, names, made)
+    if started is not None:
+        yield [started]
     parents = {child: node for node in script.positions for child in node.children}
     for function in made:
         above = parents[function]
@@ -66,6 +76,9 @@ def _rounds(script: Script, names: Names) -> Iterator[list[Edit]]:
             yield _put(function, owner, script, parents)
         except NotInlined:
             continue  # it goes in another round, or stays
+    found = list(losses.named(script, parents))
+    if found:
+        yield found
 
 
 # --- if __name__ == "__main__" -------------------------------------------------------------------
@@ -77,6 +90,28 @@ def _main_block(script: Script) -> cst.If | None:
             case cst.If(test=cst.Comparison(left=cst.Name(value="__name__")), orelse=None):
                 if isinstance(node.body, cst.IndentedBlock):
                     return node
+    return None
+
+
+def _started(script: Script, names: Names, made: list[cst.FunctionDef]) -> Edit | None:
+    """Returns the edit that calls `main` in the place of `tf.app.run()`, the last statement."""
+    match script.module.body[-1]:
+        case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call(args=args) as call)]):
+            reference = names.reference(call.func)
+            if reference is None or tensorflow.endpoint(reference.path) != "app.run":
+                return None
+        case _:
+            return None
+    named = {a.keyword.value if a.keyword else "main": a.value for a in args}
+    main = named.get("main", cst.Name("main"))
+    if set(named) - {"main"} or not isinstance(main, cst.Name):
+        return None
+    for function in made:
+        parameters = [p.name.value for p in function.params.params]
+        read = {n.value for n in makers.walk(function.body) if isinstance(n, cst.Name)}
+        if function.name.value == main.value and len(parameters) == 1 and parameters[0] not in read:
+            why = "Nothing of the command line is left for it."
+            return script.edit(call, call, f"{main.value}(None)", why=why, at=call)
     return None
 
 
@@ -117,6 +152,9 @@ def _put(
     if not sites or len(sites) > _MOST_CALLS:
         raise NotInlined
     found = []
+    for site in sites:
+        if site.line is None and callee.expression is None:
+            return _above(site.call, function.name.value, script, parents)
     for number, site in enumerate(sites):
         found.append(copy(callee, site, number, len(sites), script))
     span = script.span(function)
@@ -125,6 +163,39 @@ def _put(
     found.append(Edit(start, end, ("",), script.line(function), f"def {function.name.value}", "",
                       _WHY))  # fmt: skip
     return found
+
+
+def _above(
+    call: cst.Call, function: str, script: Script, parents: dict[cst.CSTNode, cst.CSTNode]
+) -> list[Edit]:
+    """Returns the edits that give the result of a call in an expression a name above it.
+
+    Raises:
+        NotInlined: something else would be made before it then.
+    """
+    above: set[cst.CSTNode] = set()
+    line: cst.CSTNode | None = call
+    while line is not None and not isinstance(line, cst.SimpleStatementLine):
+        above.add(line)
+        line = parents.get(line)
+        if isinstance(line, cst.Lambda | cst.BaseComp | cst.IfExp | cst.BooleanOperation):
+            raise NotInlined
+    if line is None or len(line.body) != 1 or not isinstance(line.body[0], cst.Assign | cst.Expr):
+        raise NotInlined
+    start = script.span(call).start
+    if any(isinstance(n, cst.Call) and n not in above and script.span(n).start < start
+           for n in makers.walk(line)):  # fmt: skip
+        raise NotInlined
+    taken = {node.value for node in script.positions if isinstance(node, cst.Name)}
+    target = line.body[0].targets[0].target if isinstance(line.body[0], cst.Assign) else None
+    name = "_".join(filter(None, [last_name(target), function.strip("_")]))
+    while name in taken:
+        name += "_"
+    place = script.line_start(script.span(line).start)
+    indent = script.text[place : script.span(line).start]
+    made = Edit(place, place, (f"{indent}{name} = {script.of(call)}\n",), script.line(line), "",
+                f"{name} = ...", _WHY)  # fmt: skip
+    return [made, script.edit(call, call, name, why=_WHY, at=call)]
 
 
 def _uses(
