@@ -7,6 +7,7 @@ import io
 import os
 import sys
 import tokenize
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from absl import flags
@@ -97,6 +98,8 @@ def _flags() -> flags.FlagValues:
     )  # fmt: skip
     flags.DEFINE_bool("partial", False, "write what can be ported of a script that cannot be as a "
                       "whole", flag_values=values)  # fmt: skip
+    flags.DEFINE_integer("jobs", None, "files to port at the same time; as many as processors by "
+                         "default", lower_bound=1, flag_values=values)  # fmt: skip
     flags.DEFINE_bool("overwrite", False, "replace outputs that are there", flag_values=values)
     return values
 
@@ -171,7 +174,7 @@ def _port(
     files: dict[Path, Path], targets: dict[Path, Path | None], options: dict[str, object]
 ) -> list[FileReport]:
     read = {file: _read(file) for file in files}
-    first = {file: _rewrite(file, read[file], options) for file in files}
+    first = dict(zip(files, _rewritten(read, options)))
     tf1_folders = {f.parent for f, r in first.items() if r.status == "ported"}
     reports = []
     for file in files:
@@ -181,6 +184,18 @@ def _port(
             result = _rewrite(file, read[file], options, force=True)
         reports.append(_finish(file, read[file], result, targets[file], options))
     return reports
+
+
+def _rewritten(
+    read: dict[Path, tuple[str, str] | FileReport], options: dict[str, object]
+) -> list[Result | FileReport]:
+    """Returns the first result of each file, in their order, whichever process made it."""
+    jobs = min(options["jobs"] or os.cpu_count() or 1, len(read))
+    rewrite = functools.partial(_rewrite, options=options)
+    if jobs == 1:
+        return list(map(rewrite, read, read.values()))
+    with ProcessPoolExecutor(jobs, initializer=gc.disable) as pool:
+        return list(pool.map(rewrite, read, read.values()))
 
 
 def _read(file: Path) -> tuple[str, str] | FileReport:

@@ -204,3 +204,18 @@ def test_the_command_starts_without_tensorflow(tmp_path: Path) -> None:
         f"command.main([{str(script)!r}]); sys.exit('tensorflow' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
+
+
+def test_several_processes_write_what_one_writes(
+    tmp_path: Path, capfd: pytest.CaptureFixture
+) -> None:
+    for number, text in enumerate((TF1, REFUSED, "print(1)\n", TF1)):
+        write(tmp_path / "in" / f"{number}.py", text)
+    told = []
+    for jobs in (1, 3):
+        out = tmp_path / f"out{jobs}"
+        command.main([str(tmp_path / "in"), f"--outdir={out}", f"--jobs={jobs}"])
+        files = {file.name: file.read_bytes() for file in out.iterdir()}
+        told.append((files, capfd.readouterr().out.replace(str(out), "")))
+    assert told[0] == told[1]
+    assert len(told[0][0]) == 3

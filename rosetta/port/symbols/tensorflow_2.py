@@ -39,6 +39,7 @@ SIGNATURES: dict[str, Signature] = {
                   "reduce_all", "reduce_any", "reduce_logsumexp"),
     "argmax": _signature("argmax", 2, "input axis name output_type", dimension="axis"),
     "arg_max": _signature("argmax", 2, "input axis name output_type", dimension="axis"),
+    "arg_min": _signature("argmin", 2, "input axis name output_type", dimension="axis"),
     "argmin": _signature("argmin", 2, "input axis name output_type", dimension="axis"),
     "expand_dims": _signature("expand_dims", 2, "input axis name", dim="axis"),
     "squeeze": _signature("squeeze", 2, "input axis name", squeeze_dims="axis"),
@@ -81,18 +82,61 @@ CASTS = {
     "to_bfloat16": "bfloat16",
 }  # fmt: skip
 
-# Optimizers of TensorFlow 1 whose arithmetic an optimizer of Keras has: its name, its parameters
-# by TensorFlow 1's name in their order, and what has to be said because the defaults differ.
-OPTIMIZERS: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
-    "train.GradientDescentOptimizer": ("SGD", {"learning_rate": "learning_rate"}, {}),
-    "train.AdamOptimizer": (
-        "Adam",
-        {"learning_rate": "learning_rate", "beta1": "beta_1", "beta2": "beta_2",
-         "epsilon": "epsilon"},
+
+@dataclasses.dataclass(frozen=True)
+class Optimizer:
+    """An optimizer with the arithmetic of one of TensorFlow 1.
+
+    Attributes:
+        name: its path below `tf`, or the class that the port defines for itself.
+        parameters: Keras' names by TensorFlow 1's, in the order of TensorFlow 1.
+        differing: the defaults of TensorFlow 1 that Keras does not have, by Keras' names.
+        is_own: whether the port defines it.
+    """
+
+    name: str
+    parameters: dict[str, str]
+    differing: dict[str, str] = dataclasses.field(default_factory=dict)
+    is_own: bool = False
+
+
+def _parameters(text: str, **renamed: str) -> dict[str, str]:
+    return {name: renamed.get(name, name) for name in text.split()}
+
+
+# Checked against TensorFlow 1.15.5 (tests/port/scripts/optimizers.py).
+OPTIMIZERS: dict[str, Optimizer] = {
+    "train.GradientDescentOptimizer": Optimizer(
+        "keras.optimizers.SGD", _parameters("learning_rate")
+    ),
+    "train.MomentumOptimizer": Optimizer(
+        "keras.optimizers.SGD",
+        _parameters("learning_rate momentum use_locking name use_nesterov",
+                    use_nesterov="nesterov"),
+    ),
+    "train.AdamOptimizer": Optimizer(
+        "keras.optimizers.Adam",
+        _parameters("learning_rate beta1 beta2 epsilon", beta1="beta_1", beta2="beta_2"),
         {"epsilon": "1e-8"},
     ),
-    "train.MomentumOptimizer": (
-        "SGD", {"learning_rate": "learning_rate", "momentum": "momentum"}, {},
+    "train.AdagradOptimizer": Optimizer(
+        "keras.optimizers.Adagrad",
+        _parameters("learning_rate initial_accumulator_value"),
+        {"epsilon": "0.0"},
+    ),
+    "train.AdadeltaOptimizer": Optimizer(
+        "keras.optimizers.Adadelta", _parameters("learning_rate rho epsilon"), {"epsilon": "1e-8"}
+    ),
+    "train.RMSPropOptimizer": Optimizer(
+        "RMSprop",
+        _parameters("learning_rate decay momentum epsilon use_locking centered", decay="rho"),
+        {"epsilon": "1e-10"},
+        is_own=True,
+    ),
+    "train.FtrlOptimizer": Optimizer(
+        "keras.optimizers.Ftrl",
+        _parameters("learning_rate learning_rate_power initial_accumulator_value "
+                    "l1_regularization_strength l2_regularization_strength"),
     ),
 }  # fmt: skip
 

@@ -22,6 +22,8 @@ import types
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from rosetta.port.analysis.graph import arguments
+
 _WATCH = "__rosetta_watch__"
 _VISITS = 50  # of a statement, after which a loop has shown all it does
 _RECORDS = 8  # different calls that are told of one place
@@ -44,6 +46,7 @@ class Watch:
         self.runs: dict[str, dict[str, Any]] = {}
         self.updates: dict[str, dict[str, Any]] = {}
         self.summaries: list[dict[str, Any]] = []
+        self.arguments: list[dict[str, Any]] = []
         self.graphs: list[Any] = []  # in which something was made, in that order
         self.sessions: list[Any] = []
         self._initializers: set[str] = set()
@@ -148,7 +151,7 @@ class Watch:
         if isinstance(value, optimizer.Optimizer):
             return {"kind": "optimizer", "class": type(value).__name__}
         if isinstance(value, saver.Saver):
-            return {"kind": "saver"}
+            return {"kind": "saver", "variables": _saved(value, self.name)}
         if isinstance(value, types.FunctionType | type | types.ModuleType):
             return {"kind": "function"}
         module = type(value).__module__
@@ -173,6 +176,7 @@ class Watch:
         self._watch_optimizers()
         self._watch_updates()
         self._watch_summaries()
+        self.arguments = arguments.install(self)
         self._silence()
 
     def _watch_sessions(self) -> None:
@@ -323,7 +327,7 @@ class Watch:
                     told = {"loss": watch.name(loss), "place": watch.place()}
                     losses[watch.name(gradient)] = told
             losses[id(this)] = {
-                "sparse": any(g is not None and not hasattr(g, "op") for g, _ in pairs),
+                "sparse": any(g is not None and hasattr(g, "indices") for g, _ in pairs),
             }
             return pairs
 
@@ -336,7 +340,7 @@ class Watch:
                 "place": watch.place(), "class": type(this).__name__,
                 "variables": [watch.name(v) for g, v in pairs if g is not None],
                 "loss": found[0]["loss"] if found and all(found) else None,
-                "sparse": losses.get(id(this), {}).get("sparse", False),
+                "sparse": any(hasattr(g, "indices") for g, _ in pairs),
                 "state": sorted(watch._state([operation])),
             }  # fmt: skip
             return operation
@@ -387,6 +391,16 @@ class Watch:
                      "local_variables_initializer", "variables_initializer",
                      "initialize_variables"):  # fmt: skip
             initializers(name)
+        plain_group = v1.group
+
+        def group(*inputs: Any, **kwargs: Any) -> Any:
+            operation = plain_group(*inputs, **kwargs)
+            names = [watch.name(given) for given in inputs if hasattr(given, "name")]
+            if names and len(names) == len(inputs) and watch._initializers.issuperset(names):
+                watch._initializers.add(watch.name(operation))
+            return operation
+
+        v1.group = group
 
     def _watch_summaries(self) -> None:
         from tensorflow.compat import v1
@@ -442,6 +456,9 @@ def _wait_for_nobody() -> None:
     backend_bases.FigureCanvasBase.start_event_loop = lambda self, timeout=0: None
 
 
+_CELL_OPTIONS = ("_use_peepholes", "_num_proj", "_cell_clip", "_num_unit_shards", "_proj_clip")
+
+
 def _cell(cell: Any) -> dict[str, Any]:
     """Returns what is to be known of a recurrent cell."""
     told = {"kind": "cell", "class": type(cell).__name__}
@@ -452,7 +469,15 @@ def _cell(cell: Any) -> dict[str, Any]:
         "activation": getattr(getattr(cell, "_activation", None), "__name__", None),
         "forget_bias": getattr(cell, "_forget_bias", None),
         "is_tuple": getattr(cell, "_state_is_tuple", True),
+        "plain": not any(getattr(cell, option, None) for option in _CELL_OPTIONS),
     }
+
+
+def _saved(saver: Any, name_of: Callable[[Any], str]) -> dict[str, str]:
+    """Returns the names of the variables that a saver saves, by their names in a checkpoint."""
+    saved = saver._var_list
+    pairs = saved.items() if isinstance(saved, dict) else [(v.op.name, v) for v in saved or ()]
+    return {name: name_of(variable) for name, variable in pairs}
 
 
 def _initial_value(variable: Any) -> dict[str, Any]:
@@ -490,7 +515,9 @@ _UNKNOWN = {"kind": "unknown"}
 def _harmless() -> Iterator[type]:
     from tensorflow.python.framework import dtypes, tensor_shape
     from tensorflow.python.platform import flags
+    from tensorflow.python.training import checkpoint_state_pb2
 
+    yield checkpoint_state_pb2.CheckpointState
     yield type(flags.FLAGS)
     yield dtypes.DType
     yield tensor_shape.TensorShape
@@ -626,13 +653,13 @@ def _names(target: ast.expr) -> Iterator[ast.expr]:
 
 
 def _call(method: str, place: str, values: list[ast.expr] | None, at: ast.stmt) -> ast.stmt:
-    arguments: list[ast.expr] = [ast.Constant(place)]
+    given: list[ast.expr] = [ast.Constant(place)]
     if values is not None:
         loaded = [ast.parse(ast.unparse(value), mode="eval").body for value in values]
         keys: list[ast.expr | None] = [ast.Constant(ast.unparse(value)) for value in values]
-        arguments.append(ast.Dict(keys, loaded))
+        given.append(ast.Dict(keys, loaded))
     function = ast.Attribute(ast.Name(_WATCH, ast.Load()), method, ast.Load())
-    statement = ast.Expr(ast.Call(function, arguments, []))
+    statement = ast.Expr(ast.Call(function, given, []))
     for node in ast.walk(statement):
         ast.copy_location(node, at)
     return ast.fix_missing_locations(statement)
@@ -740,7 +767,7 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
         "statements": watch.statements, "random": watch.random, "variables": watch.variables,
         "runs": [_without(run, "result", "nodes") | {"state": sorted(run["state"])}
                  for run in watch.runs.values()],
-        "updates": watch.updates, "summaries": watch.summaries,
+        "updates": watch.updates, "summaries": watch.summaries, "arguments": watch.arguments,
         "graphs": len(watch.graphs), "sessions": len(watch.sessions), "seeds": seeds,
         "selects_rows": any(map(_selects_rows, operations)),
         "trains_labels": any(map(_stops_variables, operations)),

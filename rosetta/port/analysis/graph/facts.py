@@ -110,6 +110,7 @@ class Facts:
         runs: by place.
         updates: by the name of the operation or tensor.
         summaries: the kind and the full tag of each summary, by place.
+        arguments: what the calls of `arguments.WATCHED` were given, by place.
         unplaced: whether something was made where the script's text does not tell.
         graphs: in how many graphs the script made something.
         sessions: how many sessions ran something.
@@ -126,6 +127,7 @@ class Facts:
     runs: dict[Span, Run]
     updates: dict[str, Update]
     summaries: dict[Span, tuple[str, str]]
+    arguments: dict[Span, list[dict[str, Value]]]
     unplaced: bool
     graphs: int
     sessions: int
@@ -210,9 +212,13 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
     summaries = {
         place: (s["kind"], s["tag"]) for s in report["summaries"] for place in stack([s["place"]])
     }  # fmt: skip
+    arguments: dict[Span, list[dict[str, Value]]] = {}
+    for told in report["arguments"]:
+        for place in stack([told["place"]] if told["place"] else []):
+            arguments.setdefault(place, []).append(told["arguments"])
     return Facts(
         failure, report["endpoints"], statements, draws, variables, runs, updates, summaries,
-        unplaced,
+        arguments, unplaced,
         report["graphs"], report["sessions"], report["seeds"], report["selects_rows"],
         report["trains_labels"],
     )  # fmt: skip

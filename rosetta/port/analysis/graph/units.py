@@ -32,6 +32,7 @@ class Kind(enum.Enum):
     SUMMARY = enum.auto()
     MERGED = enum.auto()  # several summaries as one
     WRITER = enum.auto()  # of summaries
+    SAVER = enum.auto()  # of variables
     SESSION = enum.auto()  # opens or closes a session, or begins a graph
     RUN = enum.auto()  # calls of a session and what Python makes of them
     OTHER = enum.auto()  # anything else that has to do with the graph
@@ -312,7 +313,8 @@ class Region:
         if kinds == {"cell"}:
             return Kind.CELL
         for kind, found in (("optimizer", Kind.OPTIMIZER), ("initializer", Kind.INITIALIZER),
-                            ("session", Kind.SESSION), ("gradients", Kind.GRADIENTS)):  # fmt: skip
+                            ("session", Kind.SESSION), ("gradients", Kind.GRADIENTS),
+                            ("saver", Kind.SAVER)):  # fmt: skip
             if kinds == {kind}:
                 return found
         if kinds <= {"python", "function"} and not did.nodes:

@@ -1,17 +1,19 @@
 """The text of the functions: the author's statements, with what makes a function of them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
 from rosetta.port.analysis.graph.facts import Value
 from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit, named, parts
 from rosetta.port.edits import Edit
+from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.functions import Function, Functions, Item, Shared
 from rosetta.port.targets.tf2_eager.source import INDENT, Source, indented, replace
 from rosetta.port.targets.tf2_eager.summaries import Summaries
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
+TRACED_ONCE = "traced_once"
 _WIDTH = 100
 
 
@@ -82,6 +84,8 @@ class Bodies:
         if function.is_run:
             specs = [self.spec(d) for d in function.arguments]
             signature = f"(input_signature=[{', '.join(specs)}])" if specs else ""
+            if not self._is_method:  # a method's receiver is not known before it is called
+                lines.append(f"@{TRACED_ONCE}")
             lines.append(self._wrapped(f"@{self.alias}.function{signature}"))
         lines.append(f"def {function.name}({', '.join([*receiver, *arguments])}):")
         lines.append(indented("\n".join(self._body(function))))
@@ -98,12 +102,16 @@ class Bodies:
                 yield indented(self._item(item))
             if not function.loss_items:
                 raise Unknown(update.unit.node, "the loss is computed outside of the graph")
-        for item in function.items:
-            if item not in function.loss_items:
-                yield self._item(item)
-        if function.loss is not None:
+            for item in function.items:
+                if item not in function.loss_items:
+                    yield self._item(item)
             yield from self._gradients(function)
         else:
+            yield from self._taped(function.items)
+        if function.loss is None and update.unit.kind is Kind.TRAINING:
+            yield from self._learning_rate(function)
+            yield from self._applied(update)
+        elif function.loss is None:
             self._check_order(update.unit)
             yield self._item(update.unit)
         returned = [
@@ -114,6 +122,28 @@ class Bodies:
         if kept:
             yield f"return {', '.join(kept)}"
 
+    def _taped(self, items: Sequence[Item]) -> Iterator[str]:
+        """Yields statements, those under a tape of which another one computes gradients."""
+        inside = self._functions.inside_tape(items)
+        if inside:
+            yield f"with {self.alias}.GradientTape() as tape:"
+            yield from (indented(self._item(item)) for item in inside)
+        yield from (self._item(item) for item in items if item not in inside)
+
+    def _applied(self, update: Definition) -> Iterator[str]:
+        """Yields an update with gradients that the script computes itself."""
+        facts, call = self._region.facts, update.unit.assigned
+        updates = [facts.updates[name] for value in update.values for name in named(value)]
+        if any(made.sparse and made.optimizer != "GradientDescentOptimizer" for made in updates):
+            raise Unknown(update.unit.node, "Keras' optimizer changes other rows of an embedding "
+                          "than TensorFlow 1's; make its gradients dense in both")  # fmt: skip
+        found = by_name(call, ("grads_and_vars", "global_step", "name"))
+        pairs = self._source.of(found["grads_and_vars"].value, self._renames(update.unit, True))
+        yield f"{self._optimizers[update]}.apply_gradients({pairs})"
+        step = self._counted(update)
+        if step:
+            yield f"{step}.assign_add(1)"
+
     def _returned(self, definition: Definition) -> str:
         if definition.unit.kind is Kind.VARIABLE:
             return f"{self.variable(definition)}.read_value()"
@@ -122,6 +152,10 @@ class Bodies:
     def _plain_body(self, function: Function) -> Iterator[str]:
         last = function.items[-1] if function.items else None
         single = function.returns[0] if len(function.returns) == 1 else None
+        if self._functions.inside_tape(function.items):
+            yield from self._taped(function.items)
+            yield f"return {', '.join(map(self._returned, function.returns))}"
+            return
         for item in function.items[:-1]:
             yield self._item(item)
         merges = isinstance(last, Unit) and last.kind is Kind.MERGED
@@ -152,16 +186,16 @@ class Bodies:
         optimizer = self._optimizers[update]
         listed = f"[{', '.join(variables)}]"
         line = f"gradients = tape.gradient({self.local(loss)}, {listed})"
+        dense = self._is_made_dense(update)
         if len(line) > _WIDTH - 2 * len(INDENT):
             yield self._wrapped(f"variables = {listed}")
             listed = "variables"
             line = f"gradients = tape.gradient({self.local(loss)}, variables)"
         yield line
-        if function.rate is not None:
-            rate = self.local(function.rate)
-            if function.rate.values[0]["shape"] is None:  # what is fed may have any shape
-                rate = f"{self.alias}.reshape({rate}, [])"
-            yield f"{optimizer}.learning_rate.assign({rate})"
+        if dense:
+            yield "# TensorFlow 1 updates all rows of an embedding, Keras those it looked up."
+            yield f"gradients = [{self.alias}.convert_to_tensor(g) for g in gradients]"
+        yield from self._learning_rate(function)
         yield f"{optimizer}.apply_gradients(zip(gradients, {listed}))"
         step = self._counted(update)
         if step:
@@ -170,6 +204,28 @@ class Bodies:
             if definition.unit.kind is Kind.GRADIENTS:
                 pairs = f"zip(gradients, {listed})"
                 yield f"{self.local(definition)} = [(g, v.read_value()) for g, v in {pairs}]"
+
+    def _learning_rate(self, function: Function) -> Iterator[str]:
+        """Yields the statement that sets a learning rate which is computed or fed."""
+        if function.rate is not None:
+            rate = self.local(function.rate)
+            if function.rate.values[0]["shape"] is None:  # what is fed may have any shape
+                rate = f"{self.alias}.reshape({rate}, [])"
+            yield f"{self._optimizers[function.update]}.learning_rate.assign({rate})"
+
+    def _is_made_dense(self, update: Definition) -> bool:
+        """Says whether sparse gradients have to be made dense, to compute as TensorFlow 1.
+
+        Raises:
+            Unknown: TensorFlow 1 changes only some rows, in a way that Keras does not.
+        """
+        facts = self._region.facts
+        updates = [facts.updates[name] for value in update.values for name in named(value)]
+        sparse = {made.optimizer for made in updates if made.sparse}
+        if sparse - {"GradientDescentOptimizer", "AdamOptimizer", "AdagradOptimizer"}:
+            raise Unknown(update.unit.node, "Keras' optimizer changes other rows of an embedding "
+                          "than TensorFlow 1's; make its gradients dense in both")  # fmt: skip
+        return bool(sparse - {"GradientDescentOptimizer"})
 
     def _counted(self, update: Definition) -> str | None:
         """Returns what counts the updates, if the script says so: its `global_step`."""
@@ -184,25 +240,27 @@ class Bodies:
                 return self.variable(definition)
         return None
 
-    def trained(self, update: Definition) -> list[str]:
-        """Returns the names of the variables that an optimizer changes."""
-        made: dict[str, str] = {}
+    def variable_names(self) -> dict[str, str]:
+        """Returns what the port calls the variables, by their names in the graph."""
+        found = dict(self._layer_names)
         for unit in self._region.units:
             if unit.kind is Kind.VARIABLE:
                 for key in unit.binds:
                     definition = Definition(unit, key)
                     for value in definition.values:
-                        made |= _expressions(self.variable(definition), value)
+                        found |= _expressions(self.variable(definition), value)
+        return found
+
+    def trained(self, update: Definition) -> list[str]:
+        """Returns the names of the variables that an optimizer changes."""
+        names = self.variable_names()
         found = []
         for name in [n for value in update.values[:1] for n in named(value)]:
             for variable in self._region.facts.updates[name].variables:
-                if variable in self._layer_names:
-                    found.append(self._layer_names[variable])
-                    continue
-                if variable not in made:
+                if variable not in names:
                     raise Unknown(update.unit.node, f"the variable {variable}, which it trains, "
                                   "has no name; give it one")  # fmt: skip
-                found.append(made[variable])
+                found.append(names[variable])
         return found
 
     # --- statements ----------------------------------------------------------------------------
@@ -212,7 +270,30 @@ class Bodies:
             return f"{self.local(item.definition)} = {self._call(item)}"
         if item.kind is Kind.MERGED:
             return self._summaries.values(item, self._source, self._renames(item, True))
-        return self._source.statement(item.node, self._renames(item))
+        edits = [*self._renames(item), *self._computed_gradients(item)]
+        return self._source.statement(item.node, edits)
+
+    def _computed_gradients(self, unit: Unit) -> Iterator[Edit]:
+        """Yields the edit of `optimizer.compute_gradients(loss)`, whose result is changed."""
+        if unit.kind is not Kind.GRADIENTS or self._functions.differentiated(unit) is None:
+            return
+        call = unit.assigned
+        loss = (
+            by_name(call, ("loss", "var_list")).get("loss") if isinstance(call, cst.Call) else None
+        )
+        if loss is None or len(unit.values(next(iter(unit.binds)))) != 1:
+            raise Unknown(unit.node, "how the gradients are computed is not seen; write "
+                          "pairs = optimizer.compute_gradients(loss)")  # fmt: skip
+        pairs = unit.values(next(iter(unit.binds)))[0]["items"]
+        names = self.variable_names()
+        trained = [pair["items"][1]["name"] for pair in pairs]
+        lost = [name for name in trained if name not in names]
+        if lost:
+            raise Unknown(unit.node, f"the variable {lost[0]} has no name; give it one")
+        listed = f"[{', '.join(names[name] for name in trained)}]"
+        written = self._source.of(loss.value, self._renames(unit, True))
+        new = f"list(zip(tape.gradient({written}, {listed}), {listed}))"
+        yield replace(self._source.script, call, new)
 
     def _call(self, item: Shared) -> str:
         function = self._functions.shared[item.definition]
@@ -316,7 +397,7 @@ class Bodies:
                 continue
             if definition is None:
                 continue
-            if definition.unit.kind.in_graph:
+            if definition.unit.kind.in_graph or definition.unit.kind is Kind.GRADIENTS:
                 self._check_names(at_hand, [(definition, unit)])
             elif self._names.get(definition, definition.key) in bound:
                 raise Unknown(unit.node, f"{key} is the name of two things here; rename one")

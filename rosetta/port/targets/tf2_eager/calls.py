@@ -6,12 +6,15 @@ import libcst as cst
 
 from rosetta.port.analysis import installed, tensorflow
 from rosetta.port.analysis.graph.facts import Draw, Facts
+from rosetta.port.analysis.graph.units import kind_of
 from rosetta.port.analysis.names import Names, Reference
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Span
 from rosetta.port.rules import spelling
 from rosetta.port.symbols import tensorflow_1, tensorflow_2
 from rosetta.port.symbols.tensorflow_2 import Signature
+from rosetta.port.targets.tf2_eager import losses, recurrent
+from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.instances import Instances
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
@@ -23,9 +26,10 @@ _XAVIER = {"contrib.layers.xavier_initializer", "contrib.layers.xavier_initializ
 FIRST_NODE = "first_node"
 FLAGS = "absl.flags"
 XAVIER = "xavier_initializer"
+RMS_PROP = tensorflow_2.OPTIMIZERS["train.RMSPropOptimizer"].name
 SEQUENCE_LOSS = "mean_sequence_loss"
 _MADE_BY_LAYERS = {"layers.dense", "layers.conv2d", "contrib.layers.fully_connected",
-                   "nn.dynamic_rnn"}  # fmt: skip
+                   *recurrent.ENDPOINTS}  # fmt: skip
 
 
 def _within(inner: Span, outer: Span) -> bool:
@@ -46,6 +50,8 @@ class Calls:
         edits: the changes.
         problems: what is not understood; it counts only where the text stays.
         needs: the functions that the port defines for itself.
+        trainable: the calls of `tf.trainable_variables`, whose edits are empty so far.
+        metrics: where something is counted over several runs.
     """
 
     def __init__(
@@ -62,6 +68,8 @@ class Calls:
         self._of_call: dict[cst.Call, list[Edit]] = {}
         self.problems: list[Unknown] = []
         self.needs: set[str] = set()
+        self.trainable: list[cst.Call] = []
+        self.metrics: list[Span] = []
         self._instances = instances
         self.alias = tensorflow.alias(names)
         done: set[cst.CSTNode] = set()
@@ -111,7 +119,7 @@ class Calls:
             call: of `tf.nn.dropout` or `tf.layers.dropout`.
             name: of the object that drops.
         """
-        found = self.arguments(call, ("x", "keep_prob", "noise_shape", "seed", "name", "rate",
+        found = by_name(call, ("x", "keep_prob", "noise_shape", "seed", "name", "rate",
                                       "training", "inputs"))  # fmt: skip
         span = self._script.span
         inputs = span(found["inputs" if "inputs" in found else "x"].value)
@@ -149,6 +157,18 @@ class Calls:
             yield from self._pooling(call, endpoint)
         elif endpoint == "contrib.seq2seq.sequence_loss":
             yield from self._sequence_loss(call)
+        elif endpoint == "metrics.accuracy":
+            self.metrics.append(self._script.span(call))  # its statement is rewritten as a whole
+        elif endpoint in ("layers.flatten", "contrib.layers.flatten"):
+            yield self._flatten(call)
+        elif endpoint == "gradients":
+            yield from self._gradients(call)
+        elif endpoint == "trainable_variables":
+            yield self._trainable_variables(call)
+        elif endpoint == "train.Saver":
+            return  # the statement is rewritten as a whole
+        elif endpoint == "train.checkpoint_exists":
+            yield from self._checkpoint_exists(call)
         elif endpoint in _MADE_BY_LAYERS:
             raise Unknown(call, "it makes variables where that is not understood; write them with "
                           "tf.Variable")  # fmt: skip
@@ -163,6 +183,8 @@ class Calls:
             yield from self._division(call)
         elif endpoint == "nn.softmax_cross_entropy_with_logits":
             yield from self._cross_entropy(call)
+        elif endpoint in losses.LOSSES:
+            yield self._loss(call, endpoint)
         elif endpoint in tensorflow_2.OPTIMIZERS:
             yield from self._optimizer(call, endpoint)
         elif endpoint in tensorflow_2.SIGNATURES:
@@ -234,24 +256,6 @@ class Calls:
         if signature.name != endpoint:
             yield self._rename(call, signature.name, f"tf.{endpoint} is tf.{signature.name} now.")
 
-    def arguments(self, call: cst.Call, parameters: Sequence[str]) -> dict[str, cst.Arg]:
-        """Returns the arguments of a call by the parameters' names.
-
-        Raises:
-            Unknown: they cannot be told.
-        """
-        found: dict[str, cst.Arg] = {}
-        for number, argument in enumerate(call.args):
-            name = argument.keyword.value if argument.keyword else None
-            if argument.star or (name is None and number >= len(parameters)):
-                raise Unknown(call, "its arguments are not understood; write them out by name")
-            found[name or parameters[number]] = argument
-        unknown = [name for name in found if name not in parameters]
-        if unknown:
-            raise Unknown(call, f"its argument {unknown[0]} is not understood; take it out, or "
-                          "write the call by hand")  # fmt: skip
-        return found
-
     def seed(self, call: cst.Call) -> str | None:
         """Returns the op seed to write into a call, None where none is to be written.
 
@@ -303,7 +307,7 @@ class Calls:
     # --- special calls -------------------------------------------------------------------------
 
     def _dropout(self, call: cst.Call) -> Iterator[Edit]:
-        found = self.arguments(call, ("x", "keep_prob", "noise_shape", "seed", "name", "rate"))
+        found = by_name(call, ("x", "keep_prob", "noise_shape", "seed", "name", "rate"))
         keep = found.get("keep_prob")
         if keep:
             first = keep.keyword or keep.value
@@ -318,11 +322,12 @@ class Calls:
         yield from self._seed(call)
 
     def _dropout_layer(self, call: cst.Call) -> Iterator[Edit]:
-        found = self.arguments(call, ("inputs", "rate", "noise_shape", "seed", "training", "name"))
-        if not {"inputs", "rate"} <= found.keys() or "noise_shape" in found:
+        found = by_name(call, ("inputs", "rate", "noise_shape", "seed", "training", "name"))
+        training = found.get("training")
+        given = found.keys() if training is None else found.keys() - {"noise_shape"}
+        if "inputs" not in found or (training and ("rate" not in found or given != found.keys())):
             raise Unknown(call, "its arguments are not understood; give inputs, rate and training")
         inputs = self._script.span(found["inputs"].value)
-        training = found.get("training")
         if training is None:
             yield self._script.edit(call, call, inputs, at=call, why="It drops nothing unless "
                                     "training.")  # fmt: skip
@@ -339,7 +344,7 @@ class Calls:
         )  # fmt: skip
 
     def _pooling(self, call: cst.Call, endpoint: str) -> Iterator[Edit]:
-        found = self.arguments(call, ("inputs", "pool_size", "strides", "padding", "name"))
+        found = by_name(call, ("inputs", "pool_size", "strides", "padding", "name"))
         text = found["padding"].value if "padding" in found else None
         if not {"inputs", "pool_size", "strides"} <= found.keys() or not isinstance(
             text, cst.SimpleString | None
@@ -357,7 +362,7 @@ class Calls:
         )  # fmt: skip
 
     def _sequence_loss(self, call: cst.Call) -> Iterator[Edit]:
-        found = self.arguments(call, ("logits", "targets", "weights"))
+        found = by_name(call, ("logits", "targets", "weights"))
         if len(found) != 3:
             raise Unknown(call, "its arguments are not understood")
         self.needs.add(SEQUENCE_LOSS)
@@ -398,31 +403,96 @@ class Calls:
             word = names["dim"].keyword
             yield self._script.edit(word, word, "axis", at=call, why="TensorFlow 2 calls it axis.")
 
+    def _loss(self, call: cst.Call, endpoint: str) -> Edit:
+        told = self._facts.arguments.get(self._script.bare_span(call), [])
+        loss = losses.Loss(call, endpoint, told, self._script, self._names, self.alias)
+        if loss.reduction is not None:
+            self._inside.append(self._script.span(loss.reduction))
+        self.needs |= loss.needs
+        return self._script.edit(call, call, *loss.pieces, at=call, why="tf.losses is gone; this "
+                                 "is what it computed.")  # fmt: skip
+
     def _assign(self, call: cst.Call, endpoint: str) -> Iterator[Edit]:
-        found = self.arguments(call, ("ref", "value", "validate_shape", "use_locking", "name"))
+        found = by_name(call, ("ref", "value", "validate_shape", "use_locking", "name"))
         if not {"ref", "value"} <= found.keys() or len(found) > 2:
             raise Unknown(call, f"tf.{endpoint} with options; write variable.{endpoint}(value)")
         ref, value = self._script.span(found["ref"].value), self._script.span(found["value"].value)
         yield self._script.edit(call, call, ref, f".{endpoint}(", value, ")", at=call,
                                 why="Variables assign themselves in TensorFlow 2.")  # fmt: skip
 
+    def _flatten(self, call: cst.Call) -> Edit:
+        (inputs,) = by_name(call, ("inputs",)).values()
+        if not isinstance(inputs.value, cst.Name | cst.Attribute):
+            raise Unknown(call, "what it flattens has no name; give it one")
+        span = self._script.span(inputs.value)
+        pieces = (f"{self.alias}.reshape(", span, f", [{self.alias}.shape(", span, ")[0], -1])")
+        return self._script.edit(call, call, *pieces, at=call, why="A layer without variables is "
+                                 "an operation.")  # fmt: skip
+
+    def _gradients(self, call: cst.Call) -> Iterator[Edit]:
+        found = by_name(call, ("ys", "xs"))
+        told = self._facts.arguments.get(self._script.bare_span(call), [])
+        kinds = {kind_of(value["xs"]) for value in told}
+        if len(found) < 2 or kinds - {"variable", "variables"} or not kinds:
+            raise Unknown(call, "the gradient with respect to something other than variables; "
+                          "watch it with a tf.GradientTape")  # fmt: skip
+        ys, xs = (self._script.span(found[name].value) for name in ("ys", "xs"))
+        pieces: tuple[str | Span, ...] = ("tape.gradient(", ys, ", ", xs, ")")
+        if kinds == {"variable"}:  # TensorFlow 1 returned a list of one
+            pieces = ("[", *pieces, "]")
+        yield self._script.edit(call, call, *pieces, at=call, why="A tape records what the "
+                                "gradients are computed from.")  # fmt: skip
+
+    def _trainable_variables(self, call: cst.Call) -> Edit:
+        """Returns the edit that names the variables; their names are told once they are known."""
+        if call.args or any(
+            isinstance(node, cst.Attribute) and node.attr.value in ("name", "op")
+            for node in self._script.positions
+        ):
+            raise Unknown(call, "the names of variables are others in TensorFlow 2; list the "
+                          "variables")  # fmt: skip
+        self.trainable.append(call)
+        return self._script.edit(call, call, "", at=call, why="")
+
+    def _checkpoint_exists(self, call: cst.Call) -> Iterator[Edit]:
+        (path,) = by_name(call, ("checkpoint_prefix",)).values()
+        yield self._rename(call, "io.gfile.exists", "A checkpoint has a file of this name.")
+        yield self._insertion(call, self._script.span(path.value).end, ' + ".index"')
+
     def _assignment_method(self, call: cst.Call) -> None:
         return
 
     def _optimizer(self, call: cst.Call, endpoint: str) -> Iterator[Edit]:
-        name, parameters, differing = tensorflow_2.OPTIMIZERS[endpoint]
-        found = self.arguments(call, [*parameters, "use_locking", "name"])
+        optimizer = tensorflow_2.OPTIMIZERS[endpoint]
+        given = dict.fromkeys([*optimizer.parameters, "use_locking", "name"])
+        found = by_name(call, list(given))
         if endpoint == "train.MomentumOptimizer" and "momentum" not in found:
             raise Unknown(call, "it has no momentum")
         for old, argument in found.items():
-            if old not in parameters:
+            if old in ("use_locking", "name"):
                 raise Unknown(call, f"its argument {old} has no counterpart; take it out")
-            if argument.keyword and parameters[old] != old:
-                yield self._script.edit(argument.keyword, argument.keyword, parameters[old],
-                                        at=call, why="Keras writes it so.")  # fmt: skip
-        why = f"Keras has TensorFlow 1's {endpoint.split('.')[-1]}."
-        yield self._rename(call, f"keras.optimizers.{name}", why)
-        for parameter, value in differing.items():
+            new = optimizer.parameters[old]
+            if argument.keyword and new != old:
+                yield self._script.edit(argument.keyword, argument.keyword, new, at=call,
+                                        why="Keras writes it so.")  # fmt: skip
+            elif not argument.keyword and old != next(iter(optimizer.parameters)):
+                value = argument.value
+                why = "Keras takes them in another order."
+                inner = self._script.span(value)
+                yield self._script.edit(value, value, f"{new}=", inner, at=call, why=why)
+        name = endpoint.rpartition(".")[2]
+        if optimizer.is_own:
+            self.needs.add(optimizer.name)
+            yield self._script.edit(
+                call.func,
+                call.func,
+                optimizer.name,
+                at=call,
+                why="Keras has it, but for where it begins: see the class.",
+            )
+        else:
+            yield self._rename(call, optimizer.name, f"Keras has TensorFlow 1's {name}.")
+        for parameter, value in optimizer.differing.items():
             if parameter not in found:
                 why = f"TensorFlow 1's {parameter}; Keras has another."
                 yield self._with_argument(call, f"{parameter}={value}", why)
@@ -430,7 +500,7 @@ class Calls:
     def _variable(self, call: cst.Call) -> Iterator[Edit]:
         parameters = ("initial_value", "trainable", "collections", "validate_shape",
                       "caching_device", "name", "variable_def", "dtype")  # fmt: skip
-        found = self.arguments(call, parameters)
+        found = by_name(call, parameters)
         for name, argument in found.items():
             if name in ("initial_value", "name", "dtype") and (argument.keyword or name ==
                                                                "initial_value"):  # fmt: skip
@@ -449,7 +519,7 @@ class Calls:
 
     def _get_variable(self, call: cst.Call) -> Iterator[Edit]:
         parameters = ("name", "shape", "dtype", "initializer", "regularizer", "trainable")
-        found = self.arguments(call, parameters)
+        found = by_name(call, parameters)
         place = self._script.bare_span(call)
         made = [v for v in self._facts.variables if v.stack and v.stack[0] == place]
         several = self.instances_at(call)
@@ -506,7 +576,7 @@ class Calls:
             }  # fmt: skip
             if endpoint in draws:
                 name, parameters = draws[endpoint]
-                given = self.arguments(made, parameters)
+                given = by_name(made, parameters)
                 pieces: list[str | Span] = [f"{self.alias}.{name}(", size]
                 for parameter, argument in given.items():
                     pieces += [f", {parameter}=", self._script.span(argument.value)]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
+from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit, named
 from rosetta.port.targets.tf2_eager.runs import UPDATES, Site, together
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -91,11 +92,17 @@ class Functions:
     # --- what needs what -----------------------------------------------------------------------
 
     def loss_of(self, update: Definition) -> Definition | None:
-        """Returns the loss of an optimizer's update, None of an update that is written out."""
+        """Returns the loss of an optimizer's update, None of an update that is written out.
+
+        Raises:
+            Unknown: the loss has no name.
+        """
         if update.unit.kind is not Kind.TRAINING:
             return None
         facts = self._region.facts
         losses = {facts.updates[name].loss for value in update.values for name in named(value)}
+        if losses == {None}:  # it applies gradients that the script has changed
+            return None
         unit = self.gradients_of(update) or update.unit
         for key in unit.uses:
             definition = self._region.definition(key, unit)
@@ -114,9 +121,54 @@ class Functions:
                 return definition.unit
         return None
 
+    def differentiated(self, unit: Unit) -> list[Definition] | None:
+        """Returns what a statement computes the gradients of; None of another statement."""
+        for node in self._region.walk(unit.node):
+            if isinstance(node, cst.Call) and self._computes_gradients(node):
+                given = next(
+                    (a.value for a in node.args if a.keyword and a.keyword.value in ("ys", "loss")),
+                    node.args[0].value,
+                )
+                keys = [self._region.key(inner) for inner in self._region.walk(given)]
+                found = [self._region.definition(key, unit) for key in keys if key]
+                return [d for d in found if d and d.unit.kind.in_graph]
+        return None
+
+    def _computes_gradients(self, call: cst.Call) -> bool:
+        reference = self._region.names.reference(call.func)
+        if reference:
+            return tensorflow.endpoint(reference.path) == "gradients"
+        match call.func:
+            case cst.Attribute(attr=cst.Name(value="compute_gradients")):
+                return True
+        return False
+
+    def inside_tape(self, items: Sequence[Item]) -> list[Item]:
+        """Returns those of a function's statements whose gradients another of them computes.
+
+        Raises:
+            Unknown: several statements compute gradients.
+        """
+        taking = [
+            (item, of) for item in items
+            if isinstance(item, Unit) and (of := self.differentiated(item)) is not None
+        ]  # fmt: skip
+        if len(taking) > 1:
+            raise Unknown(taking[1][0].node, "gradients of several things in one run; compute them "
+                          "in runs of their own")  # fmt: skip
+        if not taking:
+            return []
+        inner = self._items(taking[0][1], use_shared=not all(isinstance(i, Unit) for i in items))
+        found = [item for item in items if item in inner]
+        if len(found) != len(inner) or not found:
+            raise Unknown(taking[0][0].node, "what it is the gradient of is not seen; give it a "
+                          "name")  # fmt: skip
+        return found
+
     def optimizer_of(self, update: Definition) -> tuple[Unit, cst.Call] | None:
         """Returns the statement and the call that make an update's optimizer, if they are seen."""
-        unit = self.gradients_of(update) or update.unit
+        as_computed = self.loss_of(update) is not None
+        unit = (self.gradients_of(update) if as_computed else None) or update.unit
         call = unit.assigned
         method = call.func if isinstance(call, cst.Call) else None
         made = method.value if isinstance(method, cst.Attribute) else None
@@ -159,7 +211,7 @@ class Functions:
             if definition is None:
                 continue
             kind = definition.unit.kind
-            if kind.in_graph:
+            if kind.in_graph or kind is Kind.GRADIENTS:
                 found.append(definition)
             elif kind in UPDATES or kind in (Kind.SESSION, Kind.INITIALIZER, Kind.OTHER):
                 raise Unknown(nodes[0], f"what {key} is when a function computes it is not "
@@ -183,7 +235,8 @@ class Functions:
         waiting = []
         for leaf in leaves:
             if leaf.unit.kind is Kind.TRAINING:
-                waiting.append(self.loss_of(leaf).unit)
+                loss = self.loss_of(leaf)
+                waiting += [loss.unit] if loss else [d.unit for d in self.dependencies(leaf.unit)]
                 rate = self.rate_of(leaf)
                 waiting += [rate[0].unit] if rate else []
             elif leaf.unit.kind is Kind.ASSIGNMENT or leaf.unit.kind.in_graph:
@@ -255,7 +308,9 @@ class Functions:
         rate = self.rate_of(update) if update else None
         needed = [*tensors, *([loss] if loss else []), *([rate[0]] if rate else [])]
         if update and not loss:
-            needed += [d for d in self.dependencies(update.unit) if d.unit.kind is Kind.TENSOR]
+            inner = self.dependencies(update.unit)
+            computed = (Kind.TENSOR, Kind.LAYER, Kind.GRADIENTS)
+            needed += [d for d in inner if d.unit.kind in computed]
         items = self._items(needed)
         if self._repeats_state(items):
             items = self._items(needed, use_shared=False)

@@ -1,4 +1,4 @@
-"""Calls that make variables and compute with them at once: `tf.layers.dense`, `dynamic_rnn`, ...
+"""Calls that make variables and compute with them at once: `tf.layers.dense`, ...
 
 Such a call becomes two things: variables, where the call stood, and the computation, in functions.
 """
@@ -12,11 +12,12 @@ from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph.facts import Variable
 from rosetta.port.analysis.graph.units import Kind, Region, Unit
 from rosetta.port.edits import Edit, Span
+from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.calls import XAVIER, Calls
+from rosetta.port.targets.tf2_eager.recurrent import ENDPOINTS, Recurrent
 from rosetta.port.targets.tf2_eager.source import INDENT
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
-BASIC_LSTM, BASIC_RNN = "basic_lstm", "basic_rnn"
 _WIDTH = 90
 _WHY = "Its variables are made above; it computes with them."
 
@@ -73,6 +74,11 @@ class Layers:
         kept: list[Span] = []
         for call_place, variables in by_call.items():
             call = self._call(unit, call_place)
+            if self._endpoint(call) == "metrics.accuracy":
+                edit = self._accuracy(unit, call, layer)
+                kept += [piece for piece in edit.new if isinstance(piece, Span)]
+                layer.edits.append(edit)
+                continue
             pieces = self._computation(unit, call, variables, layer)
             kept += [piece for piece in pieces if isinstance(piece, Span)]
             layer.edits.append(
@@ -80,6 +86,28 @@ class Layers:
             )  # fmt: skip
         self._forget(unit, list(by_call), kept)
         return layer
+
+    def _endpoint(self, call: cst.Call) -> str | None:
+        reference = self._region.names.reference(call.func)
+        return tensorflow.endpoint(reference.path) if reference else None
+
+    def _accuracy(self, unit: Unit, call: cst.Call, layer: Layer) -> Edit:
+        """Returns the edit of `tf.metrics.accuracy(...)[1]`, which counts and gives the share."""
+        found = by_name(call, ("labels", "predictions", "name"))
+        outer = next(
+            (node for node in self._region.walk(unit.node)
+             if isinstance(node, cst.Subscript) and node.value is call), None,
+        )  # fmt: skip
+        if outer is None or self._script.of(outer).replace(" ", "")[-3:] != "[1]":
+            raise Unknown(call, "its value without its update; write tf.metrics.accuracy(...)[1]")
+        target = next(iter(unit.binds)).rpartition(".")[2] if unit.binds else "accuracy"
+        name = self._free(f"{target}_metric")
+        if self._region.receiver:
+            name = f"{self._region.receiver}.{name}"
+        layer.lines.append(f"{name} = {self._alias}.keras.metrics.Accuracy()")
+        given = (self._span(found["labels"]), ", ", self._span(found["predictions"]))
+        return self._script.edit(outer, outer, f"{name}(", *given, ")", at=call, why="A metric of "
+                                 "Keras counts over all calls, as tf.metrics did.")  # fmt: skip
 
     def _forget(self, unit: Unit, calls: Sequence[Span], kept: Sequence[Span]) -> None:
         """Leaves of what a statement uses only what its new text still has."""
@@ -118,6 +146,9 @@ class Layers:
                 full = full.partition("/")[2]
             leaf = full.rpartition("/")[2]
             name = self._free(f"{target}_{leaf}")
+            if name != f"{target}_{leaf}":
+                scope = full.rpartition("/")[0].rpartition("/")[2]
+                name = self._free(f"{target}_{scope}_{leaf}")
             if self._region.receiver:
                 name = f"{self._region.receiver}.{name}"
             found[leaf] = name
@@ -169,8 +200,14 @@ class Layers:
             "layers.dense": self._dense,
             "layers.conv2d": self._convolution,
             "contrib.layers.fully_connected": self._fully_connected,
-            "nn.dynamic_rnn": self._recurrent,
         }
+        if endpoint in ENDPOINTS:
+            made = Recurrent(
+                self._region, unit, call, endpoint, variables,
+                lambda own: self._variables(unit, own, layer), self._alias,
+            )  # fmt: skip
+            self._calls.needs |= made.needs
+            return made.pieces
         if endpoint not in computations:
             raise Unknown(call, "it makes variables and computes with them at once; make them with "
                           "tf.Variable, and compute below")  # fmt: skip
@@ -179,7 +216,7 @@ class Layers:
     def _dense(
         self, unit: Unit, call: cst.Call, variables: Sequence[Variable], layer: Layer
     ) -> tuple[str | Span, ...]:
-        found = self._calls.arguments(
+        found = by_name(
             call, ("inputs", "units", "activation", "use_bias", "kernel_initializer",
                    "bias_initializer", "name")
         )  # fmt: skip
@@ -191,7 +228,7 @@ class Layers:
     def _fully_connected(
         self, unit: Unit, call: cst.Call, variables: Sequence[Variable], layer: Layer
     ) -> tuple[str | Span, ...]:
-        found = self._calls.arguments(
+        found = by_name(
             call, ("inputs", "num_outputs", "activation_fn", "weights_initializer",
                    "biases_initializer", "scope")
         )  # fmt: skip
@@ -207,7 +244,7 @@ class Layers:
     def _convolution(
         self, unit: Unit, call: cst.Call, variables: Sequence[Variable], layer: Layer
     ) -> tuple[str | Span, ...]:
-        found = self._calls.arguments(
+        found = by_name(
             call, ("inputs", "filters", "kernel_size", "strides", "padding", "activation",
                    "use_bias", "kernel_initializer", "bias_initializer", "name")
         )  # fmt: skip
@@ -219,64 +256,6 @@ class Layers:
             "strides=", strides, f', padding="{padding(call, found)}")',
         )  # fmt: skip
         return self._activated((*product, *_plus(names.get("bias"))), found.get("activation"))
-
-    def _recurrent(
-        self, unit: Unit, call: cst.Call, variables: Sequence[Variable], layer: Layer
-    ) -> tuple[str | Span, ...]:
-        found = self._calls.arguments(call, ("cell", "inputs", "sequence_length", "initial_state",
-                                             "dtype"))  # fmt: skip
-        if "sequence_length" in found:
-            raise Unknown(call, "sequences of different lengths; mask them by hand")
-        self._check_start(call, found)
-        key = self._region.key(found["cell"].value)
-        definition = self._region.definition(key, unit) if key else None
-        told = definition.values if definition else []
-        if len(told) != 1 or told[0]["kind"] != "cell":
-            raise Unknown(call, "which cell it runs is not seen; give it a name")
-        cells = told[0].get("cells", [told[0]])
-        self._check_state(unit, call, several=len(cells) > 1)
-        if len(variables) != 2 * len(cells):
-            raise Unknown(call, "its variables are not those of plain cells")
-        inputs: tuple[str | Span, ...] = (self._span(found["inputs"]),)
-        for number, cell in enumerate(cells):
-            own = variables[2 * number : 2 * number + 2]
-            names = self._variables(unit, own, layer)
-            name = self._cell(call, cell)
-            if number:
-                inputs = (*inputs, "[0]")
-            inputs = (f"{name}(", *inputs, f", {names['kernel']}, {names['bias']})")
-        return inputs
-
-    def _cell(self, call: cst.Call, cell: dict[str, object]) -> str:
-        names = {"BasicLSTMCell": BASIC_LSTM, "BasicRNNCell": BASIC_RNN}
-        name = names.get(str(cell["class"]))
-        forgets = cell["forget_bias"] in (1.0, None)
-        plain = cell["activation"] == "tanh" and cell["is_tuple"] and forgets
-        if name is None or not plain:
-            raise Unknown(call, f"a {cell['class']} with these options; write its step by hand")
-        self._calls.needs.add(name)
-        return name
-
-    def _check_start(self, call: cst.Call, found: dict[str, cst.Arg]) -> None:
-        if "initial_state" not in found:
-            return
-        state = self._region.names.value(found["initial_state"].value)
-        zero = isinstance(state, cst.Call) and isinstance(state.func, cst.Attribute) and (
-            state.func.attr.value == "zero_state"
-        )  # fmt: skip
-        if not zero:
-            raise Unknown(call, "its initial state is not cell.zero_state(...)")
-
-    def _check_state(self, unit: Unit, call: cst.Call, several: bool) -> None:
-        """The last state of several cells is not put together."""
-        small = unit.small
-        target = small.targets[0].target if isinstance(small, cst.Assign) else None
-        if not isinstance(target, cst.Tuple) or len(target.elements) != 2:
-            raise Unknown(call, "write outputs, state = tf.nn.dynamic_rnn(...)")
-        state = self._region.key(target.elements[1].value)
-        read = any(state in other.uses for other in self._region.units[unit.number + 1 :])
-        if several and read:
-            raise Unknown(call, "the state of several cells is used; write their steps by hand")
 
     # --- arguments -----------------------------------------------------------------------------
 

@@ -44,9 +44,77 @@ def sequence_loss(alias: str) -> str:
 '''
 
 
+def weighted_mean(alias: str) -> str:
+    """Returns the function that took the mean in tf.losses."""
+    return f'''def weighted_mean(losses, weights):
+    """Returns the mean of what has a weight other than zero, as tf.losses of TensorFlow 1 did."""
+    weights = {alias}.cast(weights, losses.dtype) * {alias}.ones_like(losses)
+    counted = {alias}.math.count_nonzero(weights, dtype=losses.dtype)
+    return {alias}.math.divide_no_nan({alias}.reduce_sum(losses * weights), counted)
+'''
+
+
+def rms_prop(alias: str) -> str:
+    """Returns the optimizer that divides as TensorFlow 1's from the first step on."""
+    return f'''class RMSprop({alias}.keras.optimizers.RMSprop):
+    """Keras' RMSprop with TensorFlow 1's start: the mean of the squares is one, not zero."""
+
+    def build(self, variables):
+        super().build(variables)
+        with {alias}.init_scope():
+            for mean_of_squares in self._velocities:
+                mean_of_squares.assign({alias}.ones(mean_of_squares.shape))
+'''
+
+
+def saver(alias: str) -> str:
+    """Returns the class that saves and restores variables."""
+    return f'''class Saver:
+    """Saves and restores variables, in a tf.train.Checkpoint at the path that it is given.
+
+    It also reads checkpoints of TensorFlow 1, by the names that variables had there; optimizers
+    begin anew then.
+    """
+
+    def __init__(self, variables, optimizers=()):
+        for optimizer, trained in optimizers:
+            optimizer.build(trained)  # so that it has variables to save and restore
+        self.variables = variables
+        self.checkpoint = {alias}.train.Checkpoint(
+            variables=variables, optimizers=[optimizer for optimizer, _ in optimizers]
+        )
+
+    def save(self, path, global_step=None):
+        path = path if global_step is None else f"{{path}}-{{int(global_step)}}"
+        self.checkpoint.write(path)
+        with open(os.path.join(os.path.dirname(path), "checkpoint"), "w") as latest:
+            latest.write(f'model_checkpoint_path: "{{os.path.basename(path)}}"\\n')
+        return path
+
+    def restore(self, path):
+        reader = {alias}.train.load_checkpoint(path)
+        if reader.has_tensor("_CHECKPOINTABLE_OBJECT_GRAPH"):
+            self.checkpoint.read(path).assert_existing_objects_matched()
+        else:
+            for name, variable in self.variables.items():
+                variable.assign(reader.get_tensor(name))
+'''
+
+
+def traced_once(alias: str) -> str:
+    """Returns the decorator that saves a call's search for the right trace."""
+    return '''def traced_once(function):
+    """Traces a tf.function here and now; its calls then take half the time."""
+    return function.get_concrete_function()
+'''
+
+
 def basic_lstm(alias: str) -> str:
     """Returns the function that runs TensorFlow 1's BasicLSTMCell over sequences."""
-    return f'''def basic_lstm(inputs, kernel, bias):
+    return f'''LSTMState = collections.namedtuple("LSTMState", "c h")
+
+
+def basic_lstm(inputs, kernel, bias, forget_bias=1.0):
     """Runs TensorFlow 1's BasicLSTMCell over [batch, time, features].
 
     Returns the outputs, [batch, time, units], and the last state.
@@ -57,10 +125,10 @@ def basic_lstm(alias: str) -> str:
     for x in {alias}.unstack(inputs, axis=1):
         gates = {alias}.matmul({alias}.concat([x, h], axis=1), kernel) + bias
         i, j, f, o = {alias}.split(gates, 4, axis=1)
-        c = c * {alias}.sigmoid(f + 1.0) + {alias}.sigmoid(i) * {alias}.tanh(j)
+        c = c * {alias}.sigmoid(f + forget_bias) + {alias}.sigmoid(i) * {alias}.tanh(j)
         h = {alias}.tanh(c) * {alias}.sigmoid(o)
         outputs.append(h)
-    return {alias}.stack(outputs, axis=1), (c, h)
+    return {alias}.stack(outputs, axis=1), LSTMState(c, h)
 '''
 
 
@@ -77,6 +145,52 @@ def basic_rnn(alias: str) -> str:
         h = {alias}.tanh({alias}.matmul({alias}.concat([x, h], axis=1), kernel) + bias)
         outputs.append(h)
     return {alias}.stack(outputs, axis=1), h
+'''
+
+
+def gru(alias: str) -> str:
+    """Returns the function that runs TensorFlow 1's GRUCell over sequences."""
+    return f'''def gru(inputs, gate_kernel, gate_bias, kernel, bias):
+    """Runs TensorFlow 1's GRUCell over [batch, time, features].
+
+    Returns the outputs, [batch, time, units], and the last of them.
+    """
+    h = {alias}.zeros([{alias}.shape(inputs)[0], bias.shape[0]])
+    outputs = []
+    for x in {alias}.unstack(inputs, axis=1):
+        gates = {alias}.matmul({alias}.concat([x, h], axis=1), gate_kernel) + gate_bias
+        reset, update = {alias}.split({alias}.sigmoid(gates), 2, axis=1)
+        new = {alias}.tanh({alias}.matmul({alias}.concat([x, reset * h], axis=1), kernel) + bias)
+        h = update * h + (1 - update) * new
+        outputs.append(h)
+    return {alias}.stack(outputs, axis=1), h
+'''
+
+
+def unstacked(alias: str) -> str:
+    """Returns the function that makes of a cell's outputs what tf.nn.static_rnn returned."""
+    return f'''def unstacked(outputs_and_state):
+    """Returns a cell's outputs as a list, one for each step, and its last state."""
+    outputs, state = outputs_and_state
+    return {alias}.unstack(outputs, axis=1), state
+'''
+
+
+def both_ways(alias: str) -> str:
+    """Returns the function that puts the two cells of tf.nn.bidirectional_dynamic_rnn together."""
+    return f'''def both_ways(forward, backward):
+    """Returns outputs and states of two cells, of which the second read its input backwards."""
+    outputs = forward[0], {alias}.reverse(backward[0], [1])
+    return outputs, (forward[1], backward[1])
+'''
+
+
+def both_ways_unstacked(alias: str) -> str:
+    """Returns the function that puts the two cells of tf.nn.static_bidirectional_rnn together."""
+    return f'''def both_ways_unstacked(forward, backward):
+    """Returns the outputs of each step, and the states of two cells, the second run backwards."""
+    outputs = {alias}.concat([forward[0], {alias}.reverse(backward[0], [1])], axis=2)
+    return {alias}.unstack(outputs, axis=1), forward[1], backward[1]
 '''
 
 

@@ -15,11 +15,13 @@ from rosetta.port.analysis.graph.units import (
 )
 from rosetta.port.edits import Edit, Span
 from rosetta.port.targets.tf2_eager import runs, streams
-from rosetta.port.targets.tf2_eager.bodies import Bodies
+from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE, Bodies
 from rosetta.port.targets.tf2_eager.calls import Calls
+from rosetta.port.targets.tf2_eager.constants import Constants
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
 from rosetta.port.targets.tf2_eager.layers import Layers
 from rosetta.port.targets.tf2_eager.runs import Site, together
+from rosetta.port.targets.tf2_eager.saving import SAVER, Saving
 from rosetta.port.targets.tf2_eager.sites import Sites
 from rosetta.port.targets.tf2_eager.source import Source, comments_above, indented, replace
 from rosetta.port.targets.tf2_eager.summaries import Summaries
@@ -124,8 +126,12 @@ class Rewriting:
             self._region, functions, self._source, names, optimizers, self._alias, layer_names,
             self._summaries,
         )  # fmt: skip
+        self._list_trainable(bodies)
         self._check_constants(functions)
-        sites = Sites(functions, bodies, self._source, self._parents, self._is_read)
+        constants = Constants(
+            self._region, self._source, self._sites, self._parents, self._alias, self._free
+        )
+        sites = Sites(functions, bodies, self._source, self._parents, self._is_read, constants)
         self._drop_unused(functions, sites)
         written = self._written(functions, bodies)
         used = {d for function in functions.all for d in function.arguments}
@@ -138,12 +144,37 @@ class Rewriting:
             except Unknown as problem:
                 self.result.problems.append(problem)
         self._runs(sites)
+        for edit in constants.edits():
+            self._edit(edit)
         self._writing()
+        saving = Saving(self._region, bodies, self._source, optimizers)
+        if saving.units:
+            self.result.needs.add(SAVER)
+        for edit in saving.edits(self._with_runs):
+            self._edit(edit)
         why = "Methods share it." if self._is_method else "Its name is taken again below."
         for definition, new in names.items():
             for node in definition.unit.binds[definition.key]:
                 self._edit(replace(self._script, node, new, why))
         self.result.complete = True
+
+    def _list_trainable(self, bodies: Bodies) -> None:
+        """Writes the variables in the place of `tf.trainable_variables()`."""
+        names = bodies.variable_names()
+        for call in self._calls.trainable:
+            if call not in self._region:
+                continue
+            start = self._script.span(call).start
+            made = [v for v in self._region.facts.variables
+                    if v.trainable and v.stack[-1].start < start]  # fmt: skip
+            lost = [variable for variable in made if variable.name not in names]
+            if lost:
+                raise Unknown(call, f"its variable {lost[0].name} has no name; give it one")
+            listed = f"[{', '.join(names[variable.name] for variable in made)}]"
+            empty = next(e for e in self._source.changes if e.start == start and not e.why)
+            self._source.changes.remove(empty)
+            why = "Variables are Python objects; there is no collection of them."
+            self._source.changes.append(replace(self._script, call, listed, why))
 
     def _shared_streams(self, functions: Functions, stateful: set[Unit]) -> dict[Unit, str]:
         """Gives each dropout that several functions share an object; returns its definition."""
@@ -166,10 +197,12 @@ class Rewriting:
         return found
 
     def _draws(self, unit: Unit) -> bool:
-        """Says whether a statement draws random numbers whenever it is run."""
+        """Says whether a statement draws random numbers, or counts, whenever it is run."""
         place, facts = self._script.span(unit.node), self._region.facts
         initial = {tuple(seeds) for v in facts.made_in(place) for seeds in v.seeds}
-        return any(draw.seeds not in initial for draw in facts.draws_in(place))
+        counts = any(call.start >= place.start and call.end <= place.end
+                     for call in self._calls.metrics)  # fmt: skip
+        return counts or any(draw.seeds not in initial for draw in facts.draws_in(place))
 
     # --- names ---------------------------------------------------------------------------------
 
@@ -270,16 +303,21 @@ class Rewriting:
     ) -> dict[Definition, str]:
         """Returns what the optimizer of each update is called."""
         found: dict[Definition, str] = {}
-        updates = dict.fromkeys(f.update for f in functions.all if f.update and f.loss)
+        updates = dict.fromkeys(
+            f.update for f in functions.all if f.update and f.update.unit.kind is Kind.TRAINING
+        )
         for update in updates:
-            given = functions.gradients_of(update)
+            changed = functions.loss_of(update) is None
+            given = None if changed else functions.gradients_of(update)
             call = given.assigned if given else update.unit.assigned
             method = call.func if isinstance(call, cst.Call) else None
             wanted = "compute_gradients" if given else "minimize"
+            wanted = "apply_gradients" if changed else wanted
             if not isinstance(method, cst.Attribute) or method.attr.value != wanted:
                 raise Unknown(update.unit.node, "how it trains is not understood; write "
                               "optimizer.minimize(loss)")  # fmt: skip
             allowed = {"loss", "var_list", "name", "global_step"}
+            allowed |= {"grads_and_vars"} if changed else set()
             if any(a.keyword and a.keyword.value not in allowed for a in call.args) or sum(
                 not a.keyword for a in call.args
             ) > 1:  # fmt: skip
@@ -496,12 +534,22 @@ class Rewriting:
         """Takes a statement out with its comments; puts lines and functions in its place."""
         place = self._whole(node)
         new = "".join(f"{indented(line, indent)}\n" for line in before)
+        if not before and not texts and self._stands_alone(node):
+            new = f"{self._source.indent(node)}pass\n"
         if texts:
             new += "".join(f"\n\n{text}\n" for text in texts) + "\n\n"
         was = self._script.of(node)
         edit = Edit(place.start, place.end, (new,), self._script.line(node), was,
                     new.strip(), why)  # fmt: skip
         self._edit(edit)
+
+    def _stands_alone(self, node: cst.CSTNode) -> bool:
+        """Says whether a statement is all that stands below an `if`, an `else` or the like."""
+        block = self._parents.get(node)
+        if not isinstance(block, cst.IndentedBlock) or len(block.body) > 1:
+            return False
+        head = self._parents[block]
+        return not (isinstance(head, cst.With) and self._region.opens_scope(head))
 
     def _whole(self, node: cst.CSTNode) -> Span:
         """Returns the lines of a statement with the comments right above it."""
@@ -525,11 +573,18 @@ class Rewriting:
                 why = "TensorFlow 2 shows the graph of a function: tf.summary.trace_on."
                 self._remove(self._parents[self._parents[call]], [], [], "", why)
             elif method == "add_summary":
-                new = self._summaries.written(call, self._source, self._alias)
+                new = self._summaries.written(call, self._with_runs, self._alias)
                 why = "What was merged is written under the same tags and steps."
                 self._edit(replace(self._script, call, new, why))
             elif method not in ("flush", "close"):
                 raise Unknown(call, "TensorFlow 2's writers do not have it")
+
+    def _with_runs(self, node: cst.CSTNode) -> str:
+        """Returns the text of a node, in which runs are calls of functions already."""
+        place = self._script.span(node)
+        inner = [e for e in self.result.edits if place.start <= e.start and e.end <= place.end]
+        self.result.edits = [edit for edit in self.result.edits if edit not in inner]
+        return self._source.of(node, inner)
 
     def _drop_unused(self, functions: Functions, sites: Sites) -> None:
         """Makes functions return only what the script does something with."""
@@ -558,6 +613,8 @@ class Rewriting:
                 why = "Placeholders are parameters now."
                 self._edit(replace(self._script, element.key, f'"{name}"', why))
         self.result.needs |= sites.needs
+        if not self._is_method:
+            self.result.needs.add(TRACED_ONCE)
 
     def _is_read(self, name: cst.Name) -> bool:
         """Says whether any name of that spelling is read, but in runs."""

@@ -7,12 +7,15 @@ import libcst as cst
 from rosetta.port.analysis.graph.units import Definition, Kind, kind_of
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.bodies import Bodies
+from rosetta.port.targets.tf2_eager.constants import Constants
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
 from rosetta.port.targets.tf2_eager.runs import UPDATES, Fetch, Site, together
 from rosetta.port.targets.tf2_eager.source import Source, replace
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 TO_NUMPY = "to_numpy"
+_INITIALIZERS = ("global_variables_initializer", "initialize_all_variables",
+                 "local_variables_initializer")  # fmt: skip
 _WHY = "What a session ran is a function now; what it fed are the arguments."
 
 
@@ -25,6 +28,7 @@ class Sites:
         source: the script's text.
         parents: the node that each node stands in.
         is_read: says of a name that is bound whether the script reads it.
+        constants: what loops feed unchanged.
 
     Attributes:
         dictionaries: those whose keys are names now.
@@ -38,7 +42,9 @@ class Sites:
         source: Source,
         parents: dict[cst.CSTNode, cst.CSTNode],
         is_read: Callable[[cst.Name], bool],
+        constants: Constants,
     ) -> None:
+        self._constants = constants
         self._functions, self._bodies, self._source = functions, bodies, source
         self._parents, self._is_read = parents, is_read
         self.dictionaries: dict[cst.Dict, None] = {}
@@ -272,7 +278,7 @@ class Sites:
         used = [(d, value) for d, value in site.feed.pairs if d in function.arguments]
         in_order = [d for d, _ in used] == function.arguments
         for definition, value in used:
-            text = self._source.of(value)
+            text = self._constants.name(site, definition, value) or self._source.of(value)
             yield text if in_order else f"{self._bodies.local(definition)}={text}"
 
     def _expression(self, site: Site, fetch: Fetch) -> str:
@@ -302,6 +308,10 @@ class Sites:
 def _initializes(site: Site) -> bool:
     """Says whether a run does nothing but initialize variables."""
     told = [record["fetch"] for record in site.run.calls]
+    match site.fetch.node:
+        case cst.Call(func=cst.Attribute(attr=cst.Name(value=name)), args=[]):
+            if not told and name in _INITIALIZERS:
+                return True
     return bool(told) and all(value["kind"] == "initializer" for value in told)
 
 

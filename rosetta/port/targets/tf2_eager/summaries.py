@@ -1,7 +1,7 @@
 """Summaries: what `merge_all` merged, returned by a function and written by another."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import libcst as cst
 
@@ -121,7 +121,7 @@ class Summaries:
                             raise Unknown(node, "the result of a FileWriter's method is used")
                         yield method.value, node
 
-    def written(self, call: cst.Call, source: Source, alias: str) -> str:
+    def written(self, call: cst.Call, text: Callable[[cst.CSTNode], str], alias: str) -> str:
         """Returns what stands in the place of `writer.add_summary(summary, step)`."""
         names = ("summary", "global_step")
         given = {
@@ -130,5 +130,5 @@ class Summaries:
         }
         if set(given) != set(names) or len(self.names) != 1 or len(call.args) != 2:
             raise Unknown(call, "which merged summary it writes, at which step, is not seen")
-        step = f"{alias}.constant({source.of(given['global_step'])}, {alias}.int64)"
-        return f"{next(iter(self.names.values()))}({source.of(given['summary'])}, {step})"
+        step = f"{alias}.constant({text(given['global_step'])}, {alias}.int64)"
+        return f"{next(iter(self.names.values()))}({text(given['summary'])}, {step})"

@@ -1,5 +1,6 @@
 """Ports a script to native TensorFlow 2: functions in the place of a graph and its session."""
 
+import ast
 import dataclasses
 import functools
 from collections.abc import Container, Iterator, Sequence
@@ -27,13 +28,30 @@ from rosetta.port.rules.registry import NeededLine, RuleSet
 from rosetta.port.symbols import tensorflow_1
 from rosetta.port.symbols.homes import HOMES
 from rosetta.port.targets import shared_rules, tf1_compat
-from rosetta.port.targets.tf2_eager import classes, inlining, instances, prelude, runs, sessions
-from rosetta.port.targets.tf2_eager.calls import FIRST_NODE, FLAGS, SEQUENCE_LOSS, XAVIER, Calls
+from rosetta.port.targets.tf2_eager import (
+    classes,
+    inlining,
+    instances,
+    prelude,
+    recurrent,
+    runs,
+    sessions,
+)
+from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE
+from rosetta.port.targets.tf2_eager.calls import (
+    FIRST_NODE,
+    FLAGS,
+    RMS_PROP,
+    SEQUENCE_LOSS,
+    XAVIER,
+    Calls,
+)
 from rosetta.port.targets.tf2_eager.inlining import makers
-from rosetta.port.targets.tf2_eager.layers import BASIC_LSTM, BASIC_RNN
+from rosetta.port.targets.tf2_eager.losses import WEIGHTED_MEAN
 from rosetta.port.targets.tf2_eager.printing import Printing
 from rosetta.port.targets.tf2_eager.rewriting import Rewriting
 from rosetta.port.targets.tf2_eager.runs import Site
+from rosetta.port.targets.tf2_eager.saving import SAVER
 from rosetta.port.targets.tf2_eager.sites import TO_NUMPY
 from rosetta.port.targets.tf2_eager.source import Source
 from rosetta.port.targets.tf2_eager.streams import DROPOUT
@@ -189,6 +207,12 @@ class _Port:
         small = [e for e in small if not any(_same(e, c) for c in changes)]
         all_edits = sorted([*small, *changes], key=lambda e: (e.start, e.end))
         output = tidy(edits.apply(self._script.text, all_edits))
+        try:
+            ast.parse(output)
+        except SyntaxError as error:
+            why = f"its port would be no Python ({error.msg}); write shorter statements"
+            self._problems.append(Unknown(self._script.module, why))
+            return self._refused()
         return Result("ported", output, tuple(all_edits))
 
     def _refused(self) -> Result:
@@ -435,7 +459,9 @@ class _Port:
             if stored and isinstance(node, cst.Name) and node.value in needs:
                 raise Unknown(node, "the port needs a function of this name; take another")
         modules = ["itertools"] if "itertools" in needs else []
+        modules += ["collections"] if recurrent.BASIC_LSTM in needs else []
         modules += ["math"] if XAVIER in needs else []
+        modules += ["os"] if SAVER in needs else []
         modules += ["sys", FLAGS] if FLAGS in needs else []
         for module in modules:
             line = self._script.text.count("\n", 0, start) + 1
@@ -457,11 +483,19 @@ class _Port:
 
 
 _OWN = {
-    BASIC_LSTM: prelude.basic_lstm,
-    BASIC_RNN: prelude.basic_rnn,
+    recurrent.BASIC_LSTM: prelude.basic_lstm,
+    recurrent.BASIC_RNN: prelude.basic_rnn,
+    recurrent.GRU: prelude.gru,
+    recurrent.UNSTACKED: prelude.unstacked,
+    recurrent.BOTH_WAYS: prelude.both_ways,
+    recurrent.BOTH_WAYS_STATIC: prelude.both_ways_unstacked,
     DROPOUT: prelude.dropout,
     SEQUENCE_LOSS: prelude.sequence_loss,
+    RMS_PROP: prelude.rms_prop,
+    SAVER: prelude.saver,
     TO_NUMPY: prelude.to_numpy,
+    TRACED_ONCE: prelude.traced_once,
+    WEIGHTED_MEAN: prelude.weighted_mean,
 }
 
 
