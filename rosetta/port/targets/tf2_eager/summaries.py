@@ -42,8 +42,9 @@ class Summaries:
         self.names: dict[Unit, str] = {}
         writers = [unit for unit in region.units if unit.kind is Kind.WRITER]
         for unit in region.units:
-            if unit.kind is Kind.SUMMARY and unit.binds:
-                raise Unknown(unit.node, "a summary with a name; merge all with merge_all")
+            if unit.kind is Kind.SUMMARY and self._is_used(unit):
+                raise Unknown(unit.node, "a summary that is used by its name; merge all with "
+                              "merge_all")  # fmt: skip
             if unit.kind is not Kind.MERGED:
                 continue
             if unit.assigned is None or unit.assigned.args:
@@ -55,6 +56,14 @@ class Summaries:
             unit.uses = self._uses(unit, above)
             self.names[unit] = free(f"write_{next(iter(unit.binds))}")
         self._writer = next(iter(writers[0].binds)) if writers else ""
+
+    def _is_used(self, summary: Unit) -> bool:
+        """Says whether anything but merge_all takes a summary."""
+        return any(
+            self._region.definition(key, unit) in {Definition(summary, k) for k in summary.binds}
+            for unit in self._region.units[summary.number + 1 :]
+            for key in unit.uses
+        )
 
     def _summary(self, unit: Unit) -> Summary:
         script = self._region.script
