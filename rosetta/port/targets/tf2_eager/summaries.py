@@ -10,6 +10,8 @@ from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.source import INDENT, Source
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
+WRITE_HISTOGRAM = "write_histogram"
+
 
 @dataclasses.dataclass(frozen=True)
 class Summary:
@@ -103,6 +105,11 @@ class Summaries:
             lines.append(f'{INDENT}"{summary.tag}": {text},')
         return "\n".join([*lines, "}"])
 
+    def needs(self, unit: Unit) -> set[str]:
+        """Returns the functions that the one which writes a merged summary calls."""
+        kinds = {summary.kind for summary in self.merged[unit]}
+        return {WRITE_HISTOGRAM} if "histogram" in kinds else set()
+
     def function(self, unit: Unit, source: Source, alias: str) -> str:
         """Returns the function that writes a merged summary."""
         lines = [
@@ -112,10 +119,10 @@ class Summaries:
         ]
         for summary in self.merged[unit]:
             most = f", max_outputs={source.of(summary.most)}" if summary.most else ""
-            lines.append(
-                f'{INDENT * 2}{alias}.summary.{summary.kind}("{summary.tag}", '
-                f'values["{summary.tag}"]{most})'
-            )
+            write = f"{alias}.summary.{summary.kind}"
+            if summary.kind == "histogram":
+                write = WRITE_HISTOGRAM
+            lines.append(f'{INDENT * 2}{write}("{summary.tag}", values["{summary.tag}"]{most})')
         return "\n".join(lines)
 
     # --- the writer ----------------------------------------------------------------------------
