@@ -38,6 +38,7 @@ TESTS = (
     "tests/console",
     "tests/port/test_ported_numbers.py",
     "tests/port/test_tf1_compat.py",
+    "tests/port/test_tf2_eager.py",
     "tests/reference/test_sigmoid_kernel.py",
     "tests/tensorboard_plugin/test_plugin.py",
     "tests/tensorboard_plugin/test_tensorboard.py",

@@ -29,6 +29,7 @@ EXPLANATIONS = {
     "tf2_eager": "native TensorFlow 2: functions, tf.function and GradientTape; no graph, session "
     "or placeholder",
 }
+OLDEST_FOR_POSITIONS = (3, 11)  # Python 3.10 knows only the line that a call stands in
 READER_STOPPED = 141  # as of a command that SIGPIPE has ended
 
 
@@ -107,6 +108,12 @@ def _flags() -> flags.FlagValues:
 def _check(paths: list[str], options: dict[str, object]) -> None:
     if not paths:
         raise UsageError(f"give scripts, notebooks or directories to port: {COMMAND}")
+    if options["to"] == "tf2_eager" and sys.version_info < OLDEST_FOR_POSITIONS:
+        wanted = ".".join(map(str, OLDEST_FOR_POSITIONS))
+        raise UsageError(
+            f"--to=tf2_eager: needs Python {wanted}, which tells the columns of what runs; this is "
+            f"{sys.version_info[0]}.{sys.version_info[1]}. What it writes runs on older ones, too"
+        )
     wheres = [f"--{n}" if n != "o" else "-o" for n in ("o", "outdir", "in_place", "diff")
               if options[n]]  # fmt: skip
     if len(wheres) > 1:

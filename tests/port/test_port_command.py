@@ -131,6 +131,16 @@ def test_wrong_usage(
     assert (tmp_path / "a.py").read_text() == TF1
 
 
+def test_a_python_too_old_for_native_ports_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = write(tmp_path / "a.py", TF1)
+    monkeypatch.setattr(command, "OLDEST_FOR_POSITIONS", (3, 99))
+    with pytest.raises(UsageError, match=r"--to=tf2_eager: needs Python 3\.99"):
+        command.main([str(script), "--to=tf2_eager"])
+    assert command.main([str(script)]) == 0
+
+
 def test_outputs_are_not_overwritten_silently(tmp_path: Path) -> None:
     script, out = write(tmp_path / "a.py", TF1), write(tmp_path / "b.py", "mine")
     assert command.main([str(script), "-o", str(out)]) == 1
