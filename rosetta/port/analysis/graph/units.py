@@ -287,12 +287,12 @@ class Region:
         if isinstance(node, cst.SimpleStatementLine) and len(node.body) > 1:
             graphic = any(value["kind"] != "python" for value in values)
             return Kind.OTHER if graphic or did.nodes else Kind.PYTHON
-        if isinstance(node, cst.If | cst.For) and did.nodes and _has_effects(node):
-            return Kind.OTHER
-        variables = list(self.facts.made_in(place))
         kinds = {kind_of(value) for value in values}
         if kinds <= {"python", "function"} and self._builds(node):
             return Kind.PYTHON
+        if isinstance(node, cst.If | cst.For) and did.nodes and _has_effects(node):
+            return Kind.OTHER
+        variables = list(self.facts.made_in(place))
         if kinds & {"training", "assignment"} and kinds <= {"training", "assignment"}:
             trains = self._is_training(values)
             return {True: Kind.TRAINING, False: Kind.ASSIGNMENT}.get(trains, Kind.OTHER)
@@ -350,12 +350,11 @@ class Region:
         return kinds.get(endpoint or "")
 
     def _builds(self, node: cst.CSTNode) -> bool:
-        return any(
-            isinstance(inner, cst.Call)
-            and isinstance(inner.func, cst.Name)
-            and inner.func.value in self._builders
-            for inner in self.walk(node)
-        )
+        """Says whether a statement makes instances that build, and no part of the graph itself."""
+        calls = [inner.func for inner in self.walk(node) if isinstance(inner, cst.Call)]
+        made = [isinstance(func, cst.Name) and func.value in self._builders for func in calls]
+        references = filter(None, map(self.names.reference, calls))
+        return any(made) and not any(tensorflow.endpoint(r.path) for r in references)
 
     def _is_training(self, values: list[Value]) -> bool | None:
         updates = [self.facts.updates.get(name) for value in values for name in named(value)]

@@ -34,6 +34,7 @@ from rosetta.port.targets.tf2_eager import (
     instances,
     prelude,
     recurrent,
+    repeated_seeds,
     runs,
     sessions,
 )
@@ -187,6 +188,7 @@ class _Port:
             for region in (module, *regions.values()):
                 changes += self._prints(region, source)
                 changes += self._scopes(region, source)
+            changes += repeated_seeds.edits(module, self._alias)
             needs |= calls.needs
             changes += self._imports(needed)
             changes += self._prelude(module, needed, needs)
