@@ -131,6 +131,8 @@ class Region:
         self._scopes = script.metadata[ScopeProvider]
         self._scope = self._scope_of(body)
         self.units: list[Unit] = []
+        if isinstance(body, cst.FunctionDef):
+            self.units.append(self._parameters(body))
         statements = body.body if isinstance(body, cst.Module) else body.body.body
         for node, withs in self._flat(statements, ()):
             self.units.append(self._unit(len(self.units), node, withs))
@@ -153,6 +155,13 @@ class Region:
         return self._scopes.get(body.body.body[0]) if body.body.body else None
 
     # --- statements --------------------------------------------------------------------------
+
+    def _parameters(self, method: cst.FunctionDef) -> Unit:
+        """Returns what binds a method's parameters: its head, where no name of it changes."""
+        parameters = [node.name.value for node in self.walk(method.params)
+                      if isinstance(node, cst.Param)]  # fmt: skip
+        binds = {name: [] for name in parameters if name != self.receiver}
+        return Unit(0, method.params, Kind.PYTHON, None, {}, binds)
 
     def _flat(
         self, statements: Sequence[cst.CSTNode], withs: tuple[cst.With, ...]

@@ -14,7 +14,7 @@ from rosetta.port.edits import Edit
 from rosetta.port.rules import module_aliases
 from rosetta.port.targets.tf2_eager.inlining import losses, makers
 from rosetta.port.targets.tf2_eager.inlining.callee import Callee, NotInlined, Site
-from rosetta.port.targets.tf2_eager.inlining.copies import copy, last_name
+from rosetta.port.targets.tf2_eager.inlining.copies import copy, fits_in_expression, last_name
 from rosetta.port.targets.tf2_eager.source import lines_in_strings
 
 _MOST_CALLS = 30
@@ -150,7 +150,7 @@ def _put(
         raise NotInlined
     found = []
     for site in sites:
-        if site.line is None and callee.expression is None:
+        if site.line is None and not fits_in_expression(callee, site, script):
             return _above(site.call, function.name.value, script, parents)
     for number, site in enumerate(sites):
         found.append(copy(callee, site, number, len(sites), script))
