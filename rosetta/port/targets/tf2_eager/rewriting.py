@@ -276,8 +276,11 @@ class Rewriting:
             Unknown: the attribute has another value, or the parameter gets another one.
         """
         name = f"{self._region.receiver}.{parameter.key}"
-        given = [unit for unit in self._region.bound_by(name)
-                 if isinstance(unit.assigned, cst.Name) and unit.assigned.value == parameter.key]
+        given = [
+            unit
+            for unit in self._region.bound_by(name)
+            if isinstance(unit.assigned, cst.Name) and unit.assigned.value == parameter.key
+        ]
         bound = self._region.bound_by(name)
         if len(self._region.bound_by(parameter.key)) > 1 or given != bound or len(bound) > 1:
             raise Unknown(use, f"{parameter.key} is a parameter of the method that builds the "
