@@ -29,16 +29,16 @@ def edits(module: Region, alias: str) -> Iterator[Edit]:
         Unknown: there is no line at which TensorFlow could begin anew.
     """
     script = module.script
-    seen: set[tuple[int | None, int | None]] = set()
+    seen: dict[tuple[int | None, int | None], bool] = {}  # whether the script gave the seed
     graph = None
     for draw in module.facts.draws:
         unit = _statement(draw, module)
         if unit is None or None in draw.seeds:
             continue
         if graph != draw.graph and draw.seeds[0] != _NO_GRAPH_SEED:
-            seen = set()  # the seed that the script sets for this graph begins anew
+            seen = {}  # the seed that the script sets for this graph begins anew
         graph = draw.graph
-        if draw.seeds in seen:
+        if draw.seeds in seen and (draw.given or seen[draw.seeds]):
             unseeded = draw.seeds[0] == _NO_GRAPH_SEED and None in module.facts.seeds
             node = unit.node
             simple = isinstance(node, cst.SimpleStatementLine) and not unit.withs
@@ -51,8 +51,8 @@ def edits(module: Region, alias: str) -> Iterator[Edit]:
             start = script.line_start(script.span(node).start)
             line = f"{alias}.random.set_seed({draw.seeds[0]})"
             yield Edit(start, start, (f"{line}\n",), script.line(node), "", line, _WHY)
-            seen = set()
-        seen.add(draw.seeds)
+            seen = {}
+        seen[draw.seeds] = draw.given
 
 
 def _statement(draw: Draw, module: Region) -> Unit | None:

@@ -159,9 +159,11 @@ def _later(region: Region, fetch: Fetch) -> tuple[Definition, ...]:
 
 
 def _is_graph_call(call: cst.Call) -> bool:
-    """Says whether it is `tf.global_variables_initializer().run()`."""
-    inner = call.func.value if isinstance(call.func, cst.Attribute) else None
-    return isinstance(inner, cst.Call)
+    """Says whether it is `tf.global_variables_initializer().run()` or `W.initializer.run()`."""
+    match call.func:
+        case cst.Attribute(value=cst.Call() | cst.Attribute(attr=cst.Name(value="initializer"))):
+            return True
+    return False
 
 
 def _fetch(
