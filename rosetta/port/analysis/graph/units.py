@@ -311,6 +311,8 @@ class Region:
             if kinds <= {"variable", "variables"} and bound <= made:
                 return Kind.VARIABLE
             return Kind.LAYER if kinds & {"tensor", "tensors"} else Kind.OTHER
+        if kinds == {"variable"} and isinstance(unit.assigned, cst.Call) and not did.nodes:
+            return Kind.VARIABLE  # one that is there already, as `get_variable` gives it again
         if kinds == {"placeholder"}:
             return Kind.TENSOR if isinstance(unit.assigned, cst.Name) else Kind.PLACEHOLDER
         if kinds and kinds <= {"tensor", "tensors", "python", "function"} and "tensor" in "".join(

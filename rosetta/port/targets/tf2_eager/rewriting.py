@@ -526,6 +526,10 @@ class Rewriting:
         optimizers: dict[Definition, str],
     ) -> None:
         texts = written.get(unit, [])
+        if unit.kind is Kind.VARIABLE and not any(
+            self._region.facts.made_in(self._script.span(unit.node))
+        ):
+            self._edit(self._made_before(unit, bodies))
         if unit.kind is Kind.MERGED and self._summaries.merged[unit]:
             texts = [*texts, self._summaries.function(unit, self._source, self._alias)]
             self.result.needs |= self._summaries.needs(unit)
@@ -557,6 +561,14 @@ class Rewriting:
         outermost = unit.withs[0] if unit.withs else unit.node
         why = _WHY.get(unit.kind, _MOVED)
         self._remove(unit.node, before, texts, self._source.indent(outermost), why)
+
+    def _made_before(self, unit: Unit, bodies: Bodies) -> Edit:
+        """Returns the edit that writes the name of a variable where a script gets it again."""
+        names, key = bodies.variable_names(), next(iter(unit.binds))
+        found = {names.get(name) for value in unit.values(key) for name in named(value)}
+        if len(found) != 1 or found & {None, bodies.variable(Definition(unit, key))}:
+            raise Unknown(unit.node, "which variable it is is not seen; give it one name")
+        return replace(self._script, unit.assigned, found.pop(), "The variable is there already.")
 
     def _writer(self, unit: Unit) -> Edit:
         call = unit.assigned
