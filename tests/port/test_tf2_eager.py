@@ -18,7 +18,7 @@ PORTED = (
     "loss_functions", "optimizers", "saver_restores", "recurrent_cells", "changed_gradients",
     "embedding_updates", "counting_metric", "counted_checkpoints", "graph_in_functions",
     "class_of_methods", "sessions_and_graphs", "counted_steps", "flags_and_main",
-    "repeated_seeds", "softmax_class", "saver_continues", "classes_in_a_loop",
+    "repeated_seeds", "softmax_class", "saver_continues", "classes_in_a_loop", "shared_weights",
     "summaries_of_training",
 )  # fmt: skip
 # Scripts that are refused, with the first line that says so.

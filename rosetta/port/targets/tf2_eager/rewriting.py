@@ -18,9 +18,10 @@ from rosetta.port.targets.tf2_eager import runs, streams
 from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE, Bodies
 from rosetta.port.targets.tf2_eager.calls import Calls
 from rosetta.port.targets.tf2_eager.constants import Constants
+from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
 from rosetta.port.targets.tf2_eager.layers import Layers
-from rosetta.port.targets.tf2_eager.runs import Site, together
+from rosetta.port.targets.tf2_eager.runs import UPDATES, Site, together
 from rosetta.port.targets.tf2_eager.saving import SAVER, Saving
 from rosetta.port.targets.tf2_eager.sites import Sites
 from rosetta.port.targets.tf2_eager.source import Source, comments_above, indented, replace
@@ -345,8 +346,7 @@ class Rewriting:
         )
 
     def _free(self, name: str) -> str:
-        while name in self._identifiers:
-            name += "_"
+        name = free_name(name, self._identifiers)
         self._identifiers.add(name)
         return name
 
@@ -418,9 +418,11 @@ class Rewriting:
     def _update_name(self, function: Function, optimizers: dict[Definition, str]) -> str:
         update = function.update
         own = _last(update)
-        alone = len(self._region.bound_by(update.key)) == 1 and self._region.receiver is None
-        free = alone and own not in self._names_taken and own not in optimizers.values()
+        moved = all(unit.kind in UPDATES for unit in self._region.bound_by(update.key))
+        free = moved and self._region.receiver is None and own not in optimizers.values()
         if free and not self._is_bound_elsewhere(update):
+            if own in self._names_taken:
+                return self._free(own)
             self._names_taken.add(own)
             return own
         return self._free("train_step")
@@ -433,7 +435,8 @@ class Rewriting:
 
     def _is_bound_elsewhere(self, update: Definition) -> bool:
         """Says whether the script binds an update's name in any other place, such as a loop."""
-        own = set(update.unit.binds[update.key])
+        own = {node for unit in self._region.bound_by(update.key)
+               for node in unit.binds[update.key]}  # fmt: skip
         return any(
             isinstance(node, cst.Name)
             and node.value == update.key

@@ -7,6 +7,7 @@ import libcst as cst
 
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Span
+from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.inlining import branches
 from rosetta.port.targets.tf2_eager.inlining.callee import LITERALS, Callee, NotInlined, Site
 from rosetta.port.targets.tf2_eager.inlining.makers import walk
@@ -143,9 +144,7 @@ class _Copy:
                 continue
             if self._of == 1 and name not in site.taken:
                 continue
-            new = f"{prefix}_{name}"
-            while new in fresh:
-                new += "_"
+            new = free_name(f"{prefix}_{name}", fresh)
             fresh.add(new)
             self._names[name] = new
 
