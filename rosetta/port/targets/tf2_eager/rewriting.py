@@ -15,6 +15,7 @@ from rosetta.port.analysis.graph.units import (
 )
 from rosetta.port.edits import Edit, Span
 from rosetta.port.targets.tf2_eager import runs, streams
+from rosetta.port.targets.tf2_eager.attributes import Attributes
 from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE, Bodies
 from rosetta.port.targets.tf2_eager.calls import Calls
 from rosetta.port.targets.tf2_eager.constants import Constants
@@ -91,7 +92,7 @@ class Rewriting:
         self._identifiers = {
             node.value for node in self._script.positions if isinstance(node, cst.Name)
         }
-        self._kept_parameters: list[str] = []
+        self._attributes = Attributes(region, source, parents) if self._is_method else None
         self.result = Rewritten()
 
     def run(self) -> Rewritten:
@@ -120,7 +121,11 @@ class Rewriting:
         self._summaries = Summaries(self._region, self._free)
         functions = Functions(self._region, self._sites, stateful)
         self._streams = self._shared_streams(functions, stateful)
-        names = self._attributes(functions) if self._is_method else self._renamed_variables()
+        if self._attributes:
+            names = self._attributes.names(functions)
+            self.result.edits += self._attributes.edits
+        else:
+            names = self._renamed_variables()
         optimizers = self._optimizers(functions, names)
         self._name(functions, optimizers)
         layer_names = {k: v for layer in layers.made.values() for k, v in layer.names.items()}
@@ -156,7 +161,7 @@ class Rewriting:
             self._edit(edit)
         why = "Methods share it." if self._is_method else "Its name is taken again below."
         for definition, new in names.items():
-            if self._is_method and self._stays_local(definition):
+            if self._attributes and self._attributes.stays_local(definition):
                 new = f"{new} = {definition.key}"
             for node in definition.unit.binds[definition.key]:
                 self._edit(replace(self._script, node, new, why))
@@ -230,85 +235,6 @@ class Rewriting:
                     name = f"{key}_variable" if unit.kind is Kind.VARIABLE else f"first_{key}"
                 found[definition] = self._free(name)
         return found
-
-    def _attributes(self, functions: Functions) -> dict[Definition, str]:
-        """Returns attributes for the local names of a method that its functions need."""
-        found: dict[Definition, str] = {}
-        for function in functions.all:
-            units = [item for item in function.items if isinstance(item, Unit)]
-            units += [function.update.unit] if function.update else []
-            for unit in units:
-                for key, nodes in unit.uses.items():
-                    definition = self._region.definition(key, unit)
-                    made_once = function.loss is not None and unit is function.update.unit
-                    if made_once and definition and definition.unit.kind is Kind.PYTHON:
-                        continue
-                    if definition and isinstance(definition.unit.node, cst.Parameters):
-                        found[definition] = self._kept(definition, nodes[0])
-                    elif definition and "." not in key and definition.unit.kind in (
-                        Kind.PYTHON, Kind.VARIABLE, Kind.OPTIMIZER,
-                    ):  # fmt: skip
-                        found[definition] = self._attribute(definition)
-        for unit in self._region.units:
-            if unit.kind is Kind.VARIABLE:
-                found |= {Definition(unit, key): self._attribute(Definition(unit, key))
-                          for key in unit.binds if "." not in key}  # fmt: skip
-        return found
-
-    def _stays_local(self, definition: Definition) -> bool:
-        """Says whether statements that stay in the method read a local name."""
-        staying = (Kind.VARIABLE, Kind.PYTHON, Kind.OPTIMIZER, Kind.RUN, Kind.DEFINITION)
-        for unit in self._region.units[definition.unit.number + 1 :]:
-            if self._region.definition(definition.key, unit) != definition:
-                continue
-            nodes = unit.uses.get(definition.key, ())
-            made = unit.assigned.func if isinstance(unit.assigned, cst.Call) else None
-            constructed = self._script.span(made) if made and unit.kind is Kind.TRAINING else None
-            if unit.kind in staying and nodes:
-                return True
-            if constructed and any(_within(self._script.span(n), constructed) for n in nodes):
-                return definition.unit.kind is not Kind.OPTIMIZER
-        return False
-
-    def _kept(self, parameter: Definition, use: cst.CSTNode) -> str:
-        """Returns the attribute that keeps a parameter for the functions.
-
-        Raises:
-            Unknown: the attribute has another value, or the parameter gets another one.
-        """
-        name = f"{self._region.receiver}.{parameter.key}"
-        given = [
-            unit
-            for unit in self._region.bound_by(name)
-            if isinstance(unit.assigned, cst.Name) and unit.assigned.value == parameter.key
-        ]
-        bound = self._region.bound_by(name)
-        if len(self._region.bound_by(parameter.key)) > 1 or given != bound or len(bound) > 1:
-            raise Unknown(use, f"{parameter.key} is a parameter of the method that builds the "
-                          f"graph; keep it in an attribute")  # fmt: skip
-        if not bound and name not in self._kept_parameters:
-            self._kept_parameters.append(name)
-            self._edit(self._keeping(parameter, name))
-        return name
-
-    def _keeping(self, parameter: Definition, name: str) -> Edit:
-        first = self._region.units[1]
-        outermost = first.withs[0] if first.withs else first.node
-        place = self._script.line_start(self._script.span(outermost).start)
-        for _ in comments_above(outermost):
-            place = self._script.line_start(place - 1)
-        line = f"{name} = {parameter.key}"
-        text = f"{self._source.indent(outermost)}{line}\n"
-        return Edit(place, place, (text,), self._script.line(outermost), "", line,
-                    "Methods share it.")  # fmt: skip
-
-    def _attribute(self, definition: Definition) -> str:
-        name = f"{self._region.receiver}.{definition.key}"
-        others = self._region.bound_by(definition.key)
-        if len(others) > 1 or self._region.definition(name) or definition.unit.assigned is None:
-            raise Unknown(definition.unit.node, f"{definition.key} is needed by several methods; "
-                          f"write {name}")  # fmt: skip
-        return name
 
     def _put_methods(
         self, written: dict[Unit, list[str]], bodies: Bodies, used: set[Definition]
@@ -460,30 +386,12 @@ class Rewriting:
                         continue
                     if definition.unit.kind in (Kind.PYTHON, Kind.DEFINITION):
                         self._check_constant(definition, nodes[0])
-                        self._check_attribute(definition, nodes[0])
+                        if self._attributes:
+                            self._attributes.check(definition, nodes[0])
                     if definition.unit.kind is Kind.DEFINITION:
                         self._check_outer_names(definition.unit.node)
                 if self._is_method:
                     self._check_outer_names(unit.node)
-
-    def _check_attribute(self, definition: Definition, use: cst.CSTNode) -> None:
-        """Refuses an object's attribute that changes after the object built the graph from it."""
-        if not self._is_method:
-            return
-        name = definition.key.rpartition(".")[2]
-        own = self._parents[self._parents[self._region.body]]
-        for node in self._script.positions:
-            stored = isinstance(node, cst.Attribute) and node.attr.value == name and (
-                self._contexts.get(node) is ExpressionContext.STORE
-            )  # fmt: skip
-            if not stored or node in self._region:
-                continue
-            above = self._parents.get(node)
-            while above is not None and not isinstance(above, cst.ClassDef):
-                above = self._parents.get(above)
-            if above in (None, own):
-                raise Unknown(use, f"{name} is set again on line {self._script.line(node)}, after "
-                              "the graph was built from it; take another name there")  # fmt: skip
 
     def _check_outer_names(self, node: cst.CSTNode) -> None:
         """Refuses names of the script that it binds more than once: a function reads the last."""
