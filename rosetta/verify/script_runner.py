@@ -202,6 +202,8 @@ def _seed_graphs(seed):
 
     plain = random_seed.get_seed
 
+    graphs = {}  # a script may drop a graph before it ends; what it drew counts all the same
+
     def get_seed(op_seed):
         if context.executing_eagerly():
             unseeded = op_seed is None and context.global_seed() is None
@@ -209,13 +211,14 @@ def _seed_graphs(seed):
         graph = ops.get_default_graph()
         if op_seed is not None or graph.seed is not None:
             return plain(op_seed)
+        graphs[graph] = None
         graph._seed = GRAPH_SEED + seed
         try:
             return plain(op_seed)
         finally:
             graph._seed = None
 
-    get_seed.plain = plain
+    get_seed.plain, get_seed.graphs = plain, graphs
     random_seed.get_seed = get_seed
 
 
@@ -238,14 +241,14 @@ def _wait_for_nobody():
 
 def _draws():
     """Returns what the graphs drew without a seed: the operation, its shape if known, its seed."""
-    if "tensorflow" not in sys.modules:
+    random_seed = sys.modules.get("tensorflow.python.framework.random_seed")
+    graphs = getattr(getattr(random_seed, "get_seed", None), "graphs", ())
+    if not graphs:
         return []
-    try:
-        from tensorflow.python.framework import ops, tensor_util
-    except ImportError:
-        return []
+    from tensorflow.python.framework import tensor_util
+
     found = []
-    for graph in [thing for thing in gc.get_objects() if isinstance(thing, ops.Graph)]:
+    for graph in graphs:
         for op in graph.get_operations():
             if op.type in DRAWING and op.node_def.attr["seed"].i - GRAPH_SEED in (1, 2):
                 shape = tensor_util.constant_value(op.inputs[0])
@@ -274,6 +277,8 @@ def _seeded_alike(plain, kind, seed, draws):
     from tensorflow.python.eager import context
     from tensorflow.python.framework import ops, tensor_util
 
+    drawn = set()
+
     def next_seed(shape):
         known = tensor_util.constant_value(shape) if hasattr(shape, "dtype") else shape
         wanted = [kind, None if known is None else [int(size) for size in known]]
@@ -289,6 +294,10 @@ def _seeded_alike(plain, kind, seed, draws):
         if native and seed1 == GRAPH_SEED + seed:
             op_seed = next_seed(shape)
             seed2 = seed2 if op_seed is None else op_seed
+            if seed2 in drawn and context.executing_eagerly():
+                # the original's second graph began anew; TensorFlow 2 would go on
+                context.context().clear_kernel_cache()
+            drawn.add(seed2)
         return plain(shape, dtype, seed=seed1, seed2=seed2, name=name)
 
     return draw

@@ -22,6 +22,7 @@ PORTED = (
     "loss_functions", "optimizers", "saver_restores", "recurrent_cells", "changed_gradients",
     "embedding_updates", "counting_metric", "counted_checkpoints", "graph_in_functions",
     "class_of_methods", "sessions_and_graphs", "counted_steps", "flags_and_main",
+    "repeated_seeds", "softmax_class", "saver_continues", "classes_in_a_loop", "shared_weights",
     "summaries_of_training",
 )  # fmt: skip
 # Scripts that are refused, with the first line that says so.
@@ -129,6 +130,11 @@ sess.run(train, {X: 2.})
             12,
         ),
         ("rate = 0.2\n", 6),
+        (
+            "pair = [tf.Variable(tf.random_normal([2], seed=1)),\n"
+            "        tf.Variable(tf.random_normal([2], seed=1))]\n",
+            11,
+        ),
         ("print(loss + 1)\n", 11),
         ("sess.run(loss, {X: 2.}, options=None)\n", 11),
         ("tf.train.RMSPropOptimizer(0.1).minimize(loss)\n", 11),
@@ -137,6 +143,27 @@ sess.run(train, {X: 2.})
 def test_what_would_compute_something_else_is_refused(more: str, line: int, tmp_path: Path) -> None:
     result = tf2_eager.port(HEAD + more, path=tmp_path / "script.py")
     assert [refusal.line for refusal in result.refusals][:1] == [line], result.output
+
+
+CLASS = """import tensorflow as tf
+class Model:
+    def __init__(self, sess, rate):
+        self.sess = sess
+        self.W = tf.Variable(2.)
+        self.rate = rate
+        self.cost = self.W * self.rate
+    def run(self):
+        return self.sess.run(self.cost)
+sess = tf.Session()
+model = Model(sess, 3.)
+sess.run(tf.global_variables_initializer())
+"""
+
+
+def test_an_attribute_that_changes_later_is_refused(tmp_path: Path) -> None:
+    assert not tf2_eager.port(CLASS, path=tmp_path / "script.py").refusals
+    refusals = tf2_eager.port(CLASS + "model.rate = 4.\n", path=tmp_path / "script.py").refusals
+    assert [refusal.line for refusal in refusals][:1] == [7]
 
 
 def test_the_head_of_the_refused_scripts_is_ported(tmp_path: Path) -> None:

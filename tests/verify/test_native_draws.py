@@ -13,6 +13,12 @@ c = tf.Variable(tf.random_normal([2]))
 with tf.Session() as sess:
     sess.run(tf.global_variables_initializer())
     print(sess.run([a, b, c]))
+del a, b, c
+tf.reset_default_graph()  # the first graph is gone; its draws count, and the second begins anew
+a = tf.Variable(tf.random_normal([4]))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    print(sess.run(a))
 """
 PORT = """
 import tensorflow as tf
@@ -20,6 +26,8 @@ a = tf.Variable(tf.random.normal([2]))
 b = tf.Variable(tf.random.uniform([3]))
 c = tf.Variable(tf.random.normal([2]))
 print([a.numpy(), b.numpy(), c.numpy()])
+a = tf.Variable(tf.random.normal([4]))
+print(a.numpy())
 """
 
 

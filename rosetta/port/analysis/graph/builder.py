@@ -271,7 +271,7 @@ class Watch:
         return {self.name(operation) for operation in seen if operation.op_def.is_stateful}
 
     def _watch_seeds(self) -> None:
-        from tensorflow.python.framework import random_seed
+        from tensorflow.python.framework import ops, random_seed
 
         plain = random_seed.get_seed
         watch = self
@@ -281,7 +281,10 @@ class Watch:
             stack = watch.stack()
             if stack:
                 given = op_seed is not None
-                watch.random.append({"stack": stack, "seeds": list(seeds), "given": given})
+                graph = watch._number(ops.get_default_graph())
+                watch.random.append({
+                    "stack": stack, "seeds": list(seeds), "given": given, "graph": graph,
+                })  # fmt: skip
             return seeds
 
         random_seed.get_seed = get_seed

@@ -21,11 +21,15 @@ class Statement:
 
 @dataclasses.dataclass(frozen=True)
 class Draw:
-    """A random operation: the calls of the script that made it, innermost first, and its seeds."""
+    """A random operation: the calls of the script that made it, innermost first, and its seeds.
+
+    `given` tells whether the script chose the operation's seed; `graph` is the number of its graph.
+    """
 
     stack: tuple[Span, ...]
     seeds: tuple[int | None, int | None]
     given: bool
+    graph: int
 
 
 @dataclasses.dataclass(frozen=True)
@@ -188,8 +192,8 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
         if start is not None:
             statements[start] = Statement(told["count"], told["nodes"], told["bound"])
     draws = [
-        Draw(stack(d["stack"]), tuple(d["seeds"]), d["given"]) for d in report["random"]
-    ]  # fmt: skip
+        Draw(stack(d["stack"]), tuple(d["seeds"]), d["given"], d["graph"]) for d in report["random"]
+    ]
     variables = [
         Variable(v["name"], stack(v["stack"]), v["shape"], v["dtype"], v["trainable"],
                  v["initial"], v["seeds"])

@@ -131,6 +131,8 @@ class Region:
         self._scopes = script.metadata[ScopeProvider]
         self._scope = self._scope_of(body)
         self.units: list[Unit] = []
+        if isinstance(body, cst.FunctionDef):
+            self.units.append(self._parameters(body))
         statements = body.body if isinstance(body, cst.Module) else body.body.body
         for node, withs in self._flat(statements, ()):
             self.units.append(self._unit(len(self.units), node, withs))
@@ -153,6 +155,13 @@ class Region:
         return self._scopes.get(body.body.body[0]) if body.body.body else None
 
     # --- statements --------------------------------------------------------------------------
+
+    def _parameters(self, method: cst.FunctionDef) -> Unit:
+        """Returns what binds a method's parameters: its head, where no name of it changes."""
+        parameters = [node.name.value for node in self.walk(method.params)
+                      if isinstance(node, cst.Param)]  # fmt: skip
+        binds = {name: [] for name in parameters if name != self.receiver}
+        return Unit(0, method.params, Kind.PYTHON, None, {}, binds)
 
     def _flat(
         self, statements: Sequence[cst.CSTNode], withs: tuple[cst.With, ...]
@@ -287,12 +296,12 @@ class Region:
         if isinstance(node, cst.SimpleStatementLine) and len(node.body) > 1:
             graphic = any(value["kind"] != "python" for value in values)
             return Kind.OTHER if graphic or did.nodes else Kind.PYTHON
-        if isinstance(node, cst.If | cst.For) and did.nodes and _has_effects(node):
-            return Kind.OTHER
-        variables = list(self.facts.made_in(place))
         kinds = {kind_of(value) for value in values}
         if kinds <= {"python", "function"} and self._builds(node):
             return Kind.PYTHON
+        if isinstance(node, cst.If | cst.For) and did.nodes and _has_effects(node):
+            return Kind.OTHER
+        variables = list(self.facts.made_in(place))
         if kinds & {"training", "assignment"} and kinds <= {"training", "assignment"}:
             trains = self._is_training(values)
             return {True: Kind.TRAINING, False: Kind.ASSIGNMENT}.get(trains, Kind.OTHER)
@@ -302,6 +311,8 @@ class Region:
             if kinds <= {"variable", "variables"} and bound <= made:
                 return Kind.VARIABLE
             return Kind.LAYER if kinds & {"tensor", "tensors"} else Kind.OTHER
+        if kinds == {"variable"} and isinstance(unit.assigned, cst.Call) and not did.nodes:
+            return Kind.VARIABLE  # one that is there already, as `get_variable` gives it again
         if kinds == {"placeholder"}:
             return Kind.TENSOR if isinstance(unit.assigned, cst.Name) else Kind.PLACEHOLDER
         if kinds and kinds <= {"tensor", "tensors", "python", "function"} and "tensor" in "".join(
@@ -350,12 +361,11 @@ class Region:
         return kinds.get(endpoint or "")
 
     def _builds(self, node: cst.CSTNode) -> bool:
-        return any(
-            isinstance(inner, cst.Call)
-            and isinstance(inner.func, cst.Name)
-            and inner.func.value in self._builders
-            for inner in self.walk(node)
-        )
+        """Says whether a statement makes instances that build, and no part of the graph itself."""
+        calls = [inner.func for inner in self.walk(node) if isinstance(inner, cst.Call)]
+        made = [isinstance(func, cst.Name) and func.value in self._builders for func in calls]
+        references = filter(None, map(self.names.reference, calls))
+        return any(made) and not any(tensorflow.endpoint(r.path) for r in references)
 
     def _is_training(self, values: list[Value]) -> bool | None:
         updates = [self.facts.updates.get(name) for value in values for name in named(value)]

@@ -241,14 +241,15 @@ class Bodies:
         return None
 
     def variable_names(self) -> dict[str, str]:
-        """Returns what the port calls the variables, by their names in the graph."""
+        """Returns what the port calls the variables, at first, by their names in the graph."""
         found = dict(self._layer_names)
         for unit in self._region.units:
             if unit.kind is Kind.VARIABLE:
                 for key in unit.binds:
                     definition = Definition(unit, key)
                     for value in definition.values:
-                        found |= _expressions(self.variable(definition), value)
+                        for name, written in _expressions(self.variable(definition), value):
+                            found.setdefault(name, written)
         return found
 
     def trained(self, update: Definition) -> list[str]:

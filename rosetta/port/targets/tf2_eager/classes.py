@@ -83,6 +83,10 @@ def without_session(model: Model, script: Script, facts: Facts) -> list[Edit]:
             if not any(value["kind"] == "session" for value in values):
                 continue
             small = statement.body[0]
+            if isinstance(small, cst.Assign) and isinstance(small.value, cst.Call):
+                if method is not model.builder:
+                    found.append(_line(statement, script))
+                continue  # the method that builds the graph loses it with its graph
             if not isinstance(small, cst.Assign) or not isinstance(small.value, cst.Name):
                 raise Unknown(statement, "where its session comes from is not understood; take it "
                               "as a parameter")  # fmt: skip

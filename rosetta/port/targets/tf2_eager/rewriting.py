@@ -15,12 +15,14 @@ from rosetta.port.analysis.graph.units import (
 )
 from rosetta.port.edits import Edit, Span
 from rosetta.port.targets.tf2_eager import runs, streams
+from rosetta.port.targets.tf2_eager.attributes import Attributes
 from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE, Bodies
 from rosetta.port.targets.tf2_eager.calls import Calls
 from rosetta.port.targets.tf2_eager.constants import Constants
+from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
 from rosetta.port.targets.tf2_eager.layers import Layers
-from rosetta.port.targets.tf2_eager.runs import Site, together
+from rosetta.port.targets.tf2_eager.runs import UPDATES, Site, together
 from rosetta.port.targets.tf2_eager.saving import SAVER, Saving
 from rosetta.port.targets.tf2_eager.sites import Sites
 from rosetta.port.targets.tf2_eager.source import Source, comments_above, indented, replace
@@ -90,6 +92,7 @@ class Rewriting:
         self._identifiers = {
             node.value for node in self._script.positions if isinstance(node, cst.Name)
         }
+        self._attributes = Attributes(region, source, parents) if self._is_method else None
         self.result = Rewritten()
 
     def run(self) -> Rewritten:
@@ -118,7 +121,11 @@ class Rewriting:
         self._summaries = Summaries(self._region, self._free)
         functions = Functions(self._region, self._sites, stateful)
         self._streams = self._shared_streams(functions, stateful)
-        names = self._attributes(functions) if self._is_method else self._renamed_variables()
+        if self._attributes:
+            names = self._attributes.names(functions)
+            self.result.edits += self._attributes.edits
+        else:
+            names = self._renamed_variables()
         optimizers = self._optimizers(functions, names)
         self._name(functions, optimizers)
         layer_names = {k: v for layer in layers.made.values() for k, v in layer.names.items()}
@@ -154,6 +161,8 @@ class Rewriting:
             self._edit(edit)
         why = "Methods share it." if self._is_method else "Its name is taken again below."
         for definition, new in names.items():
+            if self._attributes and self._attributes.stays_local(definition):
+                new = f"{new} = {definition.key}"
             for node in definition.unit.binds[definition.key]:
                 self._edit(replace(self._script, node, new, why))
         self.result.complete = True
@@ -227,36 +236,6 @@ class Rewriting:
                 found[definition] = self._free(name)
         return found
 
-    def _attributes(self, functions: Functions) -> dict[Definition, str]:
-        """Returns attributes for the local names of a method that its functions need."""
-        found: dict[Definition, str] = {}
-        for function in functions.all:
-            units = [item for item in function.items if isinstance(item, Unit)]
-            units += [function.update.unit] if function.update else []
-            for unit in units:
-                for key, nodes in unit.uses.items():
-                    definition = self._region.definition(key, unit)
-                    if definition is None and "." not in key:
-                        raise Unknown(nodes[0], f"{key} is a parameter of the method that builds "
-                                      "the graph; keep it in an attribute")  # fmt: skip
-                    if definition and "." not in key and definition.unit.kind in (
-                        Kind.PYTHON, Kind.VARIABLE, Kind.OPTIMIZER,
-                    ):  # fmt: skip
-                        found[definition] = self._attribute(definition)
-        for unit in self._region.units:
-            if unit.kind is Kind.VARIABLE:
-                found |= {Definition(unit, key): self._attribute(Definition(unit, key))
-                          for key in unit.binds if "." not in key}  # fmt: skip
-        return found
-
-    def _attribute(self, definition: Definition) -> str:
-        name = f"{self._region.receiver}.{definition.key}"
-        others = self._region.bound_by(definition.key)
-        if len(others) > 1 or self._region.definition(name) or definition.unit.assigned is None:
-            raise Unknown(definition.unit.node, f"{definition.key} is needed by several methods; "
-                          f"write {name}")  # fmt: skip
-        return name
-
     def _put_methods(
         self, written: dict[Unit, list[str]], bodies: Bodies, used: set[Definition]
     ) -> None:
@@ -293,8 +272,7 @@ class Rewriting:
         )
 
     def _free(self, name: str) -> str:
-        while name in self._identifiers:
-            name += "_"
+        name = free_name(name, self._identifiers)
         self._identifiers.add(name)
         return name
 
@@ -366,9 +344,11 @@ class Rewriting:
     def _update_name(self, function: Function, optimizers: dict[Definition, str]) -> str:
         update = function.update
         own = _last(update)
-        alone = len(self._region.bound_by(update.key)) == 1 and self._region.receiver is None
-        free = alone and own not in self._names_taken and own not in optimizers.values()
+        moved = all(unit.kind in UPDATES for unit in self._region.bound_by(update.key))
+        free = moved and self._region.receiver is None and own not in optimizers.values()
         if free and not self._is_bound_elsewhere(update):
+            if own in self._names_taken:
+                return self._free(own)
             self._names_taken.add(own)
             return own
         return self._free("train_step")
@@ -381,7 +361,8 @@ class Rewriting:
 
     def _is_bound_elsewhere(self, update: Definition) -> bool:
         """Says whether the script binds an update's name in any other place, such as a loop."""
-        own = set(update.unit.binds[update.key])
+        own = {node for unit in self._region.bound_by(update.key)
+               for node in unit.binds[update.key]}  # fmt: skip
         return any(
             isinstance(node, cst.Name)
             and node.value == update.key
@@ -405,6 +386,8 @@ class Rewriting:
                         continue
                     if definition.unit.kind in (Kind.PYTHON, Kind.DEFINITION):
                         self._check_constant(definition, nodes[0])
+                        if self._attributes:
+                            self._attributes.check(definition, nodes[0])
                     if definition.unit.kind is Kind.DEFINITION:
                         self._check_outer_names(definition.unit.node)
                 if self._is_method:
@@ -454,6 +437,10 @@ class Rewriting:
         optimizers: dict[Definition, str],
     ) -> None:
         texts = written.get(unit, [])
+        if unit.kind is Kind.VARIABLE and not any(
+            self._region.facts.made_in(self._script.span(unit.node))
+        ):
+            self._edit(self._made_before(unit, bodies))
         if unit.kind is Kind.MERGED and self._summaries.merged[unit]:
             texts = [*texts, self._summaries.function(unit, self._source, self._alias)]
             self.result.needs |= self._summaries.needs(unit)
@@ -485,6 +472,14 @@ class Rewriting:
         outermost = unit.withs[0] if unit.withs else unit.node
         why = _WHY.get(unit.kind, _MOVED)
         self._remove(unit.node, before, texts, self._source.indent(outermost), why)
+
+    def _made_before(self, unit: Unit, bodies: Bodies) -> Edit:
+        """Returns the edit that writes the name of a variable where a script gets it again."""
+        names, key = bodies.variable_names(), next(iter(unit.binds))
+        found = {names.get(name) for value in unit.values(key) for name in named(value)}
+        if len(found) != 1 or found & {None, bodies.variable(Definition(unit, key))}:
+            raise Unknown(unit.node, "which variable it is is not seen; give it one name")
+        return replace(self._script, unit.assigned, found.pop(), "The variable is there already.")
 
     def _writer(self, unit: Unit) -> Edit:
         call = unit.assigned

@@ -34,6 +34,7 @@ from rosetta.port.targets.tf2_eager import (
     instances,
     prelude,
     recurrent,
+    repeated_seeds,
     runs,
     sessions,
 )
@@ -86,11 +87,18 @@ def port(
         return Result("ported", source, refusals=graph_code.refusals)
     inlined = inlining.inline(source)
     if inlined.edits and (path is None or path.suffix != ".ipynb"):  # a cell keeps its functions
-        return _at_original(_native(inlined.text, seeds, force, path), inlined, source)
+        places = Places(source, graph_code.edits)
+        return _at_original(_native(inlined.text, seeds, force, path, places), inlined, source)
     return _native(source, seeds, force, path)
 
 
-def _native(source: str, seeds: str, force: bool, path: Path | None) -> Result:
+def _native(
+    source: str, seeds: str, force: bool, path: Path | None, original: Places | None = None
+) -> Result:
+    """Ports one script; `original` is what it was before functions were put where they are called.
+
+    What the original draws is compared, since a change of the order of nodes changes it.
+    """
     graph_code = tf1_compat.port(source, "tf1_15", force)
     script = Script(source)
     names = Names(script, module_aliases.names_module)
@@ -99,7 +107,9 @@ def _native(source: str, seeds: str, force: bool, path: Path | None) -> Result:
     places = Places(source, graph_code.edits)
     endpoints = sorted(tensorflow.used(names))
     try:
-        facts = sandbox.build(path or Path.cwd() / "script.py", places, endpoints)
+        place = path or Path.cwd() / "script.py"
+        facts = sandbox.build(place, places, endpoints)
+        before = sandbox.build(place, original, endpoints) if original and facts.draws else facts
     except sandbox.NotBuilt as error:
         return _refused(source, 1, "the script", f"its graph cannot be built: {error}")
     if facts.failure:
@@ -107,6 +117,9 @@ def _native(source: str, seeds: str, force: bool, path: Path | None) -> Result:
         line = source.count("\n", 0, offset) + 1
         why = f"its graph cannot be built, {reason}; make the script run first"
         return _refused(source, line, "the script", why)
+    if [d.seeds for d in before.draws] != [d.seeds for d in facts.draws]:
+        return _refused(source, 1, "the script", "its functions draw other random numbers where "
+                        "they are called; write their statements there by hand")  # fmt: skip
     result = _Port(script, names, facts, seeds).result()
     followed = guide.steps(tensorflow.used(names), not result.refusals)
     return dataclasses.replace(result, guide=followed)
@@ -188,6 +201,7 @@ class _Port:
             for region in (module, *regions.values()):
                 changes += self._prints(region, source)
                 changes += self._scopes(region, source)
+            changes += repeated_seeds.edits(module, self._alias)
             needs |= calls.needs
             changes += self._imports(needed)
             changes += self._prelude(module, needed, needs)

@@ -7,13 +7,21 @@ import libcst as cst
 
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Span
+from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.inlining import branches
 from rosetta.port.targets.tf2_eager.inlining.callee import LITERALS, Callee, NotInlined, Site
 from rosetta.port.targets.tf2_eager.inlining.makers import walk
 from rosetta.port.targets.tf2_eager.source import INDENT, lines_in_strings
 
 _WHY = "The function's statements; those that make variables run once."
+_COMPUTES = (cst.Call, cst.BinaryOperation, cst.UnaryOperation, cst.Comparison, cst.Subscript,
+             cst.BooleanOperation, cst.IfExp, cst.BaseComp)  # fmt: skip
 Pieces = list[str | Span]
+
+
+def fits_in_expression(callee: Callee, site: Site, script: Script) -> bool:
+    """Says whether what a function returns can stand in the place of a call."""
+    return callee.expression is not None and _Copy(callee, site, 0, 1, script).fits_in_expression
 
 
 def copy(callee: Callee, site: Site, number: int, of: int, script: Script) -> Edit:
@@ -49,8 +57,9 @@ class _Copy:
             nodes = callee.locals.get(name, [])
             plain = isinstance(value, LITERALS) and "." not in script.of(value).strip("0123456789.")
             plain = plain or isinstance(value, cst.Attribute)
-            once = len(nodes) <= 1 and not any(isinstance(n, cst.Call) for n in walk(value))
-            if not callee.binds(name) and (plain or once or site.line is None):
+            # what computes may make nodes, and it made them before those of the function
+            once = len(nodes) <= 1 and not any(isinstance(n, _COMPUTES) for n in walk(value))
+            if not callee.binds(name) and (plain or once):
                 self._substituted[name] = value
             else:
                 self._assigned[name] = value
@@ -135,9 +144,7 @@ class _Copy:
                 continue
             if self._of == 1 and name not in site.taken:
                 continue
-            new = f"{prefix}_{name}"
-            while new in fresh:
-                new += "_"
+            new = free_name(f"{prefix}_{name}", fresh)
             fresh.add(new)
             self._names[name] = new
 

@@ -12,9 +12,10 @@ from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit
 from rosetta.port.rules import module_aliases
+from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.inlining import losses, makers
 from rosetta.port.targets.tf2_eager.inlining.callee import Callee, NotInlined, Site
-from rosetta.port.targets.tf2_eager.inlining.copies import copy, last_name
+from rosetta.port.targets.tf2_eager.inlining.copies import copy, fits_in_expression, last_name
 from rosetta.port.targets.tf2_eager.source import lines_in_strings
 
 _MOST_CALLS = 30
@@ -150,7 +151,7 @@ def _put(
         raise NotInlined
     found = []
     for site in sites:
-        if site.line is None and callee.expression is None:
+        if site.line is None and not fits_in_expression(callee, site, script):
             return _above(site.call, function.name.value, script, parents)
     for number, site in enumerate(sites):
         found.append(copy(callee, site, number, len(sites), script))
@@ -186,8 +187,7 @@ def _above(
     taken = {node.value for node in script.positions if isinstance(node, cst.Name)}
     target = line.body[0].targets[0].target if isinstance(line.body[0], cst.Assign) else None
     name = "_".join(filter(None, [last_name(target), function.strip("_")]))
-    while name in taken:
-        name += "_"
+    name = free_name(name, taken)
     place = script.line_start(script.span(line).start)
     indent = script.text[place : script.span(line).start]
     made = Edit(place, place, (f"{indent}{name} = {script.of(call)}\n",), script.line(line), "",
