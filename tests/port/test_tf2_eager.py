@@ -18,9 +18,10 @@ PORTED = (
     "loss_functions", "optimizers", "saver_restores", "recurrent_cells", "changed_gradients",
     "embedding_updates", "counting_metric", "counted_checkpoints", "graph_in_functions",
     "class_of_methods", "sessions_and_graphs", "counted_steps", "flags_and_main",
+    "batch_normalization", "dropout",
 )  # fmt: skip
 # Scripts that are refused, with the first line that says so.
-REFUSED = {"word2vec": 10, "random_operations": 17, "dropout": 12, "control_flow": 13}
+REFUSED = {"word2vec": 10, "random_operations": 17, "control_flow": 13}
 GONE = ("Session", "placeholder", "feed_dict=", "compat", "disable_", "sess.run", "contrib")
 
 
@@ -114,6 +115,14 @@ sess.run(train, {X: 2.})
             12,
         ),
         ("rate = 0.2\n", 6),
+        (
+            "flag = tf.placeholder(tf.bool)\nrows = tf.reshape(loss, [1, 1])\n"
+            "rows = tf.layers.batch_normalization(rows, training=flag)\n"
+            "with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):\n"
+            "    more = tf.train.GradientDescentOptimizer(0.1).minimize(rows)\n"
+            "sess.run(more, {X: 2., flag: True})\nprint(sess.run(rows, {X: 2., flag: True}))\n",
+            13,
+        ),
         ("print(loss + 1)\n", 11),
         ("sess.run(loss, {X: 2.}, options=None)\n", 11),
         ("tf.train.RMSPropOptimizer(0.1).minimize(loss)\n", 11),

@@ -19,7 +19,7 @@ import signal
 import sys
 import time
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from rosetta.port.analysis.graph import arguments
@@ -223,7 +223,8 @@ class Watch:
         call = self.runs.setdefault(
             json.dumps(place), {"place": place, "count": 0, "first": self._runs_made, "calls": [],
                                 "session": self.sessions.index(session),
-                                "graph": self._number(graph), "state": set()}
+                                "graph": self._number(graph), "state": set(),
+                                "assigned": set()}
         )  # fmt: skip
         call["count"] += 1
         call["last"] = self._runs_made
@@ -234,7 +235,10 @@ class Watch:
                 call["calls"].append(record)
         handler = sessions._FetchHandler(graph, fetches, fed)
         if call["count"] <= _VISITS:
-            call["state"] |= self._state([*handler.fetches(), *handler.targets()])
+            computed = _computed([*handler.fetches(), *handler.targets()])
+            call["state"] |= self._state(computed)
+            call["assigned"] |= {self.name(_assigned(op)) for op in computed
+                                 if op.type in _ASSIGNING}  # fmt: skip
         size = sizes[0] if sizes else 1
         shapes = self._shapes(graph, handler.fetches(), fed)
         results = [_zeros(tensor, shapes[tensor.name], size) for tensor in handler.fetches()]
@@ -258,17 +262,9 @@ class Watch:
             self.graphs.append(graph)
         return self.graphs.index(graph)
 
-    def _state(self, fetched: Sequence[Any]) -> set[str]:
-        """Returns what keeps a state, such as variables, of all that a run computes with."""
-        waiting = [getattr(element, "op", element) for element in fetched]
-        seen = set(waiting)
-        while waiting:
-            operation = waiting.pop()
-            for before in (*(t.op for t in operation.inputs), *operation.control_inputs):
-                if before not in seen:
-                    seen.add(before)
-                    waiting.append(before)
-        return {self.name(operation) for operation in seen if operation.op_def.is_stateful}
+    def _state(self, computed: Iterable[Any]) -> set[str]:
+        """Returns the names of operations that keep a state, such as variables."""
+        return {self.name(operation) for operation in computed if operation.op_def.is_stateful}
 
     def _watch_seeds(self) -> None:
         from tensorflow.python.framework import random_seed
@@ -341,7 +337,7 @@ class Watch:
                 "variables": [watch.name(v) for g, v in pairs if g is not None],
                 "loss": found[0]["loss"] if found and all(found) else None,
                 "sparse": any(hasattr(g, "indices") for g, _ in pairs),
-                "state": sorted(watch._state([operation])),
+                "state": sorted(watch._state(_computed([operation]))),
             }  # fmt: skip
             return operation
 
@@ -434,6 +430,31 @@ class Watch:
         queue_runner_impl.start_queue_runners = lambda *a, **k: []
         v1.train.start_queue_runners = queue_runner_impl.start_queue_runners
         _wait_for_nobody()
+
+
+_ASSIGNING = ("Assign", "AssignAdd", "AssignSub", "AssignVariableOp", "AssignAddVariableOp",
+              "AssignSubVariableOp")  # fmt: skip
+
+
+def _computed(fetched: Sequence[Any]) -> set[Any]:
+    """Returns all operations that tensors or operations need, and they themselves."""
+    waiting = [getattr(element, "op", element) for element in fetched]
+    seen = set(waiting)
+    while waiting:
+        operation = waiting.pop()
+        for before in (*(t.op for t in operation.inputs), *operation.control_inputs):
+            if before not in seen:
+                seen.add(before)
+                waiting.append(before)
+    return seen
+
+
+def _assigned(operation: Any) -> Any:
+    """Returns the operation of the variable that an assignment changes."""
+    variable = operation.inputs[0].op
+    while variable.type in ("Switch", "RefSwitch", "Identity", "RefIdentity", "Enter", "RefEnter"):
+        variable = variable.inputs[0].op  # into a tf.cond or tf.while_loop
+    return variable
 
 
 def _flat_feed(feed: dict[Any, Any]) -> Iterator[tuple[Any, Any]]:
@@ -765,7 +786,8 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
     seeds = [draw["seeds"][0] for draw in watch.random] or [ops.get_default_graph().seed]
     report |= {
         "statements": watch.statements, "random": watch.random, "variables": watch.variables,
-        "runs": [_without(run, "result", "nodes") | {"state": sorted(run["state"])}
+        "runs": [_without(run, "result", "nodes") | {"state": sorted(run["state"]),
+                                                     "assigned": sorted(run["assigned"])}
                  for run in watch.runs.values()],
         "updates": watch.updates, "summaries": watch.summaries, "arguments": watch.arguments,
         "graphs": len(watch.graphs), "sessions": len(watch.sessions), "seeds": seeds,

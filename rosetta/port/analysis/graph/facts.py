@@ -49,7 +49,7 @@ class Run:
     """The runs of a session that one call of the script made.
 
     `first` and `last` are its places in the order of all runs; `state` is what of all that it
-    computes with keeps a state, such as variables.
+    computes with keeps a state, such as variables; `assigned` are the variables that it assigns.
     """
 
     place: Span
@@ -59,6 +59,7 @@ class Run:
     session: int
     graph: int
     state: list[str]
+    assigned: list[str]
     calls: list[dict[str, Any]]
 
     @property
@@ -200,7 +201,8 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
         span = stack([told["place"]] if told["place"] else [])
         for place in span:
             runs[place] = Run(place, told["count"], told["first"], told["last"], told["session"],
-                              told["graph"], told["state"], told["calls"])  # fmt: skip
+                              told["graph"], told["state"], told["assigned"],
+                              told["calls"])  # fmt: skip
     updates = {
         name: Update(
             name, places.span(u["place"]) if u["place"] else None, u.get("class"),

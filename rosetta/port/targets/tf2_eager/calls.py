@@ -13,7 +13,7 @@ from rosetta.port.edits import Edit, Span
 from rosetta.port.rules import spelling
 from rosetta.port.symbols import tensorflow_1, tensorflow_2
 from rosetta.port.symbols.tensorflow_2 import Signature
-from rosetta.port.targets.tf2_eager import losses, recurrent
+from rosetta.port.targets.tf2_eager import losses, normalization, recurrent
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.instances import Instances
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -29,7 +29,7 @@ XAVIER = "xavier_initializer"
 RMS_PROP = tensorflow_2.OPTIMIZERS["train.RMSPropOptimizer"].name
 SEQUENCE_LOSS = "mean_sequence_loss"
 _MADE_BY_LAYERS = {"layers.dense", "layers.conv2d", "contrib.layers.fully_connected",
-                   *recurrent.ENDPOINTS}  # fmt: skip
+                   *recurrent.ENDPOINTS, *normalization.ENDPOINTS}  # fmt: skip
 
 
 def _within(inner: Span, outer: Span) -> bool:
@@ -120,7 +120,7 @@ class Calls:
             name: of the object that drops.
         """
         found = by_name(call, ("x", "keep_prob", "noise_shape", "seed", "name", "rate",
-                                      "training", "inputs"))  # fmt: skip
+                                      "training", "inputs", "is_training"))  # fmt: skip
         span = self._script.span
         inputs = span(found["inputs" if "inputs" in found else "x"].value)
         if "keep_prob" in found:
@@ -130,8 +130,9 @@ class Calls:
         else:
             rate = (span(found["rate"].value),)
         pieces: tuple[str | Span, ...] = (f"{name}(", inputs, ", rate=", *rate, ")")
-        if "training" in found:
-            pieces = (*pieces, " if ", span(found["training"].value), " else ", inputs)
+        training = found.get("training", found.get("is_training"))
+        if training:
+            pieces = (*pieces, " if ", span(training.value), " else ", inputs)
         self.needs.add("Dropout")
         why = "Several functions draw from this one stream of random numbers."
         return self._of_call[call], self._script.edit(call, call, *pieces, why=why, at=call)
@@ -153,6 +154,8 @@ class Calls:
             return  # a rule of its own rewrites it
         elif endpoint == "layers.dropout":
             yield from self._dropout_layer(call)
+        elif endpoint == "contrib.layers.dropout":
+            yield from self._contrib_dropout(call)
         elif endpoint in ("layers.max_pooling2d", "layers.average_pooling2d"):
             yield from self._pooling(call, endpoint)
         elif endpoint == "contrib.seq2seq.sequence_loss":
@@ -332,16 +335,40 @@ class Calls:
             yield self._script.edit(call, call, inputs, at=call, why="It drops nothing unless "
                                     "training.")  # fmt: skip
             return
+        rate = self._script.span(found["rate"].value)
+        yield self._dropped_if(call, inputs, (rate,), training.value)
+
+    def _contrib_dropout(self, call: cst.Call) -> Iterator[Edit]:
+        found = by_name(call, ("inputs", "keep_prob", "is_training"))
+        if not {"inputs", "keep_prob"} <= found.keys() or (
+            "is_training" in found and not found["is_training"].keyword
+        ):
+            raise Unknown(call, "its arguments are not understood; give inputs, keep_prob and "
+                          "is_training")  # fmt: skip
+        inputs, kept = (self._script.span(found[name].value) for name in ("inputs", "keep_prob"))
+        rate: tuple[str | Span, ...] = ("1 - ", kept)
+        if not isinstance(found["keep_prob"].value, cst.Name | cst.Attribute | cst.BaseNumber):
+            rate = ("1 - (", kept, ")")
+        training = found.get("is_training")
+        yield self._dropped_if(call, inputs, rate, training.value if training else None)
+
+    def _dropped_if(
+        self,
+        call: cst.Call,
+        inputs: Span,
+        rate: tuple[str | Span, ...],
+        training: cst.BaseExpression | None,
+    ) -> Edit:
+        """Returns the edit of a dropout that drops only in training, or always where None."""
         seed = self.seed(call)
         seed_text = f", seed={seed}" if seed is not None else ""
-        rate = self._script.span(found["rate"].value)
-        written = f"{self.alias}.nn.dropout("
-        choice = self._script.span(training.value)
-        yield self._script.edit(
-            call, call, written, inputs, ", rate=", rate, f"{seed_text}) if ", choice, " else ",
-            inputs, at=call, why="A function chooses with Python's if; AutoGraph makes a "
-            "condition of it.",
-        )  # fmt: skip
+        pieces = (f"{self.alias}.nn.dropout(", inputs, ", rate=", *rate, f"{seed_text})")
+        if training is None or (isinstance(training, cst.Name) and training.value == "True"):
+            why = "It drops always; the plain operation does the same."
+        else:
+            why = "A function chooses with Python's if; AutoGraph makes a condition of it."
+            pieces = (*pieces, " if ", self._script.span(training), " else ", inputs)
+        return self._script.edit(call, call, *pieces, at=call, why=why)
 
     def _pooling(self, call: cst.Call, endpoint: str) -> Iterator[Edit]:
         found = by_name(call, ("inputs", "pool_size", "strides", "padding", "name"))

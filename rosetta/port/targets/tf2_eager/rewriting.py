@@ -36,11 +36,12 @@ _WHY = {
     Kind.INITIALIZER: "Variables have their first value once they are made.",
     Kind.SESSION: "There is no session.",
     Kind.RUN: "Variables have their first value once they are made.",
+    Kind.COLLECTION: "Layers update their moving averages themselves when they train.",
     Kind.CELL: "The function that runs the cell is below.",
 }  # fmt: skip
 _REMOVED = (Kind.TENSOR, Kind.LAYER, Kind.TRAINING, Kind.ASSIGNMENT, Kind.INITIALIZER,
             Kind.SESSION, Kind.PLACEHOLDER, Kind.CELL, Kind.SUMMARY, Kind.MERGED,
-            Kind.GRADIENTS)  # fmt: skip
+            Kind.GRADIENTS, Kind.COLLECTION)  # fmt: skip
 
 
 @dataclasses.dataclass
@@ -116,7 +117,8 @@ class Rewriting:
             self._source.changes += layer.edits
         self._layers = layers.made
         self._summaries = Summaries(self._region, self._free)
-        functions = Functions(self._region, self._sites, stateful)
+        updating = {unit for unit, layer in layers.made.items() if layer.updates}
+        functions = Functions(self._region, self._sites, stateful | updating)
         self._streams = self._shared_streams(functions, stateful)
         names = self._attributes(functions) if self._is_method else self._renamed_variables()
         optimizers = self._optimizers(functions, names)
@@ -459,6 +461,9 @@ class Rewriting:
         if unit.kind is Kind.WRITER:
             self._edit(self._writer(unit))
             return
+        if self._only_configures(unit):
+            self._remove(unit.node, [], texts, self._source.indent(unit.node), _WHY[Kind.LAYER])
+            return
         if unit.kind is Kind.OTHER:
             raise Unknown(unit.node, "what it does to the graph is not understood; write it by "
                           "hand")  # fmt: skip
@@ -492,6 +497,15 @@ class Rewriting:
         directory = self._source.of(call.args[0].value)
         new = f"{self._alias}.summary.create_file_writer({directory})"
         return replace(self._script, call, new, "TensorFlow 2's writer.")
+
+    def _only_configures(self, unit: Unit) -> bool:
+        """Says whether a statement only names what an `arg_scope` gives to layers."""
+        heads = [item.item for other in self._region.units for head in other.withs
+                 for item in head.items if isinstance(item.item, cst.Call)]  # fmt: skip
+        scoped = {self._region.key(node) for head in heads for node in self._region.walk(head)}
+        if unit.assigned is None or not scoped.issuperset(unit.binds):
+            return False
+        return not any(key in other.uses for key in unit.binds for other in self._region.units)
 
     def _makes_cells(self, unit: Unit) -> bool:
         """Says whether a function only helps to make recurrent cells, which are gone."""
