@@ -18,7 +18,7 @@ PORTED = (
     "loss_functions", "optimizers", "saver_restores", "recurrent_cells", "changed_gradients",
     "embedding_updates", "counting_metric", "counted_checkpoints", "graph_in_functions",
     "class_of_methods", "sessions_and_graphs", "counted_steps", "flags_and_main",
-    "batch_normalization", "dropout",
+    "batch_normalization", "dropout", "decaying_rates",
 )  # fmt: skip
 # Scripts that are refused, with the first line that says so.
 REFUSED = {"word2vec": 10, "random_operations": 17, "control_flow": 13}
@@ -115,6 +115,11 @@ sess.run(train, {X: 2.})
             12,
         ),
         ("rate = 0.2\n", 6),
+        (
+            "n = tf.Variable(0)\nrates = tf.train.GradientDescentOptimizer(0.1 / tf.to_float(n))\n"
+            "more = rates.minimize(loss, global_step=n)\nsess.run(more, {X: 2.})\n",
+            12,
+        ),
         (
             "flag = tf.placeholder(tf.bool)\nrows = tf.reshape(loss, [1, 1])\n"
             "rows = tf.layers.batch_normalization(rows, training=flag)\n"

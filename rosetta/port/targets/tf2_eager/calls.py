@@ -13,7 +13,7 @@ from rosetta.port.edits import Edit, Span
 from rosetta.port.rules import spelling
 from rosetta.port.symbols import tensorflow_1, tensorflow_2
 from rosetta.port.symbols.tensorflow_2 import Signature
-from rosetta.port.targets.tf2_eager import losses, normalization, recurrent
+from rosetta.port.targets.tf2_eager import losses, normalization, recurrent, schedules
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.instances import Instances
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -188,6 +188,8 @@ class Calls:
             yield from self._cross_entropy(call)
         elif endpoint in losses.LOSSES:
             yield self._loss(call, endpoint)
+        elif endpoint in schedules.SCHEDULES:
+            yield self._schedule(call, schedules.SCHEDULES[endpoint])
         elif endpoint in tensorflow_2.OPTIMIZERS:
             yield from self._optimizer(call, endpoint)
         elif endpoint in tensorflow_2.SIGNATURES:
@@ -438,6 +440,14 @@ class Calls:
         self.needs |= loss.needs
         return self._script.edit(call, call, *loss.pieces, at=call, why="tf.losses is gone; this "
                                  "is what it computed.")  # fmt: skip
+
+    def _schedule(self, call: cst.Call, schedule: schedules.Schedule) -> Edit:
+        pieces = [
+            piece if isinstance(piece, str) else self._script.span(piece)
+            for piece in schedules.pieces(call, schedule, self.alias)
+        ]
+        return self._script.edit(call, call, *pieces, at=call, why="Keras has it as an object that "
+                                 "is called with the step.")  # fmt: skip
 
     def _assign(self, call: cst.Call, endpoint: str) -> Iterator[Edit]:
         found = by_name(call, ("ref", "value", "validate_shape", "use_locking", "name"))
