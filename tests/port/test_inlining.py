@@ -30,6 +30,11 @@ def _inlined(text: str) -> str:
             "p = net(a, tf.tanh)\nq = net(p)\n",
             "p_W = tf.Variable(1.)\np = tf.tanh(a * p_W)\nq_W = tf.Variable(1.)\nq = p * q_W",
         ),
+        (  # an attribute may be None: Python decides
+            "def net(x, f):\n    W = tf.Variable(1.)\n    if f is None:\n        y = x\n"
+            "    else:\n        y = f(x)\n    return y * W\np = net(a, c.f)\n",
+            "W = tf.Variable(1.)\nif c.f is None:\n    y = a\nelse:\n    y = c.f(a)\np = y * W",
+        ),
         (  # an argument is computed once
             "def net(x):\n    return tf.Variable(x) + x\nout = net(f(1))\n",
             "x = f(1)\nout = tf.Variable(x) + x",

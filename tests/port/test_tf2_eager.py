@@ -9,7 +9,7 @@ import pytest
 
 from rosetta.port.result import Result
 from rosetta.port.targets import tf2_eager
-from support import recorded_numbers
+from support import as_tensorboard, recorded_numbers
 
 HERE = Path(__file__).parent
 PORTED = (
@@ -18,7 +18,7 @@ PORTED = (
     "loss_functions", "optimizers", "saver_restores", "recurrent_cells", "changed_gradients",
     "embedding_updates", "counting_metric", "counted_checkpoints", "graph_in_functions",
     "class_of_methods", "sessions_and_graphs", "counted_steps", "flags_and_main",
-    "batch_normalization", "dropout", "decaying_rates",
+    "batch_normalization", "dropout", "decaying_rates", "summaries_of_training",
 )  # fmt: skip
 # Scripts that are refused, with the first line that says so.
 REFUSED = {"word2vec": 10, "random_operations": 17, "control_flow": 13}
@@ -61,6 +61,16 @@ def test_numbers_of_tensorflow_1_15(name: str, ported: dict[str, Result], ran: P
     printed = (ran / f"{name}.txt").read_text(encoding="utf-8")
     recorded = (HERE / "recorded" / f"{name}.txt").read_text(encoding="utf-8")
     recorded_numbers.assert_same_numbers(printed, recorded)
+
+
+def test_summaries_have_the_tags_and_steps_of_tensorflow_1(ran: Path) -> None:
+    run = ran / "summaries_of_training" / "logs" / "or"
+    printed = (HERE / "recorded" / "summaries_of_training.txt").read_text().split()
+    costs = dict(zip(map(int, printed[::2]), map(float, printed[1::2])))
+    assert as_tensorboard.scalars(run) == {"cost/cost": pytest.approx(costs, rel=1e-6)}
+    steps = list(costs)
+    shown = {"layer1/weights": steps, "layer1/output": steps}
+    assert as_tensorboard.histogram_steps(run) == shown
 
 
 @pytest.mark.parametrize("name", PORTED)

@@ -11,7 +11,7 @@ from tensorboard.util import tensor_util
 
 def read(run: Path) -> EventAccumulator:
     """Returns TensorBoard's own reader of a run, which keeps every step."""
-    keep_all = {"tensors": 0, "scalars": 0, "images": 0}
+    keep_all = {"tensors": 0, "scalars": 0, "images": 0, "histograms": 0}
     return EventAccumulator(str(run), size_guidance=keep_all).Reload()
 
 
@@ -26,6 +26,12 @@ def scalars(run: Path) -> dict[str, dict[int, float]]:
     for tag in events.Tags()["scalars"]:
         found[tag] = {e.step: e.value for e in events.Scalars(tag)}
     return found
+
+
+def histogram_steps(run: Path) -> dict[str, list[int]]:
+    """Returns the steps of each histogram in TensorFlow 1's format."""
+    events = read(run)
+    return {tag: [e.step for e in events.Histograms(tag)] for tag in events.Tags()["histograms"]}
 
 
 def images(run: Path) -> dict[str, dict[int, bytes]]:

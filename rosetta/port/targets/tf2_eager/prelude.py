@@ -34,6 +34,15 @@ def to_numpy(alias: str) -> str:
 '''
 
 
+def write_histogram(alias: str) -> str:
+    """Returns the function that writes histograms as TensorFlow 1 did."""
+    return f'''def write_histogram(tag, values):
+    """Writes a histogram with TensorFlow 1's buckets. tf.summary.histogram takes far longer."""
+    summary = {alias}.raw_ops.HistogramSummary(tag=tag, values=values)
+    {alias}.summary.experimental.write_raw_pb(summary)
+'''
+
+
 def sequence_loss(alias: str) -> str:
     """Returns the function that tf.contrib.seq2seq had."""
     return f'''def mean_sequence_loss(logits, targets, weights):

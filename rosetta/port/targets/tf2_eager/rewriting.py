@@ -458,6 +458,7 @@ class Rewriting:
         texts = written.get(unit, [])
         if unit.kind is Kind.MERGED and self._summaries.merged[unit]:
             texts = [*texts, self._summaries.function(unit, self._source, self._alias)]
+            self.result.needs |= self._summaries.needs(unit)
         if unit.kind is Kind.WRITER:
             self._edit(self._writer(unit))
             return

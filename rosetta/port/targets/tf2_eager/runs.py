@@ -21,6 +21,7 @@ class Fetch:
         items: of a list.
         is_list: whether it is one.
         uses: what of the graph an expression is made of, with the nodes.
+        gives_several: whether an expression gives several tensors.
     """
 
     node: cst.BaseExpression
@@ -28,6 +29,7 @@ class Fetch:
     items: tuple["Fetch", ...] = ()
     is_list: bool = False
     uses: tuple[tuple[cst.CSTNode, Definition], ...] = ()
+    gives_several: bool = False
 
     @property
     def leaves(self) -> list["Fetch"]:
@@ -157,9 +159,11 @@ def _later(region: Region, fetch: Fetch) -> tuple[Definition, ...]:
 
 
 def _is_graph_call(call: cst.Call) -> bool:
-    """Says whether it is `tf.global_variables_initializer().run()`."""
-    inner = call.func.value if isinstance(call.func, cst.Attribute) else None
-    return isinstance(inner, cst.Call)
+    """Says whether it is `tf.global_variables_initializer().run()` or `W.initializer.run()`."""
+    match call.func:
+        case cst.Attribute(value=cst.Call() | cst.Attribute(attr=cst.Name(value="initializer"))):
+            return True
+    return False
 
 
 def _fetch(
@@ -191,7 +195,8 @@ def _fetch(
     if isinstance(node, cst.Name | cst.Attribute):
         raise Unknown(node, "which tensor it is is not seen; run what has a name where the graph "
                       "is built")  # fmt: skip
-    return Fetch(node, uses=tuple(_graph_uses(region, node, call)))
+    several = any(value["kind"] == "list" for value in told)
+    return Fetch(node, uses=tuple(_graph_uses(region, node, call)), gives_several=several)
 
 
 def _graph_uses(

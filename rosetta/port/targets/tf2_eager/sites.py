@@ -237,6 +237,9 @@ class Sites:
         definition = fetch.definition
         if definition is None:
             written = self._expression(site, fetch)
+            if fetch.gives_several:
+                self.needs.add(TO_NUMPY)
+                return f"{TO_NUMPY}({written})"
             plain = isinstance(fetch.node, cst.Call | cst.Name | cst.Attribute | cst.Subscript)
             return f"{written if plain else f'({written})'}.numpy()"
         if definition.unit.kind is Kind.VARIABLE:

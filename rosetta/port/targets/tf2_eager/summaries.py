@@ -10,6 +10,8 @@ from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.source import INDENT, Source
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
+WRITE_HISTOGRAM = "write_histogram"
+
 
 @dataclasses.dataclass(frozen=True)
 class Summary:
@@ -42,8 +44,9 @@ class Summaries:
         self.names: dict[Unit, str] = {}
         writers = [unit for unit in region.units if unit.kind is Kind.WRITER]
         for unit in region.units:
-            if unit.kind is Kind.SUMMARY and unit.binds:
-                raise Unknown(unit.node, "a summary with a name; merge all with merge_all")
+            if unit.kind is Kind.SUMMARY and self._is_used(unit):
+                raise Unknown(unit.node, "a summary that is used by its name; merge all with "
+                              "merge_all")  # fmt: skip
             if unit.kind is not Kind.MERGED:
                 continue
             if unit.assigned is None or unit.assigned.args:
@@ -55,6 +58,14 @@ class Summaries:
             unit.uses = self._uses(unit, above)
             self.names[unit] = free(f"write_{next(iter(unit.binds))}")
         self._writer = next(iter(writers[0].binds)) if writers else ""
+
+    def _is_used(self, summary: Unit) -> bool:
+        """Says whether anything but merge_all takes a summary."""
+        return any(
+            self._region.definition(key, unit) in {Definition(summary, k) for k in summary.binds}
+            for unit in self._region.units[summary.number + 1 :]
+            for key in unit.uses
+        )
 
     def _summary(self, unit: Unit) -> Summary:
         script = self._region.script
@@ -94,6 +105,11 @@ class Summaries:
             lines.append(f'{INDENT}"{summary.tag}": {text},')
         return "\n".join([*lines, "}"])
 
+    def needs(self, unit: Unit) -> set[str]:
+        """Returns the functions that the one which writes a merged summary calls."""
+        kinds = {summary.kind for summary in self.merged[unit]}
+        return {WRITE_HISTOGRAM} if "histogram" in kinds else set()
+
     def function(self, unit: Unit, source: Source, alias: str) -> str:
         """Returns the function that writes a merged summary."""
         lines = [
@@ -103,10 +119,10 @@ class Summaries:
         ]
         for summary in self.merged[unit]:
             most = f", max_outputs={source.of(summary.most)}" if summary.most else ""
-            lines.append(
-                f'{INDENT * 2}{alias}.summary.{summary.kind}("{summary.tag}", '
-                f'values["{summary.tag}"]{most})'
-            )
+            write = f"{alias}.summary.{summary.kind}"
+            if summary.kind == "histogram":
+                write = WRITE_HISTOGRAM
+            lines.append(f'{INDENT * 2}{write}("{summary.tag}", values["{summary.tag}"]{most})')
         return "\n".join(lines)
 
     # --- the writer ----------------------------------------------------------------------------

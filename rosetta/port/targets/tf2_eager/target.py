@@ -56,6 +56,7 @@ from rosetta.port.targets.tf2_eager.saving import SAVER
 from rosetta.port.targets.tf2_eager.sites import TO_NUMPY
 from rosetta.port.targets.tf2_eager.source import Source
 from rosetta.port.targets.tf2_eager.streams import DROPOUT
+from rosetta.port.targets.tf2_eager.summaries import WRITE_HISTOGRAM
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 RULES = RuleSet(*shared_rules.RULES)
@@ -499,6 +500,7 @@ _OWN = {
     TO_NUMPY: prelude.to_numpy,
     TRACED_ONCE: prelude.traced_once,
     WEIGHTED_MEAN: prelude.weighted_mean,
+    WRITE_HISTOGRAM: prelude.write_histogram,
 }
 
 

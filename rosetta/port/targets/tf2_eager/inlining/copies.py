@@ -1,121 +1,19 @@
 """The text of a function where it is called: its statements with the arguments in their places."""
 
-import dataclasses
 import functools
 from collections.abc import Iterator, Sequence
 
 import libcst as cst
-from libcst.metadata import ExpressionContext, ExpressionContextProvider, ScopeProvider
 
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Span
+from rosetta.port.targets.tf2_eager.inlining import branches
+from rosetta.port.targets.tf2_eager.inlining.callee import LITERALS, Callee, NotInlined, Site
 from rosetta.port.targets.tf2_eager.inlining.makers import walk
 from rosetta.port.targets.tf2_eager.source import INDENT, lines_in_strings
 
 _WHY = "The function's statements; those that make variables run once."
-_LITERALS = (cst.BaseNumber, cst.BaseString, cst.Name, cst.Attribute)
 Pieces = list[str | Span]
-
-
-class NotInlined(Exception):
-    """A function that cannot be put where it is called."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Site:
-    """One call of a function.
-
-    Attributes:
-        call: the call.
-        line: the statement that is nothing but the call and where its result goes, or None.
-        target: where the result goes, or None.
-        is_method: whether the function is a method, called by another of its class.
-        taken: the names that stand anywhere outside of the function.
-    """
-
-    call: cst.Call
-    line: cst.SimpleStatementLine | None
-    target: cst.BaseExpression | None
-    is_method: bool
-    taken: frozenset[str]
-
-
-class Callee:
-    """A function that is to be put where it is called.
-
-    Args:
-        node: the function.
-        is_method: whether it is a method.
-        script: the script.
-
-    Attributes:
-        parameters: their names, with their defaults.
-        locals: the names that it binds, with the nodes that bind and read them.
-
-    Raises:
-        NotInlined: it does what has a meaning only in a function of its own.
-    """
-
-    def __init__(self, node: cst.FunctionDef, is_method: bool, script: Script) -> None:
-        self.node, self.is_method, self.script = node, is_method, script
-        given = node.params
-        if node.decorators or node.asynchronous or given.kwonly_params or given.posonly_params or (
-            isinstance(given.star_arg, cst.Param) or given.star_kwarg
-        ):  # fmt: skip
-            raise NotInlined
-        if not isinstance(node.body, cst.IndentedBlock):
-            raise NotInlined
-        forbidden = (cst.Yield, cst.Global, cst.Nonlocal, cst.Await, cst.NamedExpr)
-        if any(isinstance(inner, forbidden) for inner in walk(node.body)):
-            raise NotInlined
-        parameters = list(given.params)[1:] if is_method else list(given.params)
-        self.parameters = {p.name.value: p.default for p in parameters}
-        if any(d is not None and not isinstance(d, _LITERALS) for d in self.parameters.values()):
-            raise NotInlined
-        self.locals = self._locals()
-        later = [n for n in walk(node.body) if isinstance(n, cst.FunctionDef | cst.Lambda)]
-        if any(isinstance(n, cst.Name) and n.value in self.parameters
-               for inner in later for n in walk(inner)):  # fmt: skip
-            raise NotInlined  # it reads an argument when it is called, which may be another then
-        self.returns = {inner for inner in _own(node.body) if isinstance(inner, cst.Return)}
-
-    @property
-    def statements(self) -> Sequence[cst.BaseStatement]:
-        """Its body, without what only documents it."""
-        body = self.node.body.body
-        return body[1:] if _is_docstring(body[0]) else body
-
-    @property
-    def expression(self) -> cst.BaseExpression | None:
-        """What it returns, if it does nothing else."""
-        match self.statements:
-            case [cst.SimpleStatementLine(body=[cst.Return(value=value)])]:
-                return value
-        return None
-
-    def _locals(self) -> dict[str, list[cst.Name]]:
-        scopes = self.script.metadata[ScopeProvider]
-        contexts = self.script.metadata[ExpressionContextProvider]
-        scope = scopes[self.node.body.body[0]]
-        names = {assignment.name for assignment in scope.assignments}
-        receiver = self.node.params.params[0].name.value if self.is_method else None
-        found: dict[str, list[cst.Name]] = {}
-        for inner in walk(self.node.body):
-            if not isinstance(inner, cst.Name) or inner.value not in names:
-                continue
-            own = scopes.get(inner)
-            if own is None or inner.value == receiver:
-                continue
-            bound = any(a.scope is scope for a in own[inner.value])
-            if bound and (contexts.get(inner) is not None or own is scope):
-                found.setdefault(inner.value, []).append(inner)
-        return found
-
-    def binds(self, name: str) -> list[cst.Name]:
-        """Returns the nodes that bind a local name."""
-        contexts = self.script.metadata[ExpressionContextProvider]
-        return [n for n in self.locals.get(name, ())
-                if contexts.get(n) is not ExpressionContext.LOAD]  # fmt: skip
 
 
 def copy(callee: Callee, site: Site, number: int, of: int, script: Script) -> Edit:
@@ -149,9 +47,7 @@ class _Copy:
         self._assigned: dict[str, cst.BaseExpression] = {}
         for name, value in self._arguments.items():
             nodes = callee.locals.get(name, [])
-            plain = isinstance(value, _LITERALS) and "." not in script.of(value).strip(
-                "0123456789."
-            )
+            plain = isinstance(value, LITERALS) and "." not in script.of(value).strip("0123456789.")
             plain = plain or isinstance(value, cst.Attribute)
             once = len(nodes) <= 1 and not any(isinstance(n, cst.Call) for n in walk(value))
             if not callee.binds(name) and (plain or once or site.line is None):
@@ -184,7 +80,7 @@ class _Copy:
     def fits_in_expression(self) -> bool:
         """Whether the arguments can stand where what is returned has the parameters."""
         several = any(
-            len(self._callee.locals.get(name, [])) > 1 and not isinstance(given, _LITERALS)
+            len(self._callee.locals.get(name, [])) > 1 and not isinstance(given, LITERALS)
             for name, given in self._arguments.items()
         )
         own = set(self._callee.locals) - set(self._arguments)
@@ -281,7 +177,7 @@ class _Copy:
         for number, node in enumerate(statements):
             last = is_end and number == len(statements) - 1
             found += self._above(node, indent, number == 0)
-            chosen = self._chosen(node)
+            chosen = branches.chosen(node, self._substituted, self._site.known)
             if chosen is not None:
                 ends = bool(chosen) and self._return_of(chosen[-1]) is not None
                 found += self._block(chosen, indent, last or ends)
@@ -367,54 +263,6 @@ class _Copy:
             found += [indent, self._script.span(place), " = ", *self._text(one), "\n"]
         return found
 
-    # --- branches that the arguments decide ------------------------------------------------------
-
-    def _chosen(self, node: cst.CSTNode) -> Sequence[cst.CSTNode] | None:
-        """Returns the branch of a condition that an argument decides, None where none does."""
-        if not isinstance(node, cst.If):
-            return None
-        holds = self._holds(node.test)
-        if holds is None:
-            return None
-        if holds:
-            return _body(node.body)
-        if node.orelse is None:
-            return []
-        if isinstance(node.orelse, cst.If):
-            return [node.orelse]
-        return _body(node.orelse.body)
-
-    def _holds(self, test: cst.BaseExpression) -> bool | None:
-        match test:
-            case cst.Name(value=name) if name in self._substituted:
-                value = self._substituted[name]
-                known = isinstance(value, cst.Name) and value.value in ("True", "False", "None")
-                return value.value == "True" if known else None
-            case cst.UnaryOperation(operator=cst.Not(), expression=inner):
-                holds = self._holds(inner)
-                return None if holds is None else not holds
-            case cst.Comparison(
-                left=cst.Name(value=name), comparisons=[cst.ComparisonTarget(operator, value)]
-            ) if name in self._substituted:
-                same = self._is_same(self._substituted[name], value)
-                if isinstance(operator, cst.Is | cst.Equal):
-                    return same
-                if isinstance(operator, cst.IsNot | cst.NotEqual):
-                    return None if same is None else not same
-        return None
-
-    def _is_same(self, given: cst.BaseExpression, other: cst.BaseExpression) -> bool | None:
-        constants = ("None", "True", "False")
-        if isinstance(other, cst.Name) and other.value in constants:
-            if isinstance(given, cst.Name):
-                return given.value == other.value if given.value in constants else None
-            if isinstance(given, cst.Attribute):  # such as tf.nn.relu
-                return False if other.value == "None" else None
-        texts = (cst.SimpleString, cst.Integer)
-        if isinstance(given, texts) and isinstance(other, texts):
-            return given.evaluated_value == other.evaluated_value
-        return None
-
     # --- text --------------------------------------------------------------------------------
 
     def _text(self, place: cst.CSTNode | Span, node: cst.CSTNode | None = None) -> Pieces:
@@ -440,7 +288,7 @@ class _Copy:
                 if name in self._substituted:
                     value = self._substituted[name]
                     span = self._script.span(value)
-                    simple = isinstance(value, (*_LITERALS, cst.Call, cst.List, cst.Tuple))
+                    simple = isinstance(value, (*LITERALS, cst.Call, cst.List, cst.Tuple))
                     yield inner, [span] if simple else ["(", span, ")"]
                 elif name in self._names:
                     yield inner, [self._names[name]]
@@ -471,24 +319,3 @@ def last_name(target: cst.BaseExpression | None) -> str | None:
         case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
             return name
     return None
-
-
-def _body(suite: cst.BaseSuite) -> Sequence[cst.CSTNode]:
-    if not isinstance(suite, cst.IndentedBlock):
-        raise NotInlined
-    return suite.body
-
-
-def _is_docstring(node: cst.CSTNode) -> bool:
-    match node:
-        case cst.SimpleStatementLine(body=[cst.Expr(value=cst.SimpleString())]):
-            return True
-    return False
-
-
-def _own(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """Yields what stands in a function, without the functions inside it."""
-    yield node
-    for child in node.children:
-        if not isinstance(child, cst.FunctionDef | cst.Lambda | cst.ClassDef):
-            yield from _own(child)

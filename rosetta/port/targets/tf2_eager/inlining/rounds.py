@@ -13,13 +13,8 @@ from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit
 from rosetta.port.rules import module_aliases
 from rosetta.port.targets.tf2_eager.inlining import losses, makers
-from rosetta.port.targets.tf2_eager.inlining.copies import (
-    Callee,
-    NotInlined,
-    Site,
-    copy,
-    last_name,
-)
+from rosetta.port.targets.tf2_eager.inlining.callee import Callee, NotInlined, Site
+from rosetta.port.targets.tf2_eager.inlining.copies import copy, last_name
 from rosetta.port.targets.tf2_eager.source import lines_in_strings
 
 _MOST_CALLS = 30
@@ -69,11 +64,12 @@ def _rounds(script: Script, names: Names) -> Iterator[list[Edit]]:
     if started is not None:
         yield [started]
     parents = {child: node for node in script.positions for child in node.children}
+    known = frozenset(r.node for r in names.references if tensorflow.endpoint(r.path))
     for function in made:
         above = parents[function]
         owner = None if above is script.module else parents[above]
         try:
-            yield _put(function, owner, script, parents)
+            yield _put(function, owner, script, parents, known)
         except NotInlined:
             continue  # it goes in another round, or stays
     found = list(losses.named(script, parents))
@@ -138,7 +134,7 @@ def _dissolved(main: cst.If, script: Script) -> list[Edit]:
 
 def _put(
     function: cst.FunctionDef, owner: cst.ClassDef | None, script: Script,
-    parents: dict[cst.CSTNode, cst.CSTNode],
+    parents: dict[cst.CSTNode, cst.CSTNode], known: frozenset[cst.CSTNode],
 ) -> list[Edit]:  # fmt: skip
     """Returns the edits that put a function where it is called, and take it out.
 
@@ -147,7 +143,8 @@ def _put(
     """
     callee = Callee(function, owner is not None, script)
     sites = [
-        _site(use, function, owner, script, parents) for use in _uses(function, owner, script)
+        _site(use, function, owner, script, parents, known)
+        for use in _uses(function, owner, script)
     ]  # fmt: skip
     if not sites or len(sites) > _MOST_CALLS:
         raise NotInlined
@@ -215,7 +212,7 @@ def _uses(
 
 def _site(
     use: cst.CSTNode, function: cst.FunctionDef, owner: cst.ClassDef | None, script: Script,
-    parents: dict[cst.CSTNode, cst.CSTNode],
+    parents: dict[cst.CSTNode, cst.CSTNode], known: frozenset[cst.CSTNode],
 ) -> Site:  # fmt: skip
     call = parents[use]
     if not isinstance(call, cst.Call) or call.func is not use:
@@ -247,7 +244,8 @@ def _site(
     if len(targets) > 1:
         raise NotInlined
     taken = _taken(script, function, host)
-    return Site(call, line, targets[0].target if targets else None, owner is not None, taken)
+    target = targets[0].target if targets else None
+    return Site(call, line, target, owner is not None, taken, known)
 
 
 def _host(node: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]) -> cst.FunctionDef | None:
