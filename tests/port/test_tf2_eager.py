@@ -19,6 +19,7 @@ PORTED = (
     "embedding_updates", "counting_metric", "counted_checkpoints", "graph_in_functions",
     "class_of_methods", "sessions_and_graphs", "counted_steps", "flags_and_main",
     "batch_normalization", "dropout", "decaying_rates", "summaries_of_training",
+    "regularizers",
 )  # fmt: skip
 # Scripts that are refused, with the first line that says so.
 REFUSED = {"word2vec": 10, "random_operations": 17, "control_flow": 13}

@@ -22,7 +22,7 @@ import types
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from rosetta.port.analysis.graph import arguments
+from rosetta.port.analysis.graph import arguments, regularization
 
 _WATCH = "__rosetta_watch__"
 _VISITS = 50  # of a statement, after which a loop has shown all it does
@@ -47,6 +47,7 @@ class Watch:
         self.updates: dict[str, dict[str, Any]] = {}
         self.summaries: list[dict[str, Any]] = []
         self.arguments: list[dict[str, Any]] = []
+        self.regularization: list[dict[str, Any]] = []
         self.graphs: list[Any] = []  # in which something was made, in that order
         self.sessions: list[Any] = []
         self._initializers: set[str] = set()
@@ -115,10 +116,12 @@ class Watch:
         """Returns what a value is, as JSON can tell it."""
         from tensorflow.python.client import session
         from tensorflow.python.framework import ops, tensor
-        from tensorflow.python.ops import variables
+        from tensorflow.python.ops import variable_scope, variables
         from tensorflow.python.training import optimizer, saver
         from tf_keras.src.layers.rnn.legacy_cells import RNNCell
 
+        if isinstance(value, variable_scope._LazyEvalTensor):  # what a regularizer gives
+            value = value._master_tensor
         if isinstance(value, variables.Variable):
             return {"kind": "variable", "name": self.name(value)}
         if isinstance(value, tensor.Tensor):
@@ -177,6 +180,7 @@ class Watch:
         self._watch_updates()
         self._watch_summaries()
         self.arguments = arguments.install(self)
+        self.regularization = regularization.install(self)
         self._silence()
 
     def _watch_sessions(self) -> None:
@@ -790,6 +794,7 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
                                                      "assigned": sorted(run["assigned"])}
                  for run in watch.runs.values()],
         "updates": watch.updates, "summaries": watch.summaries, "arguments": watch.arguments,
+        "regularization": watch.regularization,
         "graphs": len(watch.graphs), "sessions": len(watch.sessions), "seeds": seeds,
         "selects_rows": any(map(_selects_rows, operations)),
         "trains_labels": any(map(_stops_variables, operations)),

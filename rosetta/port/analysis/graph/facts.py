@@ -112,6 +112,8 @@ class Facts:
         updates: by the name of the operation or tensor.
         summaries: the kind and the full tag of each summary, by place.
         arguments: what the calls of `arguments.WATCHED` were given, by place.
+        regularization: what the losses that regularize were made of, by the place that asked for
+            them; None of what is not seen.
         unplaced: whether something was made where the script's text does not tell.
         graphs: in how many graphs the script made something.
         sessions: how many sessions ran something.
@@ -129,6 +131,7 @@ class Facts:
     updates: dict[str, Update]
     summaries: dict[Span, tuple[str, str]]
     arguments: dict[Span, list[dict[str, Value]]]
+    regularization: dict[Span, list[dict[str, Any] | None]]
     unplaced: bool
     graphs: int
     sessions: int
@@ -218,9 +221,14 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
     for told in report["arguments"]:
         for place in stack([told["place"]] if told["place"] else []):
             arguments.setdefault(place, []).append(told["arguments"])
+    regularization: dict[Span, list[dict[str, Any] | None]] = {}
+    for told in report["regularization"]:
+        for place in stack([told["place"]] if told["place"] else []):
+            same = regularization.get(place, told["terms"]) == told["terms"]
+            regularization[place] = told["terms"] if same else [None]
     return Facts(
         failure, report["endpoints"], statements, draws, variables, runs, updates, summaries,
-        arguments, unplaced,
+        arguments, regularization, unplaced,
         report["graphs"], report["sessions"], report["seeds"], report["selects_rows"],
         report["trains_labels"],
     )  # fmt: skip

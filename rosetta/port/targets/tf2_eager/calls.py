@@ -51,6 +51,7 @@ class Calls:
         problems: what is not understood; it counts only where the text stays.
         needs: the functions that the port defines for itself.
         trainable: the calls of `tf.trainable_variables`, whose edits are empty so far.
+        regularizing: the calls that ask for losses that regularize, whose edits are empty, too.
         metrics: where something is counted over several runs.
     """
 
@@ -69,6 +70,7 @@ class Calls:
         self.problems: list[Unknown] = []
         self.needs: set[str] = set()
         self.trainable: list[cst.Call] = []
+        self.regularizing: list[cst.Call] = []
         self.metrics: list[Span] = []
         self._instances = instances
         self.alias = tensorflow.alias(names)
@@ -166,6 +168,9 @@ class Calls:
             yield self._flatten(call)
         elif endpoint == "gradients":
             yield from self._gradients(call)
+        elif endpoint == "losses.get_regularization_loss" or self._lists_penalties(call, endpoint):
+            self.regularizing.append(call)
+            yield self._script.edit(call, call, "", at=call, why="")
         elif endpoint == "trainable_variables":
             yield self._trainable_variables(call)
         elif endpoint == "train.Saver":
@@ -491,6 +496,16 @@ class Calls:
         self.trainable.append(call)
         return self._script.edit(call, call, "", at=call, why="")
 
+    def _lists_penalties(self, call: cst.Call, endpoint: str) -> bool:
+        """Says whether a call is `tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES)`."""
+        if endpoint != "get_collection" or len(call.args) != 1:
+            return False
+        key = self._names.reference(call.args[0].value)
+        found = key and tensorflow.endpoint(key.path) == "GraphKeys.REGULARIZATION_LOSSES"
+        if found:
+            self._inside.append(self._script.span(call.args[0]))
+        return bool(found)
+
     def _checkpoint_exists(self, call: cst.Call) -> Iterator[Edit]:
         (path,) = by_name(call, ("checkpoint_prefix",)).values()
         yield self._rename(call, "io.gfile.exists", "A checkpoint has a file of this name.")
@@ -562,8 +577,8 @@ class Calls:
         several = self.instances_at(call)
         if len(made) != several:
             raise Unknown(call, "it does not make one variable; write tf.Variable for it")
-        if "regularizer" in found:
-            raise Unknown(call, "its regularizer goes into a collection; add it to the loss")
+        if "regularizer" in found:  # whoever reads its collection is told what is in it
+            self._inside.append(self._script.span(found["regularizer"].value))
         name = made[0].name.partition(":")[0]
         if several > 1:  # each instance has a scope of its own
             name = name.partition("/")[2]

@@ -232,7 +232,7 @@ class Layers:
     ) -> tuple[str | Span, ...]:
         found = by_name(
             call, ("inputs", "units", "activation", "use_bias", "kernel_initializer",
-                   "bias_initializer", "name")
+                   "bias_initializer", "kernel_regularizer", "bias_regularizer", "name")
         )  # fmt: skip
         self._refuse_others(call, found, ("use_bias",))
         names = self._variables(unit, variables, layer)
@@ -279,7 +279,8 @@ class Layers:
     ) -> tuple[str | Span, ...]:
         found = by_name(
             call, ("inputs", "num_outputs", "activation_fn", "normalizer_fn", "normalizer_params",
-                   "weights_initializer", "biases_initializer", "scope")
+                   "weights_initializer", "biases_initializer", "weights_regularizer",
+                   "biases_regularizer", "scope")
         )  # fmt: skip
         found = arg_scope.defaults(self._region, unit, "contrib.layers.fully_connected") | found
         normalizes = "normalizer_fn" in found and not _is_none(found["normalizer_fn"].value)
@@ -310,7 +311,8 @@ class Layers:
     ) -> tuple[str | Span, ...]:
         found = by_name(
             call, ("inputs", "filters", "kernel_size", "strides", "padding", "activation",
-                   "use_bias", "kernel_initializer", "bias_initializer", "name")
+                   "use_bias", "kernel_initializer", "bias_initializer", "kernel_regularizer",
+                   "bias_regularizer", "name")
         )  # fmt: skip
         self._refuse_others(call, found, ("use_bias",))
         names = self._variables(unit, variables, layer)
