@@ -47,6 +47,7 @@ from tensorflow.python.ops import (
     shape_util,
     tensor_array_grad,
     tensor_array_ops,
+    variable_scope,
     variables,
 )
 from tensorflow.python.util import tf_decorator
@@ -285,6 +286,34 @@ def _confusion_matrix(original: Callable[..., Any], *args: Any, **kwargs: Any) -
     """1.15 adds a sparse matrix to zeros."""
     shift(3)
     return original(*args, **kwargs)
+
+
+@_instead(variable_scope._VariableStore._get_single_variable)
+def _regularized_variable(original: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """1.15 calls a regularizer once, 2.21 once more to see whether it gives anything."""
+    regularizer = kwargs.get("regularizer")
+    if not regularizer:
+        return original(*args, **kwargs)
+    made: list[int] = []
+
+    def counted(variable: Any) -> Any:
+        graph = ops.get_default_graph()
+        before = graph.num_operations()
+        loss = regularizer(variable)
+        made.append(graph.num_operations() - before)
+        return loss
+
+    variable = original(*args, **kwargs | {"regularizer": counted})
+    shift(-sum(made[1:]))
+    return variable
+
+
+@_instead(variable_scope._LazyEvalTensor._as_tensor)
+def _penalty(original: Callable[..., Any], self: Any, *args: Any, **kwargs: Any) -> Any:
+    """1.15 computes what a regularizer gives once, 2.21 again wherever it is used."""
+    made = self._master_tensor
+    same = made.graph is ops.get_default_graph()
+    return made if same else original(self, *args, **kwargs)
 
 
 # --- layers, which exist twice: in the package tf-keras, and inside TensorFlow for tf_slim --------

@@ -23,10 +23,10 @@ PORTED = (
     "embedding_updates", "counting_metric", "counted_checkpoints", "graph_in_functions",
     "class_of_methods", "sessions_and_graphs", "counted_steps", "flags_and_main",
     "repeated_seeds", "softmax_class", "saver_continues", "classes_in_a_loop", "shared_weights",
-    "summaries_of_training",
+    "batch_normalization", "dropout", "decaying_rates", "summaries_of_training", "regularizers",
 )  # fmt: skip
 # Scripts that are refused, with the first line that says so.
-REFUSED = {"word2vec": 10, "random_operations": 17, "dropout": 12, "control_flow": 13}
+REFUSED = {"word2vec": 10, "random_operations": 17, "control_flow": 13}
 GONE = ("Session", "placeholder", "feed_dict=", "compat", "disable_", "sess.run", "contrib")
 
 
@@ -134,6 +134,19 @@ sess.run(train, {X: 2.})
             "pair = [tf.Variable(tf.random_normal([2], seed=1)),\n"
             "        tf.Variable(tf.random_normal([2], seed=1))]\n",
             11,
+        ),
+        (
+            "n = tf.Variable(0)\nrates = tf.train.GradientDescentOptimizer(0.1 / tf.to_float(n))\n"
+            "more = rates.minimize(loss, global_step=n)\nsess.run(more, {X: 2.})\n",
+            12,
+        ),
+        (
+            "flag = tf.placeholder(tf.bool)\nrows = tf.reshape(loss, [1, 1])\n"
+            "rows = tf.layers.batch_normalization(rows, training=flag)\n"
+            "with tf.control_dependencies(tf.get_collection(tf.GraphKeys.UPDATE_OPS)):\n"
+            "    more = tf.train.GradientDescentOptimizer(0.1).minimize(rows)\n"
+            "sess.run(more, {X: 2., flag: True})\nprint(sess.run(rows, {X: 2., flag: True}))\n",
+            13,
         ),
         ("print(loss + 1)\n", 11),
         ("sess.run(loss, {X: 2.}, options=None)\n", 11),

@@ -19,10 +19,10 @@ import signal
 import sys
 import time
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from rosetta.port.analysis.graph import arguments
+from rosetta.port.analysis.graph import arguments, regularization
 
 _WATCH = "__rosetta_watch__"
 _VISITS = 50  # of a statement, after which a loop has shown all it does
@@ -47,6 +47,7 @@ class Watch:
         self.updates: dict[str, dict[str, Any]] = {}
         self.summaries: list[dict[str, Any]] = []
         self.arguments: list[dict[str, Any]] = []
+        self.regularization: list[dict[str, Any]] = []
         self.graphs: list[Any] = []  # in which something was made, in that order
         self.sessions: list[Any] = []
         self._initializers: set[str] = set()
@@ -115,10 +116,12 @@ class Watch:
         """Returns what a value is, as JSON can tell it."""
         from tensorflow.python.client import session
         from tensorflow.python.framework import ops, tensor
-        from tensorflow.python.ops import variables
+        from tensorflow.python.ops import variable_scope, variables
         from tensorflow.python.training import optimizer, saver
         from tf_keras.src.layers.rnn.legacy_cells import RNNCell
 
+        if isinstance(value, variable_scope._LazyEvalTensor):  # what a regularizer gives
+            value = value._master_tensor
         if isinstance(value, variables.Variable):
             return {"kind": "variable", "name": self.name(value)}
         if isinstance(value, tensor.Tensor):
@@ -177,6 +180,7 @@ class Watch:
         self._watch_updates()
         self._watch_summaries()
         self.arguments = arguments.install(self)
+        self.regularization = regularization.install(self)
         self._silence()
 
     def _watch_sessions(self) -> None:
@@ -223,7 +227,8 @@ class Watch:
         call = self.runs.setdefault(
             json.dumps(place), {"place": place, "count": 0, "first": self._runs_made, "calls": [],
                                 "session": self.sessions.index(session),
-                                "graph": self._number(graph), "state": set()}
+                                "graph": self._number(graph), "state": set(),
+                                "assigned": set()}
         )  # fmt: skip
         call["count"] += 1
         call["last"] = self._runs_made
@@ -234,7 +239,10 @@ class Watch:
                 call["calls"].append(record)
         handler = sessions._FetchHandler(graph, fetches, fed)
         if call["count"] <= _VISITS:
-            call["state"] |= self._state([*handler.fetches(), *handler.targets()])
+            computed = _computed([*handler.fetches(), *handler.targets()])
+            call["state"] |= self._state(computed)
+            call["assigned"] |= {self.name(_assigned(op)) for op in computed
+                                 if op.type in _ASSIGNING}  # fmt: skip
         size = sizes[0] if sizes else 1
         shapes = self._shapes(graph, handler.fetches(), fed)
         results = [_zeros(tensor, shapes[tensor.name], size) for tensor in handler.fetches()]
@@ -258,17 +266,9 @@ class Watch:
             self.graphs.append(graph)
         return self.graphs.index(graph)
 
-    def _state(self, fetched: Sequence[Any]) -> set[str]:
-        """Returns what keeps a state, such as variables, of all that a run computes with."""
-        waiting = [getattr(element, "op", element) for element in fetched]
-        seen = set(waiting)
-        while waiting:
-            operation = waiting.pop()
-            for before in (*(t.op for t in operation.inputs), *operation.control_inputs):
-                if before not in seen:
-                    seen.add(before)
-                    waiting.append(before)
-        return {self.name(operation) for operation in seen if operation.op_def.is_stateful}
+    def _state(self, computed: Iterable[Any]) -> set[str]:
+        """Returns the names of operations that keep a state, such as variables."""
+        return {self.name(operation) for operation in computed if operation.op_def.is_stateful}
 
     def _watch_seeds(self) -> None:
         from tensorflow.python.framework import ops, random_seed
@@ -344,7 +344,7 @@ class Watch:
                 "variables": [watch.name(v) for g, v in pairs if g is not None],
                 "loss": found[0]["loss"] if found and all(found) else None,
                 "sparse": any(hasattr(g, "indices") for g, _ in pairs),
-                "state": sorted(watch._state([operation])),
+                "state": sorted(watch._state(_computed([operation]))),
             }  # fmt: skip
             return operation
 
@@ -437,6 +437,31 @@ class Watch:
         queue_runner_impl.start_queue_runners = lambda *a, **k: []
         v1.train.start_queue_runners = queue_runner_impl.start_queue_runners
         _wait_for_nobody()
+
+
+_ASSIGNING = ("Assign", "AssignAdd", "AssignSub", "AssignVariableOp", "AssignAddVariableOp",
+              "AssignSubVariableOp")  # fmt: skip
+
+
+def _computed(fetched: Sequence[Any]) -> set[Any]:
+    """Returns all operations that tensors or operations need, and they themselves."""
+    waiting = [getattr(element, "op", element) for element in fetched]
+    seen = set(waiting)
+    while waiting:
+        operation = waiting.pop()
+        for before in (*(t.op for t in operation.inputs), *operation.control_inputs):
+            if before not in seen:
+                seen.add(before)
+                waiting.append(before)
+    return seen
+
+
+def _assigned(operation: Any) -> Any:
+    """Returns the operation of the variable that an assignment changes."""
+    variable = operation.inputs[0].op
+    while variable.type in ("Switch", "RefSwitch", "Identity", "RefIdentity", "Enter", "RefEnter"):
+        variable = variable.inputs[0].op  # into a tf.cond or tf.while_loop
+    return variable
 
 
 def _flat_feed(feed: dict[Any, Any]) -> Iterator[tuple[Any, Any]]:
@@ -768,9 +793,11 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
     seeds = [draw["seeds"][0] for draw in watch.random] or [ops.get_default_graph().seed]
     report |= {
         "statements": watch.statements, "random": watch.random, "variables": watch.variables,
-        "runs": [_without(run, "result", "nodes") | {"state": sorted(run["state"])}
+        "runs": [_without(run, "result", "nodes") | {"state": sorted(run["state"]),
+                                                     "assigned": sorted(run["assigned"])}
                  for run in watch.runs.values()],
         "updates": watch.updates, "summaries": watch.summaries, "arguments": watch.arguments,
+        "regularization": watch.regularization,
         "graphs": len(watch.graphs), "sessions": len(watch.sessions), "seeds": seeds,
         "selects_rows": any(map(_selects_rows, operations)),
         "trains_labels": any(map(_stops_variables, operations)),

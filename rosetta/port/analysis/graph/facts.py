@@ -53,7 +53,7 @@ class Run:
     """The runs of a session that one call of the script made.
 
     `first` and `last` are its places in the order of all runs; `state` is what of all that it
-    computes with keeps a state, such as variables.
+    computes with keeps a state, such as variables; `assigned` are the variables that it assigns.
     """
 
     place: Span
@@ -63,6 +63,7 @@ class Run:
     session: int
     graph: int
     state: list[str]
+    assigned: list[str]
     calls: list[dict[str, Any]]
 
     @property
@@ -115,6 +116,8 @@ class Facts:
         updates: by the name of the operation or tensor.
         summaries: the kind and the full tag of each summary, by place.
         arguments: what the calls of `arguments.WATCHED` were given, by place.
+        regularization: what the losses that regularize were made of, by the place that asked for
+            them; None of what is not seen.
         unplaced: whether something was made where the script's text does not tell.
         graphs: in how many graphs the script made something.
         sessions: how many sessions ran something.
@@ -132,6 +135,7 @@ class Facts:
     updates: dict[str, Update]
     summaries: dict[Span, tuple[str, str]]
     arguments: dict[Span, list[dict[str, Value]]]
+    regularization: dict[Span, list[dict[str, Any] | None]]
     unplaced: bool
     graphs: int
     sessions: int
@@ -204,7 +208,8 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
         span = stack([told["place"]] if told["place"] else [])
         for place in span:
             runs[place] = Run(place, told["count"], told["first"], told["last"], told["session"],
-                              told["graph"], told["state"], told["calls"])  # fmt: skip
+                              told["graph"], told["state"], told["assigned"],
+                              told["calls"])  # fmt: skip
     updates = {
         name: Update(
             name, places.span(u["place"]) if u["place"] else None, u.get("class"),
@@ -220,9 +225,14 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
     for told in report["arguments"]:
         for place in stack([told["place"]] if told["place"] else []):
             arguments.setdefault(place, []).append(told["arguments"])
+    regularization: dict[Span, list[dict[str, Any] | None]] = {}
+    for told in report["regularization"]:
+        for place in stack([told["place"]] if told["place"] else []):
+            same = regularization.get(place, told["terms"]) == told["terms"]
+            regularization[place] = told["terms"] if same else [None]
     return Facts(
         failure, report["endpoints"], statements, draws, variables, runs, updates, summaries,
-        arguments, unplaced,
+        arguments, regularization, unplaced,
         report["graphs"], report["sessions"], report["seeds"], report["selects_rows"],
         report["trains_labels"],
     )  # fmt: skip

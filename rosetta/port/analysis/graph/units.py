@@ -28,6 +28,7 @@ class Kind(enum.Enum):
     TRAINING = enum.auto()  # an optimizer's update
     ASSIGNMENT = enum.auto()  # updates written out with `tf.assign`
     INITIALIZER = enum.auto()
+    COLLECTION = enum.auto()  # what the updates of a graph's layers are
     CELL = enum.auto()  # a recurrent cell, not yet run
     SUMMARY = enum.auto()
     MERGED = enum.auto()  # several summaries as one
@@ -46,6 +47,7 @@ class Kind(enum.Enum):
 # What only opens a scope: the statements inside are those of the script itself.
 SCOPES = {
     "Session", "InteractiveSession", "name_scope", "variable_scope", "device",
+    "contrib.framework.arg_scope",
 }  # fmt: skip
 _SESSIONS = {"Session", "InteractiveSession"}
 
@@ -181,7 +183,19 @@ class Region:
             case cst.Call(func=cst.Attribute(attr=cst.Name(value="as_default"))):
                 return True
         reference = self.names.reference(item.func) if isinstance(item, cst.Call) else None
-        return bool(reference) and tensorflow.endpoint(reference.path) in SCOPES
+        endpoint = tensorflow.endpoint(reference.path) if reference else None
+        if endpoint == "control_dependencies" and len(item.args) == 1:
+            return self._is_collection(self.names.value(item.args[0].value))
+        return endpoint in SCOPES
+
+    def _is_collection(self, node: cst.BaseExpression | None) -> bool:
+        """Says whether an expression is `tf.get_collection(tf.GraphKeys.UPDATE_OPS)`."""
+        match node:
+            case cst.Call(func=function, args=[cst.Arg(value=key)]):
+                found = map(self.names.reference, (function, key))
+                endpoints = [tensorflow.endpoint(r.path) if r else None for r in found]
+                return endpoints == ["get_collection", "GraphKeys.UPDATE_OPS"]
+        return False
 
     def _unit(self, number: int, node: cst.CSTNode, withs: tuple[cst.With, ...]) -> Unit:
         uses, binds = self._names_in(node)
@@ -289,6 +303,8 @@ class Region:
             return Kind.RUN
         if self._manages(unit):
             return Kind.SESSION
+        if self._is_collection(unit.assigned):
+            return Kind.COLLECTION
         summary = self._summary_kind(unit)
         if summary:
             return summary

@@ -208,8 +208,8 @@ class Bodies:
     def _learning_rate(self, function: Function) -> Iterator[str]:
         """Yields the statement that sets a learning rate which is computed or fed."""
         if function.rate is not None:
-            rate = self.local(function.rate)
-            if function.rate.values[0]["shape"] is None:  # what is fed may have any shape
+            rate = self._returned(function.rate)
+            if function.rate.values[0].get("shape", ()) is None:  # what is fed may have any shape
                 rate = f"{self.alias}.reshape({rate}, [])"
             yield f"{self._optimizers[function.update]}.learning_rate.assign({rate})"
 

@@ -13,7 +13,7 @@ from rosetta.port.edits import Edit, Span
 from rosetta.port.rules import spelling
 from rosetta.port.symbols import tensorflow_1, tensorflow_2
 from rosetta.port.symbols.tensorflow_2 import Signature
-from rosetta.port.targets.tf2_eager import losses, recurrent
+from rosetta.port.targets.tf2_eager import losses, normalization, recurrent, schedules
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.instances import Instances
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -29,7 +29,7 @@ XAVIER = "xavier_initializer"
 RMS_PROP = tensorflow_2.OPTIMIZERS["train.RMSPropOptimizer"].name
 SEQUENCE_LOSS = "mean_sequence_loss"
 _MADE_BY_LAYERS = {"layers.dense", "layers.conv2d", "contrib.layers.fully_connected",
-                   *recurrent.ENDPOINTS}  # fmt: skip
+                   *recurrent.ENDPOINTS, *normalization.ENDPOINTS}  # fmt: skip
 
 
 def _within(inner: Span, outer: Span) -> bool:
@@ -51,6 +51,7 @@ class Calls:
         problems: what is not understood; it counts only where the text stays.
         needs: the functions that the port defines for itself.
         trainable: the calls of `tf.trainable_variables`, whose edits are empty so far.
+        regularizing: the calls that ask for losses that regularize, whose edits are empty, too.
         metrics: where something is counted over several runs.
     """
 
@@ -69,6 +70,7 @@ class Calls:
         self.problems: list[Unknown] = []
         self.needs: set[str] = set()
         self.trainable: list[cst.Call] = []
+        self.regularizing: list[cst.Call] = []
         self.metrics: list[Span] = []
         self._instances = instances
         self.alias = tensorflow.alias(names)
@@ -120,7 +122,7 @@ class Calls:
             name: of the object that drops.
         """
         found = by_name(call, ("x", "keep_prob", "noise_shape", "seed", "name", "rate",
-                                      "training", "inputs"))  # fmt: skip
+                                      "training", "inputs", "is_training"))  # fmt: skip
         span = self._script.span
         inputs = span(found["inputs" if "inputs" in found else "x"].value)
         if "keep_prob" in found:
@@ -130,8 +132,9 @@ class Calls:
         else:
             rate = (span(found["rate"].value),)
         pieces: tuple[str | Span, ...] = (f"{name}(", inputs, ", rate=", *rate, ")")
-        if "training" in found:
-            pieces = (*pieces, " if ", span(found["training"].value), " else ", inputs)
+        training = found.get("training", found.get("is_training"))
+        if training:
+            pieces = (*pieces, " if ", span(training.value), " else ", inputs)
         self.needs.add("Dropout")
         why = "Several functions draw from this one stream of random numbers."
         return self._of_call[call], self._script.edit(call, call, *pieces, why=why, at=call)
@@ -153,6 +156,8 @@ class Calls:
             return  # a rule of its own rewrites it
         elif endpoint == "layers.dropout":
             yield from self._dropout_layer(call)
+        elif endpoint == "contrib.layers.dropout":
+            yield from self._contrib_dropout(call)
         elif endpoint in ("layers.max_pooling2d", "layers.average_pooling2d"):
             yield from self._pooling(call, endpoint)
         elif endpoint == "contrib.seq2seq.sequence_loss":
@@ -163,6 +168,9 @@ class Calls:
             yield self._flatten(call)
         elif endpoint == "gradients":
             yield from self._gradients(call)
+        elif endpoint == "losses.get_regularization_loss" or self._lists_penalties(call, endpoint):
+            self.regularizing.append(call)
+            yield self._script.edit(call, call, "", at=call, why="")
         elif endpoint == "trainable_variables":
             yield self._trainable_variables(call)
         elif endpoint == "train.Saver":
@@ -185,6 +193,8 @@ class Calls:
             yield from self._cross_entropy(call)
         elif endpoint in losses.LOSSES:
             yield self._loss(call, endpoint)
+        elif endpoint in schedules.SCHEDULES:
+            yield self._schedule(call, schedules.SCHEDULES[endpoint])
         elif endpoint in tensorflow_2.OPTIMIZERS:
             yield from self._optimizer(call, endpoint)
         elif endpoint in tensorflow_2.SIGNATURES:
@@ -332,16 +342,40 @@ class Calls:
             yield self._script.edit(call, call, inputs, at=call, why="It drops nothing unless "
                                     "training.")  # fmt: skip
             return
+        rate = self._script.span(found["rate"].value)
+        yield self._dropped_if(call, inputs, (rate,), training.value)
+
+    def _contrib_dropout(self, call: cst.Call) -> Iterator[Edit]:
+        found = by_name(call, ("inputs", "keep_prob", "is_training"))
+        if not {"inputs", "keep_prob"} <= found.keys() or (
+            "is_training" in found and not found["is_training"].keyword
+        ):
+            raise Unknown(call, "its arguments are not understood; give inputs, keep_prob and "
+                          "is_training")  # fmt: skip
+        inputs, kept = (self._script.span(found[name].value) for name in ("inputs", "keep_prob"))
+        rate: tuple[str | Span, ...] = ("1 - ", kept)
+        if not isinstance(found["keep_prob"].value, cst.Name | cst.Attribute | cst.BaseNumber):
+            rate = ("1 - (", kept, ")")
+        training = found.get("is_training")
+        yield self._dropped_if(call, inputs, rate, training.value if training else None)
+
+    def _dropped_if(
+        self,
+        call: cst.Call,
+        inputs: Span,
+        rate: tuple[str | Span, ...],
+        training: cst.BaseExpression | None,
+    ) -> Edit:
+        """Returns the edit of a dropout that drops only in training, or always where None."""
         seed = self.seed(call)
         seed_text = f", seed={seed}" if seed is not None else ""
-        rate = self._script.span(found["rate"].value)
-        written = f"{self.alias}.nn.dropout("
-        choice = self._script.span(training.value)
-        yield self._script.edit(
-            call, call, written, inputs, ", rate=", rate, f"{seed_text}) if ", choice, " else ",
-            inputs, at=call, why="A function chooses with Python's if; AutoGraph makes a "
-            "condition of it.",
-        )  # fmt: skip
+        pieces = (f"{self.alias}.nn.dropout(", inputs, ", rate=", *rate, f"{seed_text})")
+        if training is None or (isinstance(training, cst.Name) and training.value == "True"):
+            why = "It drops always; the plain operation does the same."
+        else:
+            why = "A function chooses with Python's if; AutoGraph makes a condition of it."
+            pieces = (*pieces, " if ", self._script.span(training), " else ", inputs)
+        return self._script.edit(call, call, *pieces, at=call, why=why)
 
     def _pooling(self, call: cst.Call, endpoint: str) -> Iterator[Edit]:
         found = by_name(call, ("inputs", "pool_size", "strides", "padding", "name"))
@@ -412,6 +446,14 @@ class Calls:
         return self._script.edit(call, call, *loss.pieces, at=call, why="tf.losses is gone; this "
                                  "is what it computed.")  # fmt: skip
 
+    def _schedule(self, call: cst.Call, schedule: schedules.Schedule) -> Edit:
+        pieces = [
+            piece if isinstance(piece, str) else self._script.span(piece)
+            for piece in schedules.pieces(call, schedule, self.alias)
+        ]
+        return self._script.edit(call, call, *pieces, at=call, why="Keras has it as an object that "
+                                 "is called with the step.")  # fmt: skip
+
     def _assign(self, call: cst.Call, endpoint: str) -> Iterator[Edit]:
         found = by_name(call, ("ref", "value", "validate_shape", "use_locking", "name"))
         if not {"ref", "value"} <= found.keys() or len(found) > 2:
@@ -453,6 +495,16 @@ class Calls:
                           "variables")  # fmt: skip
         self.trainable.append(call)
         return self._script.edit(call, call, "", at=call, why="")
+
+    def _lists_penalties(self, call: cst.Call, endpoint: str) -> bool:
+        """Says whether a call is `tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES)`."""
+        if endpoint != "get_collection" or len(call.args) != 1:
+            return False
+        key = self._names.reference(call.args[0].value)
+        found = key and tensorflow.endpoint(key.path) == "GraphKeys.REGULARIZATION_LOSSES"
+        if found:
+            self._inside.append(self._script.span(call.args[0]))
+        return bool(found)
 
     def _checkpoint_exists(self, call: cst.Call) -> Iterator[Edit]:
         (path,) = by_name(call, ("checkpoint_prefix",)).values()
@@ -525,8 +577,8 @@ class Calls:
         several = self.instances_at(call)
         if len(made) != several:
             raise Unknown(call, "it does not make one variable; write tf.Variable for it")
-        if "regularizer" in found:
-            raise Unknown(call, "its regularizer goes into a collection; add it to the loss")
+        if "regularizer" in found:  # whoever reads its collection is told what is in it
+            self._inside.append(self._script.span(found["regularizer"].value))
         name = made[0].name.partition(":")[0]
         if several > 1:  # each instance has a scope of its own
             name = name.partition("/")[2]

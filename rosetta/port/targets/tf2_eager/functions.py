@@ -181,7 +181,7 @@ class Functions:
         return None
 
     def rate_of(self, update: Definition) -> tuple[Definition, cst.BaseExpression] | None:
-        """Returns the learning rate that the graph computes or is fed, None of a plain number.
+        """Returns the learning rate that the graph computes, holds or is fed; None of a number.
 
         With it comes the argument that is its name.
 
@@ -194,13 +194,16 @@ class Functions:
             for node in self._region.walk(argument.value):
                 key = self._region.key(node)
                 definition = self._region.definition(key, found[0]) if key else None
-                if definition is None or not definition.unit.kind.in_graph:
+                changes = definition is not None and (
+                    definition.unit.kind.in_graph or definition.unit.kind is Kind.VARIABLE
+                )
+                if not changes:
                     continue
                 rate = name == "learning_rate" or (name is None and number == 0)
                 if rate and node is argument.value:
                     return definition, node
-                raise Unknown(node, f"{key} is a tensor; give the optimizer a learning rate that "
-                              "has a name, and numbers otherwise")  # fmt: skip
+                raise Unknown(node, f"{key} changes; give the optimizer a learning rate that has "
+                              "a name, and numbers otherwise")  # fmt: skip
         return None
 
     def dependencies(self, unit: Unit) -> list[Definition]:
@@ -238,7 +241,7 @@ class Functions:
                 loss = self.loss_of(leaf)
                 waiting += [loss.unit] if loss else [d.unit for d in self.dependencies(leaf.unit)]
                 rate = self.rate_of(leaf)
-                waiting += [rate[0].unit] if rate else []
+                waiting += [rate[0].unit] if rate and rate[0].unit.kind.in_graph else []
             elif leaf.unit.kind is Kind.ASSIGNMENT or leaf.unit.kind.in_graph:
                 waiting.append(leaf.unit)
         while waiting:
@@ -306,7 +309,11 @@ class Functions:
         update = updates[0] if updates else None
         loss = self.loss_of(update) if update else None
         rate = self.rate_of(update) if update else None
-        needed = [*tensors, *([loss] if loss else []), *([rate[0]] if rate else [])]
+        needed = [
+            *tensors,
+            *([loss] if loss else []),
+            *([rate[0]] if rate and rate[0].unit.kind.in_graph else []),
+        ]
         if update and not loss:
             inner = self.dependencies(update.unit)
             computed = (Kind.TENSOR, Kind.LAYER, Kind.GRADIENTS)

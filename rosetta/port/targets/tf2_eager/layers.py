@@ -12,8 +12,10 @@ from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph.facts import Variable
 from rosetta.port.analysis.graph.units import Kind, Region, Unit
 from rosetta.port.edits import Edit, Span
+from rosetta.port.targets.tf2_eager import arg_scope, normalization
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.calls import XAVIER, Calls
+from rosetta.port.targets.tf2_eager.normalization import Normalization
 from rosetta.port.targets.tf2_eager.recurrent import ENDPOINTS, Recurrent
 from rosetta.port.targets.tf2_eager.source import INDENT
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -30,11 +32,15 @@ class Layer:
         lines: the statements that make its variables.
         names: what the port calls each variable, by its name in the graph.
         edits: of the statement that computes.
+        updates: whether it changes moving averages when it computes.
+        uses: what it computes with that its own text does not name, as a scope's defaults do.
     """
 
     lines: list[str] = dataclasses.field(default_factory=list)
     names: dict[str, str] = dataclasses.field(default_factory=dict)
     edits: list[Edit] = dataclasses.field(default_factory=list)
+    updates: bool = False
+    uses: dict[str, list[cst.CSTNode]] = dataclasses.field(default_factory=dict)
 
 
 class Layers:
@@ -85,6 +91,8 @@ class Layers:
                 self._script.edit(call, call, *pieces, why=_WHY, at=call)
             )  # fmt: skip
         self._forget(unit, list(by_call), kept)
+        for key, nodes in layer.uses.items():
+            unit.uses[key] = [*unit.uses.get(key, ()), *nodes]
         return layer
 
     def _endpoint(self, call: cst.Call) -> str | None:
@@ -208,6 +216,12 @@ class Layers:
             )  # fmt: skip
             self._calls.needs |= made.needs
             return made.pieces
+        if endpoint in normalization.ENDPOINTS:
+            given = normalization.arguments(call, endpoint)
+            inputs = (self._script.span(given["inputs"]),)
+            rank = self._rank(unit, call, given["inputs"])
+            made = Normalization(self._region, unit, call, given, variables, endpoint, rank)
+            return self._normalized(unit, inputs, made, layer)
         if endpoint not in computations:
             raise Unknown(call, "it makes variables and computes with them at once; make them with "
                           "tf.Variable, and compute below")  # fmt: skip
@@ -218,25 +232,76 @@ class Layers:
     ) -> tuple[str | Span, ...]:
         found = by_name(
             call, ("inputs", "units", "activation", "use_bias", "kernel_initializer",
-                   "bias_initializer", "name")
+                   "bias_initializer", "kernel_regularizer", "bias_regularizer", "name")
         )  # fmt: skip
         self._refuse_others(call, found, ("use_bias",))
         names = self._variables(unit, variables, layer)
         product = (f"{self._alias}.matmul(", self._span(found["inputs"]), f", {names['kernel']})")
         return self._activated((*product, *_plus(names.get("bias"))), found.get("activation"))
 
+    def _normalized(
+        self, unit: Unit, inputs: Sequence[str | Span], made: Normalization, layer: Layer
+    ) -> tuple[str | Span, ...]:
+        """Returns the call of an object that normalizes, which is made above."""
+        target = next(iter(unit.binds)).rpartition(".")[2] if unit.binds else "layer"
+        if self._calls.instances_at(unit.node) > 1:
+            raise Unknown(unit.node, "several instances of a class normalize; make a class of one")
+        name = self._free(f"{target}_norm")
+        if self._region.receiver:
+            name = f"{self._region.receiver}.{name}"
+        layer.lines.append(made.constructor(name))
+        layer.names |= made.names(name)
+        layer.updates = layer.updates or made.updates
+        self._calls.needs |= {normalization.PLAIN, made.class_name}
+        training = made.training
+        if isinstance(training, cst.CSTNode) and _within(
+            self._script.span(training), self._script.span(unit.node)
+        ):
+            return (f"{name}(", *inputs, ", training=", self._script.span(training), ")")
+        key = self._region.key(training)
+        if key:
+            layer.uses.setdefault(key, []).append(training)
+        return (f"{name}(", *inputs, f", training={training.value})")
+
+    def _rank(self, unit: Unit, call: cst.Call, inputs: cst.BaseExpression) -> int | None:
+        """Returns how many dimensions a layer's input has, None if that is not known."""
+        key = self._region.key(inputs)
+        definition = self._region.definition(key, unit) if key else None
+        values = definition.values if definition else []
+        if unit.assigned is call:
+            values = [value for key in unit.binds for value in unit.values(key)]
+        shapes = [value.get("shape") for value in values]
+        ranks = {None if shape is None else len(shape) for shape in shapes}
+        return ranks.pop() if len(ranks) == 1 else None
+
     def _fully_connected(
         self, unit: Unit, call: cst.Call, variables: Sequence[Variable], layer: Layer
     ) -> tuple[str | Span, ...]:
         found = by_name(
-            call, ("inputs", "num_outputs", "activation_fn", "weights_initializer",
-                   "biases_initializer", "scope")
+            call, ("inputs", "num_outputs", "activation_fn", "normalizer_fn", "normalizer_params",
+                   "weights_initializer", "biases_initializer", "weights_regularizer",
+                   "biases_regularizer", "scope")
         )  # fmt: skip
-        names = self._variables(unit, variables, layer)
+        found = arg_scope.defaults(self._region, unit, "contrib.layers.fully_connected") | found
+        normalizes = "normalizer_fn" in found and not _is_none(found["normalizer_fn"].value)
+        own = [v for v in variables if v.name.partition(":")[0].rpartition("/")[2] == "weights"]
+        names = self._variables(unit, own if normalizes else variables, layer)
         if not names.keys() <= {"weights", "biases"}:
             raise Unknown(call, "it has more than weights and biases")
         product = (f"{self._alias}.matmul(", self._span(found["inputs"]), f", {names['weights']})")
         pieces = (*product, *_plus(names.get("biases")))
+        if normalizes:
+            function = self._region.names.reference(found["normalizer_fn"].value)
+            endpoint = tensorflow.endpoint(function.path) if function else None
+            rank = self._rank(unit, call, found["inputs"].value)
+            if endpoint != "contrib.layers.batch_norm":
+                raise Unknown(call, "how it normalizes is not understood")
+            given = normalization.contrib(
+                arg_scope.dictionary(self._region, found.get("normalizer_params")), call
+            )
+            rest = [v for v in variables if v not in own]
+            made = Normalization(self._region, unit, call, given, rest, endpoint, rank)
+            pieces = self._normalized(unit, pieces, made, layer)
         if "activation_fn" not in found:
             return (f"{self._alias}.nn.relu(", *pieces, ")")
         return self._activated(pieces, found["activation_fn"])
@@ -246,7 +311,8 @@ class Layers:
     ) -> tuple[str | Span, ...]:
         found = by_name(
             call, ("inputs", "filters", "kernel_size", "strides", "padding", "activation",
-                   "use_bias", "kernel_initializer", "bias_initializer", "name")
+                   "use_bias", "kernel_initializer", "bias_initializer", "kernel_regularizer",
+                   "bias_regularizer", "name")
         )  # fmt: skip
         self._refuse_others(call, found, ("use_bias",))
         names = self._variables(unit, variables, layer)

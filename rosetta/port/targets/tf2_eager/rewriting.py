@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import libcst as cst
 from libcst.metadata import ExpressionContext, ExpressionContextProvider, ScopeProvider
 
+from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph.units import (
     Definition,
     Kind,
@@ -14,7 +15,7 @@ from rosetta.port.analysis.graph.units import (
     named,
 )
 from rosetta.port.edits import Edit, Span
-from rosetta.port.targets.tf2_eager import runs, streams
+from rosetta.port.targets.tf2_eager import penalties, runs, streams
 from rosetta.port.targets.tf2_eager.attributes import Attributes
 from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE, Bodies
 from rosetta.port.targets.tf2_eager.calls import Calls
@@ -38,11 +39,12 @@ _WHY = {
     Kind.INITIALIZER: "Variables have their first value once they are made.",
     Kind.SESSION: "There is no session.",
     Kind.RUN: "Variables have their first value once they are made.",
+    Kind.COLLECTION: "Layers update their moving averages themselves when they train.",
     Kind.CELL: "The function that runs the cell is below.",
 }  # fmt: skip
 _REMOVED = (Kind.TENSOR, Kind.LAYER, Kind.TRAINING, Kind.ASSIGNMENT, Kind.INITIALIZER,
             Kind.SESSION, Kind.PLACEHOLDER, Kind.CELL, Kind.SUMMARY, Kind.MERGED,
-            Kind.GRADIENTS)  # fmt: skip
+            Kind.GRADIENTS, Kind.COLLECTION)  # fmt: skip
 
 
 @dataclasses.dataclass
@@ -119,7 +121,8 @@ class Rewriting:
             self._source.changes += layer.edits
         self._layers = layers.made
         self._summaries = Summaries(self._region, self._free)
-        functions = Functions(self._region, self._sites, stateful)
+        updating = {unit for unit, layer in layers.made.items() if layer.updates}
+        functions = Functions(self._region, self._sites, stateful | updating)
         self._streams = self._shared_streams(functions, stateful)
         if self._attributes:
             names = self._attributes.names(functions)
@@ -134,6 +137,7 @@ class Rewriting:
             self._summaries,
         )  # fmt: skip
         self._list_trainable(bodies)
+        self._write_penalties(bodies)
         self._check_constants(functions)
         constants = Constants(
             self._region, self._source, self._sites, self._parents, self._alias, self._free
@@ -180,10 +184,30 @@ class Rewriting:
             if lost:
                 raise Unknown(call, f"its variable {lost[0].name} has no name; give it one")
             listed = f"[{', '.join(names[variable.name] for variable in made)}]"
-            empty = next(e for e in self._source.changes if e.start == start and not e.why)
-            self._source.changes.remove(empty)
             why = "Variables are Python objects; there is no collection of them."
-            self._source.changes.append(replace(self._script, call, listed, why))
+            self._fill_in(call, listed, why)
+
+    def _write_penalties(self, bodies: Bodies) -> None:
+        """Writes out what regularizers collected."""
+        for call in self._calls.regularizing:
+            if call not in self._region:
+                continue
+            place = self._script.bare_span(call)
+            terms = self._region.facts.regularization.get(place)
+            if terms is None:
+                raise Unknown(call, "what it holds was not seen; add the terms up by hand")
+            line = self._script.text[self._script.line_start(place.start) : place.start]
+            indent = line[: len(line) - len(line.lstrip())]
+            names = bodies.variable_names()
+            new = penalties.text(call, terms, names, self._alias, indent)
+            self._fill_in(call, new, "TensorFlow 2 has no collection of what regularizers add.")
+
+    def _fill_in(self, call: cst.Call, new: str, why: str) -> None:
+        """Puts text in the place of a call whose edit has been empty so far."""
+        start = self._script.span(call).start
+        empty = next(e for e in self._source.changes if e.start == start and not e.why)
+        self._source.changes.remove(empty)
+        self._source.changes.append(replace(self._script, call, new, why))
 
     def _shared_streams(self, functions: Functions, stateful: set[Unit]) -> dict[Unit, str]:
         """Gives each dropout that several functions share an object; returns its definition."""
@@ -447,6 +471,9 @@ class Rewriting:
         if unit.kind is Kind.WRITER:
             self._edit(self._writer(unit))
             return
+        if self._only_configures(unit):
+            self._remove(unit.node, [], texts, self._source.indent(unit.node), _WHY[Kind.LAYER])
+            return
         if unit.kind is Kind.OTHER:
             raise Unknown(unit.node, "what it does to the graph is not understood; write it by "
                           "hand")  # fmt: skip
@@ -488,6 +515,27 @@ class Rewriting:
         directory = self._source.of(call.args[0].value)
         new = f"{self._alias}.summary.create_file_writer({directory})"
         return replace(self._script, call, new, "TensorFlow 2's writer.")
+
+    def _only_configures(self, unit: Unit) -> bool:
+        """Says whether a statement only names a regularizer, or what an `arg_scope` gives."""
+        if self._makes_regularizer(unit):
+            return True
+        heads = [item.item for other in self._region.units for head in other.withs
+                 for item in head.items if isinstance(item.item, cst.Call)]  # fmt: skip
+        scoped = {self._region.key(node) for head in heads for node in self._region.walk(head)}
+        if unit.assigned is None or not scoped.issuperset(unit.binds):
+            return False
+        return not any(key in other.uses for key in unit.binds for other in self._region.units)
+
+    def _makes_regularizer(self, unit: Unit) -> bool:
+        """Says whether a statement makes a regularizer, which only variables are given."""
+        call = unit.assigned
+        reference = self._region.names.reference(call.func) if isinstance(call, cst.Call) else None
+        endpoint = tensorflow.endpoint(reference.path) if reference else None
+        if endpoint not in penalties.REGULARIZERS:
+            return False
+        users = [u for u in self._region.units if u is not unit and unit.binds.keys() & u.uses]
+        return all(u.kind in (Kind.VARIABLE, Kind.LAYER) for u in users)
 
     def _makes_cells(self, unit: Unit) -> bool:
         """Says whether a function only helps to make recurrent cells, which are gone."""

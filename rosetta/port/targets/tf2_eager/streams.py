@@ -16,6 +16,7 @@ from rosetta.port.targets.tf2_eager.runs import Site, together
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 DROPOUT = "Dropout"
+_DROPOUTS = ("nn.dropout", "layers.dropout", "contrib.layers.dropout")
 _SILENT, _INERT, _DRAWING = range(3)
 
 
@@ -70,7 +71,7 @@ def _dropout(region: Region, unit: Unit) -> cst.Call | None:
         if isinstance(node, cst.Call) and region.script.bare_span(node) == draws[0].stack[0]:
             reference = region.names.reference(node.func)
             endpoint = tensorflow.endpoint(reference.path) if reference else None
-            return node if endpoint in ("nn.dropout", "layers.dropout") else None
+            return node if endpoint in _DROPOUTS else None
     return None
 
 
@@ -79,8 +80,9 @@ def _effect(region: Region, unit: Unit, call: cst.Call | None, site: Site) -> in
     if call is None:
         return _DRAWING
     given = {a.keyword.value: a.value for a in call.args if a.keyword}
-    if "training" in given:
-        return _SILENT if _fed(region, unit, given["training"], site) == {False} else _DRAWING
+    training = given.get("training", given.get("is_training"))
+    if training is not None:
+        return _SILENT if _fed(region, unit, training, site) == {False} else _DRAWING
     if "keep_prob" in given:
         return _INERT if _fed(region, unit, given["keep_prob"], site) == {1.0} else _DRAWING
     return _DRAWING

@@ -32,6 +32,7 @@ from rosetta.port.targets.tf2_eager import (
     classes,
     inlining,
     instances,
+    normalization,
     prelude,
     recurrent,
     repeated_seeds,
@@ -276,7 +277,7 @@ class _Port:
                 session = self._script.of(node.func.value) in self._sessions
                 if session and node.func.attr.value == "run":
                     place = self._script.bare_span(node)
-                    found[place] = Run(place, 0, 0, 0, 0, 0, [], [])
+                    found[place] = Run(place, 0, 0, 0, 0, 0, [], [], [])
         return found
 
     @functools.cached_property
@@ -305,7 +306,7 @@ class _Port:
         """Refuses what stays in the text and names what is no longer there."""
         gone = (Kind.TENSOR, Kind.LAYER, Kind.PLACEHOLDER, Kind.TRAINING, Kind.ASSIGNMENT,
                 Kind.INITIALIZER, Kind.SESSION, Kind.GRADIENTS, Kind.CELL, Kind.SUMMARY,
-                Kind.MERGED)  # fmt: skip
+                Kind.MERGED, Kind.COLLECTION)  # fmt: skip
         for unit in region.units:
             for key, nodes in unit.uses.items():
                 before = None if unit.kind is Kind.DEFINITION else unit
@@ -505,6 +506,8 @@ _OWN = {
     recurrent.BOTH_WAYS: prelude.both_ways,
     recurrent.BOTH_WAYS_STATIC: prelude.both_ways_unstacked,
     DROPOUT: prelude.dropout,
+    normalization.PLAIN: normalization.plain,
+    normalization.FUSED: normalization.fused,
     SEQUENCE_LOSS: prelude.sequence_loss,
     RMS_PROP: prelude.rms_prop,
     SAVER: prelude.saver,
