@@ -9,7 +9,7 @@ import pytest
 
 from rosetta.port.result import Result
 from rosetta.port.targets import tf2_eager
-from support import as_tensorboard, recorded_numbers
+from support import as_tensorboard, native_ports, recorded_numbers
 
 pytestmark = pytest.mark.skipif(
     sys.version_info < (3, 11), reason="Python 3.10 does not tell the columns of what runs"
@@ -83,6 +83,11 @@ def test_nothing_of_a_graph_is_left(name: str, ported: dict[str, Result]) -> Non
     code = [line.partition("#")[0] for line in ported[name].output.splitlines()]
     left = [line for line in code for word in GONE if word in line]
     assert not [line for line in left if "Tensor(" not in line]
+
+
+def test_the_page_of_native_ports_is_what_is_written_today(ported: dict[str, Result]) -> None:
+    ports = {name: result.output for name, result in ported.items()}
+    assert native_ports.PAGE.read_text(encoding="utf-8") == native_ports.page(ports)
 
 
 @pytest.mark.parametrize("name", ["linear_regression", "class_with_session"])
