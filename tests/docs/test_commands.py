@@ -30,6 +30,7 @@ SHOWN_ELSEWHERE = {
     "rosetta run xor": "test_sample_in_readme_is_what_rosetta_run_prints",
     "rosetta run xor --hidden=10,10,10": "test_published_numbers.py trains it",
     "rosetta tf1": "it may build a whole Python",
+    "python tests/support/native_ports.py": "test_tf2_eager.py holds the page to what it writes",
 }
 PATTERNS_SHOWN_ELSEWHERE = {
     r"make record-tf1\b.*": "needs Python 3.7; the recordings name the command that made them",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rosetta.port.targets import tf1_compat
-from support import recorded_numbers
+from support import recorded_numbers, shared
 
 HERE = Path(__file__).parent
 SCRIPTS = sorted((HERE / "scripts").glob("*.py"))
@@ -43,7 +43,13 @@ with tf.Graph().as_default(), warnings.catch_warnings(record=True) as told:
 
 @pytest.fixture(scope="session")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    ported, out = tmp_path_factory.mktemp("ported"), tmp_path_factory.mktemp("out")
+    return shared.filled_once(tmp_path_factory, "graph_ports", _run) / "out"
+
+
+def _run(directory: Path) -> None:
+    ported, out = directory / "ported", directory / "out"
+    ported.mkdir()
+    out.mkdir()
     for script in SCRIPTS:
         result = tf1_compat.port(script.read_text(encoding="utf-8"))
         assert not result.refusals, (script.name, result.refusals)
@@ -57,7 +63,6 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
         capture_output=True,
         timeout=600,
     )
-    return out
 
 
 @pytest.mark.parametrize("name", [script.stem for script in SCRIPTS])

@@ -1,6 +1,7 @@
 """Native ports: the numbers of TensorFlow 1.15.5, without graph or session; refusals by line."""
 
 import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from rosetta.port.result import Result
 from rosetta.port.targets import tf2_eager
-from support import as_tensorboard, native_ports, recorded_numbers
+from support import as_tensorboard, native_ports, recorded_numbers, shared
 
 pytestmark = pytest.mark.skipif(
     sys.version_info < (3, 11), reason="Python 3.10 does not tell the columns of what runs"
@@ -36,17 +37,19 @@ def _port(name: str) -> Result:
 
 
 @pytest.fixture(scope="module")
-def ported() -> dict[str, Result]:
-    return {name: _port(name) for name in PORTED}
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with the ports, in `ports`, and for each what it printed."""
+    return shared.filled_once(tmp_path_factory, "native_ports", _run)
 
 
-@pytest.fixture(scope="module")
-def ran(ported: dict[str, Result], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    scripts, out = tmp_path_factory.mktemp("ported"), tmp_path_factory.mktemp("out")
+def _run(directory: Path) -> None:
+    ported, scripts = {name: _port(name) for name in PORTED}, directory / "scripts"
+    scripts.mkdir()
     for name, result in ported.items():
         (scripts / f"{name}.py").write_text(result.output, encoding="utf-8")
+    (directory / "ports").write_bytes(pickle.dumps(ported))
     subprocess.run(
-        [sys.executable, "-W", "ignore", HERE / "run_scripts.py", out, *scripts.iterdir()],
+        [sys.executable, "-W", "ignore", HERE / "run_scripts.py", directory, *scripts.iterdir()],
         env={
             **os.environ, "CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "3",
             "TF_USE_LEGACY_KERAS": "0", "TF_ENABLE_ONEDNN_OPTS": "0",
@@ -55,7 +58,11 @@ def ran(ported: dict[str, Result], tmp_path_factory: pytest.TempPathFactory) -> 
         capture_output=True,
         timeout=600,
     )  # fmt: skip
-    return out
+
+
+@pytest.fixture(scope="module")
+def ported(ran: Path) -> dict[str, Result]:
+    return pickle.loads((ran / "ports").read_bytes())
 
 
 @pytest.mark.parametrize("name", PORTED)
