@@ -22,7 +22,7 @@ HEAD = """\
 # Five native ports
 
 What `--to=tf2_eager` makes of five scripts of the tests, nothing changed by hand. Each port prints
-the numbers that TensorFlow 1.15.5 prints for its original: `tests/port/test_tf2_eager.py` runs them.
+what TensorFlow 1.15.5 prints for its original: `tests/port/test_tf2_eager.py` runs them.
 `python tests/support/native_ports.py` writes this page.
 """
 
