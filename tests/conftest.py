@@ -14,6 +14,11 @@ from rosetta.runs.training import execute
 from support import commands
 
 
+def pytest_configure(config):
+    """No interpreter that this user's `rosetta tf1` remembered: ROSETTA_TF1_PYTHON names one."""
+    os.environ["XDG_CONFIG_HOME"] = os.devnull
+
+
 def pytest_xdist_auto_num_workers(config):
     """One more than there are processors: some tests mostly wait, for servers and other workers."""
     return os.cpu_count() + 1
