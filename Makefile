@@ -32,12 +32,9 @@ record-tf1: tf1
 	$(TF1_VENV)/bin/python rosetta/reference/recorder/record.py
 	$(TF1_VENV)/bin/python rosetta/reference/recorder/record_sigmoid.py
 
-# pip compiles modules one after the other; compileall, on all processors. What it cannot compile is
-# there for other versions of Python.
 $(READY): setup.cfg setup.py pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --editable '.[test]'
-	-@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
 	@touch $@
 
 # The runs in logs/ stay.
