@@ -6,7 +6,7 @@ import libcst as cst
 
 from rosetta.port.analysis import installed, tensorflow
 from rosetta.port.analysis.graph.facts import Draw, Facts
-from rosetta.port.analysis.graph.units import kind_of
+from rosetta.port.analysis.graph.values import kind_of
 from rosetta.port.analysis.names import Names, Reference
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Span

@@ -10,7 +10,9 @@ import libcst as cst
 
 from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph.facts import Variable
-from rosetta.port.analysis.graph.units import Kind, Region, Unit
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Kind, Unit
+from rosetta.port.analysis.nodes import walk
 from rosetta.port.edits import Edit, Span
 from rosetta.port.targets.tf2_eager import arg_scope, normalization
 from rosetta.port.targets.tf2_eager.arguments import by_name
@@ -103,7 +105,7 @@ class Layers:
         """Returns the edit of `tf.metrics.accuracy(...)[1]`, which counts and gives the share."""
         found = by_name(call, ("labels", "predictions", "name"))
         outer = next(
-            (node for node in self._region.walk(unit.node)
+            (node for node in walk(unit.node)
              if isinstance(node, cst.Subscript) and node.value is call), None,
         )  # fmt: skip
         if outer is None or self._script.of(outer).replace(" ", "")[-3:] != "[1]":
@@ -132,7 +134,7 @@ class Layers:
                 del unit.uses[key]
 
     def _call(self, unit: Unit, place: Span) -> cst.Call:
-        for node in self._region.walk(unit.node):
+        for node in walk(unit.node):
             if isinstance(node, cst.Call) and self._script.bare_span(node) == place:
                 return node
         raise Unknown(unit.node, "where it makes its variables is not seen")

@@ -1,19 +1,15 @@
 """The edits that turn one region's graph into functions and its runs into calls."""
 
 import dataclasses
-from collections.abc import Iterator
 
 import libcst as cst
 from libcst.metadata import ExpressionContext, ExpressionContextProvider, ScopeProvider
 
 from rosetta.port.analysis import tensorflow
-from rosetta.port.analysis.graph.units import (
-    Definition,
-    Kind,
-    Region,
-    Unit,
-    named,
-)
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Definition, Kind, Unit
+from rosetta.port.analysis.graph.values import named
+from rosetta.port.analysis.nodes import walk
 from rosetta.port.edits import Edit, Span
 from rosetta.port.targets.tf2_eager import penalties, runs, streams
 from rosetta.port.targets.tf2_eager.attributes import Attributes
@@ -419,7 +415,7 @@ class Rewriting:
 
     def _check_outer_names(self, node: cst.CSTNode) -> None:
         """Refuses names of the script that it binds more than once: a function reads the last."""
-        for inner in self._region.walk(node):
+        for inner in walk(node):
             reads = self._contexts.get(inner) is ExpressionContext.LOAD
             if not isinstance(inner, cst.Name) or not reads:
                 continue
@@ -522,7 +518,7 @@ class Rewriting:
             return True
         heads = [item.item for other in self._region.units for head in other.withs
                  for item in head.items if isinstance(item.item, cst.Call)]  # fmt: skip
-        scoped = {self._region.key(node) for head in heads for node in self._region.walk(head)}
+        scoped = {self._region.key(node) for head in heads for node in walk(head)}
         if unit.assigned is None or not scoped.issuperset(unit.binds):
             return False
         return not any(key in other.uses for key in unit.binds for other in self._region.units)
@@ -684,7 +680,7 @@ _CHANGING = {"append", "extend", "insert", "pop", "remove", "sort", "reverse", "
 
 def _changes(node: cst.CSTNode, key: str) -> bool:
     """Says whether a statement changes the list or array of a name in its place."""
-    return any(_changes_itself(inner, key) for inner in _walk(node))
+    return any(_changes_itself(inner, key) for inner in walk(node))
 
 
 def _changes_itself(node: cst.CSTNode, key: str) -> bool:
@@ -704,9 +700,3 @@ def _changes_itself(node: cst.CSTNode, key: str) -> bool:
                 and node.func.attr.value == "shuffle"
             )
     return False
-
-
-def _walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    yield node
-    for child in node.children:
-        yield from _walk(child)

@@ -14,8 +14,10 @@ from rosetta.port.analysis import installed, tensorflow
 from rosetta.port.analysis.graph import sandbox
 from rosetta.port.analysis.graph.facts import Facts, Run
 from rosetta.port.analysis.graph.places import Places
-from rosetta.port.analysis.graph.units import Kind, Region
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Kind
 from rosetta.port.analysis.names import Names, imported
+from rosetta.port.analysis.nodes import walk
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Refusal, Span
 from rosetta.port.result import Result
@@ -48,7 +50,6 @@ from rosetta.port.targets.tf2_eager.calls import (
     XAVIER,
     Calls,
 )
-from rosetta.port.targets.tf2_eager.inlining import makers
 from rosetta.port.targets.tf2_eager.losses import WEIGHTED_MEAN
 from rosetta.port.targets.tf2_eager.printing import Printing
 from rosetta.port.targets.tf2_eager.rewriting import Rewriting
@@ -460,7 +461,7 @@ class _Port:
             if isinstance(statement, cst.SimpleStatementLine) and any(
                 (reference := self._names.reference(node))
                 and (tensorflow.endpoint(reference.path) or "").startswith("app.flags")
-                for node in makers.walk(statement)
+                for node in walk(statement)
             )
         ]  # fmt: skip
         end = self._script.line_end(self._script.span(defined[-1]).end)
