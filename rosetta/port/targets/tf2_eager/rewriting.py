@@ -82,7 +82,7 @@ class Rewriting:
         calls: Calls,
     ) -> None:
         self._region, self._source, self._sites = region, source, sites
-        self._parents, self._calls, self._alias = parents, calls, calls.alias
+        self._parents, self._calls, self._alias = parents, calls, calls.context.alias
         self._is_method = region.receiver is not None
         self._script = source.script
         self._contexts = self._script.metadata[ExpressionContextProvider]
@@ -109,7 +109,7 @@ class Rewriting:
             if unit.kind in _REMOVED and not once and not self._is_method:
                 raise Unknown(unit.node, "it builds the graph more than once; make a function of "
                               "it that takes and returns tensors")  # fmt: skip
-        layers = Layers(self._region, self._calls, self._free)
+        layers = Layers(self._region, self._calls.context, self._free)
         self.result.problems += layers.problems
         if layers.problems:
             return
@@ -170,7 +170,7 @@ class Rewriting:
     def _list_trainable(self, bodies: Bodies) -> None:
         """Writes the variables in the place of `tf.trainable_variables()`."""
         names = bodies.variable_names()
-        for call in self._calls.trainable:
+        for call in self._calls.context.trainable:
             if call not in self._region:
                 continue
             start = self._script.span(call).start
@@ -185,7 +185,7 @@ class Rewriting:
 
     def _write_penalties(self, bodies: Bodies) -> None:
         """Writes out what regularizers collected."""
-        for call in self._calls.regularizing:
+        for call in self._calls.context.regularizing:
             if call not in self._region:
                 continue
             place = self._script.bare_span(call)
@@ -207,7 +207,7 @@ class Rewriting:
 
     def _shared_streams(self, functions: Functions, stateful: set[Unit]) -> dict[Unit, str]:
         """Gives each dropout that several functions share an object; returns its definition."""
-        if not self._calls.writes_seeds:
+        if not self._calls.context.seeds.are_written:
             return {}
         found = {}
         shared = streams.shared_draws(self._region, functions, self._sites, stateful)
@@ -218,7 +218,7 @@ class Rewriting:
                 name = f"{self._region.receiver}.{name}"
             dropped, new = self._calls.drop_from_stream(call, name)
             draws = list(self._region.facts.draws_in(self._script.span(unit.node)))
-            op_seed = self._calls.seed_text(call, [draw.seeds[1] for draw in draws])
+            op_seed = self._calls.context.seeds.text(call, [draw.seeds[1] for draw in draws])
             graph_seed = draws[0].seeds[0]
             found[unit] = f"{name} = {streams.DROPOUT}(seed={graph_seed}, op_seed={op_seed})"
             left = [edit for edit in self._source.changes if edit not in dropped]
@@ -230,7 +230,7 @@ class Rewriting:
         place, facts = self._script.span(unit.node), self._region.facts
         initial = {tuple(seeds) for v in facts.made_in(place) for seeds in v.seeds}
         counts = any(call.start >= place.start and call.end <= place.end
-                     for call in self._calls.metrics)  # fmt: skip
+                     for call in self._calls.context.metrics)  # fmt: skip
         return counts or any(draw.seeds not in initial for draw in facts.draws_in(place))
 
     # --- names ---------------------------------------------------------------------------------

@@ -42,16 +42,13 @@ from rosetta.port.targets.tf2_eager import (
     sessions,
 )
 from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE
-from rosetta.port.targets.tf2_eager.calls import (
-    FIRST_NODE,
-    FLAGS,
-    RMS_PROP,
-    SEQUENCE_LOSS,
-    XAVIER,
-    Calls,
-)
+from rosetta.port.targets.tf2_eager.calls import FLAGS, Calls
 from rosetta.port.targets.tf2_eager.losses import WEIGHTED_MEAN
 from rosetta.port.targets.tf2_eager.printing import Printing
+from rosetta.port.targets.tf2_eager.rewrites.operations import SEQUENCE_LOSS
+from rosetta.port.targets.tf2_eager.rewrites.optimizers import RMS_PROP
+from rosetta.port.targets.tf2_eager.rewrites.seeds import FIRST_NODE
+from rosetta.port.targets.tf2_eager.rewrites.variables import XAVIER
 from rosetta.port.targets.tf2_eager.rewriting import Rewriting
 from rosetta.port.targets.tf2_eager.runs import Site
 from rosetta.port.targets.tf2_eager.saving import SAVER
@@ -196,7 +193,7 @@ class _Port:
                 needs |= made.needs
             for model in models:
                 changes += self._without_session(model)
-            if calls.writes_seeds:
+            if calls.context.seeds.are_written:
                 for model, found in several.items():
                     changes += instances.counter(model, found, self._script, FIRST_NODE)
                     needs.add("itertools")
@@ -204,7 +201,7 @@ class _Port:
                 changes += self._prints(region, source)
                 changes += self._scopes(region, source)
             changes += repeated_seeds.edits(module, self._alias)
-            needs |= calls.needs
+            needs |= calls.context.needs
             changes += self._imports(needed)
             changes += self._prelude(module, needed, needs)
             for region in (module, *regions.values()):
