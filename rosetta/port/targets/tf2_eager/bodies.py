@@ -4,8 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
-from rosetta.port.analysis.graph.facts import Value
-from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit, named, parts
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Definition, Kind, Unit
+from rosetta.port.analysis.graph.values import Value, named, parts
+from rosetta.port.analysis.nodes import walk
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.functions import Function, Functions, Item, Shared
@@ -369,11 +371,11 @@ class Bodies:
     def _check_order(self, unit: Unit) -> None:
         """Refuses a list of assignments of which one reads what an earlier one has changed."""
         changed: set[str | None] = set()
-        for node in self._region.walk(unit.node):
+        for node in walk(unit.node):
             target = self._assigned(node)
             if target is None:
                 continue
-            read = {self._region.key(inner) for inner in self._region.walk(node)} - {None}
+            read = {self._region.key(inner) for inner in walk(node)} - {None}
             if (read - {self._region.key(target)}) & changed:
                 why = (
                     "it reads a variable that an assignment before it changes; TensorFlow 1 makes "

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import libcst as cst
 
-from rosetta.port.analysis.graph.units import Definition, Kind, kind_of
+from rosetta.port.analysis.graph.units import Definition, Kind
+from rosetta.port.analysis.graph.values import kind_of
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.bodies import Bodies
 from rosetta.port.targets.tf2_eager.constants import Constants

@@ -14,8 +14,10 @@ from rosetta.port.analysis import installed, tensorflow
 from rosetta.port.analysis.graph import sandbox
 from rosetta.port.analysis.graph.facts import Facts, Run
 from rosetta.port.analysis.graph.places import Places
-from rosetta.port.analysis.graph.units import Kind, Region
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Kind
 from rosetta.port.analysis.names import Names, imported
+from rosetta.port.analysis.nodes import walk
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Refusal, Span
 from rosetta.port.result import Result
@@ -40,17 +42,13 @@ from rosetta.port.targets.tf2_eager import (
     sessions,
 )
 from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE
-from rosetta.port.targets.tf2_eager.calls import (
-    FIRST_NODE,
-    FLAGS,
-    RMS_PROP,
-    SEQUENCE_LOSS,
-    XAVIER,
-    Calls,
-)
-from rosetta.port.targets.tf2_eager.inlining import makers
+from rosetta.port.targets.tf2_eager.calls import FLAGS, Calls
 from rosetta.port.targets.tf2_eager.losses import WEIGHTED_MEAN
 from rosetta.port.targets.tf2_eager.printing import Printing
+from rosetta.port.targets.tf2_eager.rewrites.operations import SEQUENCE_LOSS
+from rosetta.port.targets.tf2_eager.rewrites.optimizers import RMS_PROP
+from rosetta.port.targets.tf2_eager.rewrites.seeds import FIRST_NODE
+from rosetta.port.targets.tf2_eager.rewrites.variables import XAVIER
 from rosetta.port.targets.tf2_eager.rewriting import Rewriting
 from rosetta.port.targets.tf2_eager.runs import Site
 from rosetta.port.targets.tf2_eager.saving import SAVER
@@ -195,7 +193,7 @@ class _Port:
                 needs |= made.needs
             for model in models:
                 changes += self._without_session(model)
-            if calls.writes_seeds:
+            if calls.context.seeds.are_written:
                 for model, found in several.items():
                     changes += instances.counter(model, found, self._script, FIRST_NODE)
                     needs.add("itertools")
@@ -203,7 +201,7 @@ class _Port:
                 changes += self._prints(region, source)
                 changes += self._scopes(region, source)
             changes += repeated_seeds.edits(module, self._alias)
-            needs |= calls.needs
+            needs |= calls.context.needs
             changes += self._imports(needed)
             changes += self._prelude(module, needed, needs)
             for region in (module, *regions.values()):
@@ -460,7 +458,7 @@ class _Port:
             if isinstance(statement, cst.SimpleStatementLine) and any(
                 (reference := self._names.reference(node))
                 and (tensorflow.endpoint(reference.path) or "").startswith("app.flags")
-                for node in makers.walk(statement)
+                for node in walk(statement)
             )
         ]  # fmt: skip
         end = self._script.line_end(self._script.span(defined[-1]).end)
