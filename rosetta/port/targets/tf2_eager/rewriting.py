@@ -225,7 +225,7 @@ class Rewriting:
             try:
                 found.setdefault(function.after, []).append(bodies.text(function))
             except Unknown as problem:
-                self._result.problems.append(problem)
+                self.result.problems.append(problem)
         return found
 
     def _optimizers(
