@@ -102,6 +102,26 @@ def test_porting_a_port_changes_nothing(name: str, ported: dict[str, Result]) ->
     assert tf2_eager.port(ported[name].output).status == "tf2"
 
 
+def test_a_script_indented_by_tabs_keeps_them() -> None:
+    source = """import tensorflow as tf
+text = '''
+    four blanks'''
+X = tf.placeholder(tf.float32)
+W = tf.Variable(2.)
+with tf.name_scope("cost"):
+\tloss = W * X
+with tf.Session() as sess:
+\tsess.run(tf.global_variables_initializer())
+\tfor step in range(3):
+\t\tprint(step, sess.run(loss, {X: 2.}))
+"""
+    output = tf2_eager.port(source).output
+    assert "\n    four blanks" in output
+    assert "\n\treturn W * X" in output
+    assert "\n\tprint(step, loss_of(2.).numpy())" in output
+    compile(output, "port.py", "exec")
+
+
 @pytest.mark.parametrize(("name", "line"), REFUSED.items())
 def test_what_is_not_understood_is_refused_by_line(name: str, line: int) -> None:
     refusals = _port(name).refusals
