@@ -1,6 +1,7 @@
 """What a script's graph is, by the places of the script's own text."""
 
 import dataclasses
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -147,6 +148,23 @@ class Facts:
     def seed(self) -> int | None:
         """The graph's seed, None of a graph whose random operations have none."""
         return next((seed for seed in self.seeds if seed is not None), None)
+
+    @functools.cached_property
+    def session_names(self) -> frozenset[str]:
+        """The names that only ever stand for a session or a graph."""
+        return self._names_of("session")
+
+    @functools.cached_property
+    def scope_names(self) -> frozenset[str]:
+        """The names that only ever stand for a scope of variables."""
+        return self._names_of("scope")
+
+    def _names_of(self, kind: str) -> frozenset[str]:
+        kinds: dict[str, set[str]] = {}
+        for told in self.statements.values():
+            for key, values in told.bound.items():
+                kinds.setdefault(key, set()).update(value["kind"] for value in values)
+        return frozenset(key for key, found in kinds.items() if found == {kind})
 
     def independent(self, one: str, other: str) -> bool:
         """Says whether two optimizers' updates do the same in any order, each run by itself.

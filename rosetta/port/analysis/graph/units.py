@@ -139,6 +139,7 @@ class Region:
         for node, withs in self._flat(statements, ()):
             self.units.append(self._unit(len(self.units), node, withs))
         self._keep_initial_values()
+        self._move_closures()
 
     def __contains__(self, node: cst.CSTNode) -> bool:
         place, whole = self.script.span(node), self._place
@@ -233,6 +234,28 @@ class Region:
             if users and begins and not self._computes(unit):
                 unit.kind = Kind.PYTHON
                 kept.add(unit)
+
+    def _move_closures(self) -> None:
+        """Makes functions that read tensors part of the graph, where only the graph calls them.
+
+        Such a function goes with its tensors: it is defined where they are computed.
+        """
+        waiting = True
+        while waiting:
+            waiting = [unit for unit in self.units if self._is_closure(unit)]
+            for unit in waiting:
+                unit.kind = Kind.TENSOR
+
+    def _is_closure(self, unit: Unit) -> bool:
+        if unit.kind is not Kind.DEFINITION or not isinstance(unit.node, cst.FunctionDef):
+            return False
+        read = [self.definition(key) for key in unit.uses if key not in unit.binds]
+        users = [other for other in self.units
+                 if other is not unit and unit.binds.keys() & other.uses.keys()]  # fmt: skip
+        callers = (Kind.TENSOR, Kind.LAYER, Kind.DEFINITION)
+        return any(d and d.unit.kind.in_graph for d in read) and all(
+            user.kind in callers and user.number > unit.number for user in users
+        )
 
     def _computes(self, unit: Unit) -> bool:
         """Says whether a statement computes with what changes or is fed."""
@@ -349,7 +372,9 @@ class Region:
         return Kind.OTHER
 
     def _manages(self, unit: Unit) -> bool:
-        """Says whether a statement only closes a session, or begins another graph."""
+        """Says whether a statement only sets up or closes a session, or begins another graph."""
+        if isinstance(unit.small, cst.Assign):
+            return all(self._is_session_option(target.target) for target in unit.small.targets)
         call = unit.small.value if isinstance(unit.small, cst.Expr) else None
         if not isinstance(call, cst.Call):
             return False
@@ -361,8 +386,29 @@ class Region:
             case cst.Attribute(value=value, attr=cst.Name(value="close")):
                 key = self.key(value)
                 made = self.definition(key) if key else None
-                return made is not None and made.unit.kind is Kind.SESSION
+                if made is None:  # bound by `with tf.Session() as sess:`, or a method's own
+                    return self.script.of(value) in self.facts.session_names
+                return made.unit.kind is Kind.SESSION
+            case cst.Attribute(value=value, attr=cst.Name(value="reuse_variables")):
+                return self._is_scope(value)
         return False
+
+    def _is_scope(self, node: cst.BaseExpression) -> bool:
+        """Says whether an expression is a scope of variables."""
+        if isinstance(node, cst.Call):
+            reference = self.names.reference(node.func)
+            return bool(reference) and tensorflow.endpoint(reference.path) == "get_variable_scope"
+        told = self.facts.scope_names
+        return isinstance(node, cst.Name) and node.value in told
+
+    def _is_session_option(self, target: cst.BaseExpression) -> bool:
+        """Says whether a target is something like `config.gpu_options.allow_growth`."""
+        whole = target
+        while isinstance(target, cst.Attribute):
+            target = target.value
+        key = self.key(target) if target is not whole else None
+        made = self.definition(key) if key else None
+        return made is not None and made.unit.kind is Kind.SESSION
 
     def _summary_kind(self, unit: Unit) -> Kind | None:
         small = unit.small

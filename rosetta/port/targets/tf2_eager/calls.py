@@ -15,17 +15,15 @@ from rosetta.port.symbols import tensorflow_1, tensorflow_2
 from rosetta.port.symbols.tensorflow_2 import Signature
 from rosetta.port.targets.tf2_eager import losses, normalization, recurrent, schedules
 from rosetta.port.targets.tf2_eager.arguments import by_name
+from rosetta.port.targets.tf2_eager.first_values import XAVIER, FirstValue
 from rosetta.port.targets.tf2_eager.instances import Instances
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _RANDOM = {"random_normal", "random_uniform", "truncated_normal", "random.normal",
            "random.uniform", "random.truncated_normal", "random_shuffle"}  # fmt: skip
 _SEED = "TensorFlow 1.15's seed of this operation is the number of nodes before it."
-_XAVIER = {"contrib.layers.xavier_initializer", "contrib.layers.xavier_initializer_conv2d",
-           "glorot_uniform_initializer", "initializers.glorot_uniform"}  # fmt: skip
 FIRST_NODE = "first_node"
 FLAGS = "absl.flags"
-XAVIER = "xavier_initializer"
 RMS_PROP = tensorflow_2.OPTIMIZERS["train.RMSPropOptimizer"].name
 SEQUENCE_LOSS = "mean_sequence_loss"
 _MADE_BY_LAYERS = {"layers.dense", "layers.conv2d", "contrib.layers.fully_connected",
@@ -187,6 +185,10 @@ class Calls:
             written, _ = spelling.expression("tf.Variable", self._names)
             new = f'{written}(0, dtype={self.alias}.int64, trainable=False, name="global_step")'
             yield self._script.edit(call, call, new, why=why, at=call)
+        elif endpoint == "while_loop":
+            yield from self._while_loop(call)
+        elif endpoint == "Print":
+            yield from self._printing(call)
         elif endpoint == "div":
             yield from self._division(call)
         elif endpoint == "nn.softmax_cross_entropy_with_logits":
@@ -250,9 +252,19 @@ class Calls:
 
     def _signature(self, call: cst.Call, endpoint: str, signature: Signature) -> Iterator[Edit]:
         positional = [a for a in call.args if not a.keyword]
-        if any(a.star for a in call.args) or len(positional) > signature.positional:
+        others = positional[signature.positional :]
+        if any(a.star for a in call.args) or len(positional) > max(
+            signature.positional, len(signature.order)
+        ):
             raise Unknown(call, f"tf.{signature.name} of TensorFlow 2 takes its arguments in "
                           "another order; name them")  # fmt: skip
+        for argument, name in zip(others, signature.order[signature.positional :]):
+            new, value = signature.keywords.get(name), argument.value
+            if new is None:
+                raise Unknown(call, f"tf.{signature.name} of TensorFlow 2 has no {name}; take it "
+                              "out")  # fmt: skip
+            yield self._script.edit(value, value, f"{new}=", self._script.span(value), at=call,
+                                    why="TensorFlow 2 takes its arguments in another order.")  # fmt: skip
         for argument in call.args:
             if argument.keyword is None:
                 continue
@@ -306,6 +318,18 @@ class Calls:
         seed = self.seed(call)
         if seed is not None:
             yield self._with_argument(call, f"seed={seed}", _SEED)
+
+    def _without(self, call: cst.Call, argument: cst.Arg) -> Edit:
+        """Returns the edit that takes out an argument which changes no number."""
+        number, span = call.args.index(argument), self._script.span
+        start, end = span(argument.keyword or argument.value).start, span(argument.value).end
+        if number:
+            start = span(call.args[number - 1].value).end
+        elif len(call.args) > 1:
+            following = call.args[1]
+            end = span(following.keyword or following.value).start
+        was = self._script.of(argument.keyword or argument.value)
+        return Edit(start, end, ("",), self._script.line(call), was, "", "It changes no number.")
 
     def _with_argument(self, call: cst.Call, text: str, why: str) -> Edit:
         if not call.args:
@@ -410,6 +434,35 @@ class Calls:
         if any(a.keyword for a in call.args):
             raise Unknown(call, "its arguments are not understood; give them without names")
         yield from ()
+
+    def _while_loop(self, call: cst.Call) -> Iterator[Edit]:
+        found = by_name(call, ("cond", "body", "loop_vars", "shape_invariants",
+                               "parallel_iterations", "back_prop", "swap_memory", "name"))  # fmt: skip
+        given = found.get("loop_vars")
+        if given is None or not isinstance(given.value, cst.List | cst.Tuple):
+            raise Unknown(call, "what it loops over is not seen; write loop_vars=[...]")
+        if found.keys() & {"back_prop", "swap_memory"}:
+            raise Unknown(call, "its options are not understood; take them out")
+        for argument in call.args[4:]:
+            if argument.keyword is None:
+                raise Unknown(call, "its options are not understood; name them")
+        if len(given.value.elements) == 1:
+            end = self._script.span(call).end
+            why = "TensorFlow 2 returns a list, of a single variable, too."
+            yield self._insertion(call, end, "[0]", why)
+
+    def _printing(self, call: cst.Call) -> Iterator[Edit]:
+        found = by_name(call, ("input_", "data", "message", "first_n", "summarize", "name"))
+        if not {"input_", "data"} <= found.keys():
+            raise Unknown(call, "what it prints is not seen")
+        pieces: list[str | Span] = [f"{self.alias}.raw_ops.Print(input="]
+        pieces += [self._script.span(found["input_"].value), ", data="]
+        pieces.append(self._script.span(found["data"].value))
+        for name in ("message", "first_n", "summarize"):
+            if name in found:
+                pieces += [f", {name}=", self._script.span(found[name].value)]
+        yield self._script.edit(call, call, *pieces, ")", at=call, why="tf.print gives no tensor; "
+                                "this prints and hands it on.")  # fmt: skip
 
     def _division(self, call: cst.Call) -> Iterator[Edit]:
         if not any(self._is_floating(a.value) for a in call.args):
@@ -522,7 +575,10 @@ class Calls:
             raise Unknown(call, "it has no momentum")
         for old, argument in found.items():
             if old in ("use_locking", "name"):
-                raise Unknown(call, f"its argument {old} has no counterpart; take it out")
+                if not argument.keyword:
+                    raise Unknown(call, f"its argument {old} has no counterpart; take it out")
+                yield self._without(call, argument)
+                continue
             new = optimizer.parameters[old]
             if argument.keyword and new != old:
                 yield self._script.edit(argument.keyword, argument.keyword, new, at=call,
@@ -595,53 +651,13 @@ class Calls:
     def _initial_value(
         self, call: cst.Call, found: dict[str, cst.Arg]
     ) -> tuple[str | Span, ...]:  # fmt: skip
-        initializer = found["initializer"].value if "initializer" in found else None
-        dtype = found["dtype"].value if "dtype" in found else None
-        if dtype is not None and self._names.reference(dtype) is None:
-            raise Unknown(call, "its dtype is not understood; write tf.float32")
-        if dtype is not None and not self._names.reference(dtype).path.endswith(".float32"):
-            raise Unknown(call, "only float32 is drawn as TensorFlow 1.15 drew it; write "
-                          "tf.Variable for it")  # fmt: skip
-        shape = found.get("shape")
-        made = self._names.value(initializer) if initializer is not None else None
-        reference = self._names.reference(made.func) if isinstance(made, cst.Call) else None
-        endpoint = tensorflow.endpoint(reference.path) if reference else None
-        if shape is None and isinstance(initializer, cst.Call) and endpoint in _RANDOM:
-            return (self._script.span(initializer),)
-        if initializer is not None:
-            self._inside.append(self._script.span(initializer))
         seed = self.seed(call)
-        seed_text = f", seed={seed}" if seed is not None else ""
-        if shape is not None:
-            size = self._script.span(shape.value)
-            if made is None or (endpoint in _XAVIER and not made.args):
-                self.needs.add(XAVIER)
-                return (f"{XAVIER}(", size, f"{seed_text})")
-            simple = {"zeros_initializer": "zeros", "ones_initializer": "ones"}
-            if endpoint in simple and not made.args:
-                return (f"{self.alias}.{simple[endpoint]}(", size, ")")
-            draws = {
-                "random_normal_initializer": ("random.normal", ("mean", "stddev", "seed")),
-                "truncated_normal_initializer":
-                    ("random.truncated_normal", ("mean", "stddev", "seed")),
-                "random_uniform_initializer": ("random.uniform", ("minval", "maxval", "seed")),
-            }  # fmt: skip
-            if endpoint in draws:
-                name, parameters = draws[endpoint]
-                given = by_name(made, parameters)
-                pieces: list[str | Span] = [f"{self.alias}.{name}(", size]
-                for parameter, argument in given.items():
-                    pieces += [f", {parameter}=", self._script.span(argument.value)]
-                return (*pieces, seed_text, ")")
-            if (
-                endpoint == "constant_initializer"
-                and len(made.args) == 1
-                and isinstance(made.args[0].value, cst.Float)
-            ):
-                return (f"{self.alias}.fill(", size, ", ",
-                        self._script.span(made.args[0].value), ")")  # fmt: skip
-        raise Unknown(call, "what its initializer draws is not known; write tf.Variable with the "
-                      "value")  # fmt: skip
+        value = FirstValue(call, found, seed, self._script, self._names, self.alias)
+        if value.rewritten is not None:
+            self._inside.append(self._script.span(value.rewritten))
+        if value.draws_xavier:
+            self.needs.add(XAVIER)
+        return value.pieces
 
     def _covers(self, place: Span) -> bool:
         """Says whether a call that is rewritten as a whole holds a place."""

@@ -278,7 +278,7 @@ class Functions:
 
     def _is_worth_sharing(self, definition: Definition) -> bool:
         unit = definition.unit
-        if unit.kind is not Kind.TENSOR and unit.kind is not Kind.LAYER:
+        if unit.kind not in (Kind.TENSOR, Kind.LAYER) or isinstance(unit.node, cst.FunctionDef):
             return False
         alone = all(d.unit.kind is Kind.PLACEHOLDER or d in self.shared
                     for d in self.dependencies(unit))  # fmt: skip

@@ -317,12 +317,14 @@ class _Port:
                     if not self._is_consumed(node):
                         raise Unknown(node, f"{key} is no tensor any more that Python could ask; "
                                       "call its function")  # fmt: skip
+        scopes = self._facts.scope_names
         sessions = {key.rpartition(".")[2] for key in self._sessions}
         for node in self._script.positions:
-            if isinstance(node, cst.Name) and node.value in sessions:
+            if isinstance(node, cst.Name) and node.value in scopes | sessions:
                 loads = self._contexts.get(node) is ExpressionContext.LOAD
                 if loads and not self._is_consumed(node):
-                    raise Unknown(node, "there is no session any more; take it out")
+                    what = "session" if node.value in sessions else "scope of variables"
+                    raise Unknown(node, f"there is no {what} any more; take it out")
         if region.receiver:
             self._check_attributes(region, gone)
 
