@@ -229,12 +229,13 @@ class Watch:
         place = self.place()
         call = self.runs.setdefault(
             json.dumps(place), {"place": place, "count": 0, "first": self._runs_made, "calls": [],
-                                "session": self.sessions.index(session),
+                                "session": self.sessions.index(session), "sessions": set(),
                                 "graph": self._number(graph), "state": set(),
                                 "assigned": set()}
         )  # fmt: skip
         call["count"] += 1
         call["last"] = self._runs_made
+        call["sessions"].add(self.sessions.index(session))
         if call["count"] <= _VISITS:
             record = {"fetch": self.describe(fetches), "feed": told}
             shapeless = json.dumps(record)
@@ -804,7 +805,8 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
     report |= {
         "statements": watch.statements, "random": watch.random, "variables": watch.variables,
         "runs": [_without(run, "result", "nodes") | {"state": sorted(run["state"]),
-                                                     "assigned": sorted(run["assigned"])}
+                                                     "assigned": sorted(run["assigned"]),
+                                                     "sessions": len(run["sessions"])}
                  for run in watch.runs.values()],
         "updates": watch.updates, "summaries": watch.summaries, "arguments": watch.arguments,
         "regularization": watch.regularization,

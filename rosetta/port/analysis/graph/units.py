@@ -249,13 +249,18 @@ class Region:
     def _is_closure(self, unit: Unit) -> bool:
         if unit.kind is not Kind.DEFINITION or not isinstance(unit.node, cst.FunctionDef):
             return False
-        read = [self.definition(key) for key in unit.uses if key not in unit.binds]
-        users = [other for other in self.units
-                 if other is not unit and unit.binds.keys() & other.uses.keys()]  # fmt: skip
+        users = self.users(unit)
+        read = [key for key in unit.uses if key not in unit.binds]
+        found = {key: {self.definition(key, user) for user in users} for key in read}
         callers = (Kind.TENSOR, Kind.LAYER, Kind.DEFINITION)
-        return any(d and d.unit.kind.in_graph for d in read) and all(
-            user.kind in callers and user.number > unit.number for user in users
-        )
+        return all(user.kind in callers and user.number > unit.number for user in users) and any(
+            d and d.unit.kind.in_graph for defined in found.values() for d in defined
+        ) and all(len(defined) == 1 for defined in found.values())  # fmt: skip
+
+    def users(self, function: Unit) -> list[Unit]:
+        """Returns the statements that use a function."""
+        return [other for other in self.units
+                if other is not function and function.binds.keys() & other.uses.keys()]  # fmt: skip
 
     def _computes(self, unit: Unit) -> bool:
         """Says whether a statement computes with what changes or is fed."""
@@ -439,7 +444,12 @@ class Region:
     # --- definitions -------------------------------------------------------------------------
 
     def definition(self, key: str, before: Unit | None = None) -> Definition | None:
-        """Returns the last statement that binds a name, before another or at all."""
+        """Returns the last statement that binds a name, before another or at all.
+
+        A function reads what a name is when it is called.
+        """
+        if before and isinstance(before.node, cst.FunctionDef) and key not in before.binds:
+            before = next(iter(self.users(before)), None)
         for unit in reversed(self.units[: before.number] if before else self.units):
             if key in unit.binds:
                 return Definition(unit, key)

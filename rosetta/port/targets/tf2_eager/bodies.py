@@ -52,7 +52,13 @@ class Bodies:
 
     def local(self, definition: Definition) -> str:
         """Returns what a tensor or placeholder is called inside a function."""
-        return definition.key.rpartition(".")[2]
+        name = definition.key.rpartition(".")[2]
+        unit = definition.unit
+        if unit.kind.in_graph and definition.key in unit.uses and definition.key in unit.binds:
+            before = self._region.definition(definition.key, unit)
+            if before and before.unit.kind is Kind.PYTHON and before not in self._names:
+                return f"{name}_tensor"  # the function reads Python's value of that name
+        return name
 
     def variable(self, definition: Definition) -> str:
         """Returns what a variable is called inside a function."""
@@ -318,7 +324,7 @@ class Bodies:
                 found += [replace(self._source.script, node, new) for node in nodes]
         if not skip_targets:
             for key, nodes in unit.binds.items():
-                new = key.rpartition(".")[2]
+                new = self.local(Definition(unit, key))
                 if new != key:
                     found += [replace(self._source.script, node, new) for node in nodes]
         return found

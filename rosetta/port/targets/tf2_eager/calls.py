@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import libcst as cst
 
 from rosetta.port.analysis import installed, tensorflow
-from rosetta.port.analysis.graph.facts import Draw, Facts
+from rosetta.port.analysis.graph.facts import Draw, Facts, Value
 from rosetta.port.analysis.graph.units import kind_of
 from rosetta.port.analysis.names import Names, Reference
 from rosetta.port.analysis.script import Script
@@ -13,7 +13,14 @@ from rosetta.port.edits import Edit, Span
 from rosetta.port.rules import spelling
 from rosetta.port.symbols import tensorflow_1, tensorflow_2
 from rosetta.port.symbols.tensorflow_2 import Signature
-from rosetta.port.targets.tf2_eager import losses, normalization, recurrent, schedules
+from rosetta.port.targets.tf2_eager import (
+    control_flow,
+    losses,
+    normalization,
+    recurrent,
+    schedules,
+    variable_lists,
+)
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.first_values import XAVIER, FirstValue
 from rosetta.port.targets.tf2_eager.instances import Instances
@@ -48,7 +55,7 @@ class Calls:
         edits: the changes.
         problems: what is not understood; it counts only where the text stays.
         needs: the functions that the port defines for itself.
-        trainable: the calls of `tf.trainable_variables`, whose edits are empty so far.
+        listing: the calls that ask for a collection of variables, whose edits are empty so far.
         regularizing: the calls that ask for losses that regularize, whose edits are empty, too.
         metrics: where something is counted over several runs.
     """
@@ -67,7 +74,7 @@ class Calls:
         self._of_call: dict[cst.Call, list[Edit]] = {}
         self.problems: list[Unknown] = []
         self.needs: set[str] = set()
-        self.trainable: list[cst.Call] = []
+        self.listing: dict[cst.Call, str] = {}
         self.regularizing: list[cst.Call] = []
         self.metrics: list[Span] = []
         self._instances = instances
@@ -84,7 +91,7 @@ class Calls:
                 done.add(call.func)
                 self._try(call, reference)
             elif isinstance(call.func, cst.Attribute):
-                self._assignment_method(call)
+                self._method(call)
         for reference in names.references:
             if reference.node not in done and not self._covers(script.span(reference.node)):
                 self._reference(reference)
@@ -104,6 +111,7 @@ class Calls:
         endpoint = tensorflow.endpoint(reference.path)
         if not endpoint or self._covers(self._script.span(call)):
             return
+        endpoint = endpoint.removeprefix("python.framework.ops.")
         try:
             edits = list(self._call(call, reference, endpoint))
         except Unknown as problem:
@@ -169,8 +177,10 @@ class Calls:
         elif endpoint == "losses.get_regularization_loss" or self._lists_penalties(call, endpoint):
             self.regularizing.append(call)
             yield self._script.edit(call, call, "", at=call, why="")
-        elif endpoint == "trainable_variables":
-            yield self._trainable_variables(call)
+        elif listed := variable_lists.collection(call, endpoint, self._names):
+            self.listing[call] = listed
+            self._inside += [self._script.span(argument.value) for argument in call.args]
+            yield self._script.edit(call, call, "", at=call, why="")
         elif endpoint == "train.Saver":
             return  # the statement is rewritten as a whole
         elif endpoint == "train.checkpoint_exists":
@@ -186,9 +196,9 @@ class Calls:
             new = f'{written}(0, dtype={self.alias}.int64, trainable=False, name="global_step")'
             yield self._script.edit(call, call, new, why=why, at=call)
         elif endpoint == "while_loop":
-            yield from self._while_loop(call)
+            yield from control_flow.while_loop(call, self._script)
         elif endpoint == "Print":
-            yield from self._printing(call)
+            yield control_flow.printing(call, self._script, self.alias)
         elif endpoint == "div":
             yield from self._division(call)
         elif endpoint == "nn.softmax_cross_entropy_with_logits":
@@ -263,8 +273,9 @@ class Calls:
             if new is None:
                 raise Unknown(call, f"tf.{signature.name} of TensorFlow 2 has no {name}; take it "
                               "out")  # fmt: skip
-            yield self._script.edit(value, value, f"{new}=", self._script.span(value), at=call,
-                                    why="TensorFlow 2 takes its arguments in another order.")  # fmt: skip
+            why = "TensorFlow 2 takes its arguments in another order."
+            inner = self._script.span(value)
+            yield self._script.edit(value, value, f"{new}=", inner, at=call, why=why)
         for argument in call.args:
             if argument.keyword is None:
                 continue
@@ -435,47 +446,26 @@ class Calls:
             raise Unknown(call, "its arguments are not understood; give them without names")
         yield from ()
 
-    def _while_loop(self, call: cst.Call) -> Iterator[Edit]:
-        found = by_name(call, ("cond", "body", "loop_vars", "shape_invariants",
-                               "parallel_iterations", "back_prop", "swap_memory", "name"))  # fmt: skip
-        given = found.get("loop_vars")
-        if given is None or not isinstance(given.value, cst.List | cst.Tuple):
-            raise Unknown(call, "what it loops over is not seen; write loop_vars=[...]")
-        if found.keys() & {"back_prop", "swap_memory"}:
-            raise Unknown(call, "its options are not understood; take them out")
-        for argument in call.args[4:]:
-            if argument.keyword is None:
-                raise Unknown(call, "its options are not understood; name them")
-        if len(given.value.elements) == 1:
-            end = self._script.span(call).end
-            why = "TensorFlow 2 returns a list, of a single variable, too."
-            yield self._insertion(call, end, "[0]", why)
-
-    def _printing(self, call: cst.Call) -> Iterator[Edit]:
-        found = by_name(call, ("input_", "data", "message", "first_n", "summarize", "name"))
-        if not {"input_", "data"} <= found.keys():
-            raise Unknown(call, "what it prints is not seen")
-        pieces: list[str | Span] = [f"{self.alias}.raw_ops.Print(input="]
-        pieces += [self._script.span(found["input_"].value), ", data="]
-        pieces.append(self._script.span(found["data"].value))
-        for name in ("message", "first_n", "summarize"):
-            if name in found:
-                pieces += [f", {name}=", self._script.span(found[name].value)]
-        yield self._script.edit(call, call, *pieces, ")", at=call, why="tf.print gives no tensor; "
-                                "this prints and hands it on.")  # fmt: skip
-
     def _division(self, call: cst.Call) -> Iterator[Edit]:
-        if not any(self._is_floating(a.value) for a in call.args):
+        told = self._facts.arguments.get(self._script.bare_span(call), [])
+        kinds = {self._is_floating(record) for record in told}
+        if len(kinds) != 1 or None in kinds:
             raise Unknown(call, "tf.div floors whole numbers; write / or // for it")
-        yield self._rename(call, "divide", "tf.div of floats is tf.divide.")
+        if kinds == {True}:
+            yield self._rename(call, "divide", "tf.div of floats is tf.divide.")
+        else:
+            yield self._rename(call, "math.floordiv", "tf.div floors whole numbers.")
 
-    def _is_floating(self, node: cst.BaseExpression) -> bool:
-        node = self._names.value(node)
-        if isinstance(node, cst.Call) and node.args:
-            reference = self._names.reference(node.func)
-            if reference and tensorflow.endpoint(reference.path) == "constant":
-                return self._is_floating(node.args[0].value)
-        return isinstance(node, cst.Float)
+    def _is_floating(self, told: Mapping[str, Value]) -> bool | None:
+        """Says whether one of the arguments is a float; None where that is not seen."""
+        dtypes = {v.name: v.dtype for v in self._facts.variables}
+        found = [told[name] for name in ("x", "y") if name in told]
+        kinds = [value.get("dtype") or dtypes.get(value.get("name", "")) or value.get("type", "")
+                 for value in found]  # fmt: skip
+        if any(kind.startswith("float") for kind in kinds):
+            return True
+        whole = all(kind.startswith("int") for kind in kinds)
+        return False if whole and len(kinds) == 2 else None
 
     def _cross_entropy(self, call: cst.Call) -> Iterator[Edit]:
         names = {a.keyword.value: a for a in call.args if a.keyword}
@@ -538,17 +528,6 @@ class Calls:
         yield self._script.edit(call, call, *pieces, at=call, why="A tape records what the "
                                 "gradients are computed from.")  # fmt: skip
 
-    def _trainable_variables(self, call: cst.Call) -> Edit:
-        """Returns the edit that names the variables; their names are told once they are known."""
-        if call.args or any(
-            isinstance(node, cst.Attribute) and node.attr.value in ("name", "op")
-            for node in self._script.positions
-        ):
-            raise Unknown(call, "the names of variables are others in TensorFlow 2; list the "
-                          "variables")  # fmt: skip
-        self.trainable.append(call)
-        return self._script.edit(call, call, "", at=call, why="")
-
     def _lists_penalties(self, call: cst.Call, endpoint: str) -> bool:
         """Says whether a call is `tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES)`."""
         if endpoint != "get_collection" or len(call.args) != 1:
@@ -564,8 +543,13 @@ class Calls:
         yield self._rename(call, "io.gfile.exists", "A checkpoint has a file of this name.")
         yield self._insertion(call, self._script.span(path.value).end, ' + ".index"')
 
-    def _assignment_method(self, call: cst.Call) -> None:
-        return
+    def _method(self, call: cst.Call) -> None:
+        """Rewrites a method of a variable that TensorFlow 2's does not have."""
+        if call.func.attr.value == "initialized_value" and not call.args:
+            why = "A variable has its first value once it is made."
+            self.edits.append(
+                self._script.edit(call.func.attr, call.func.attr, "read_value", at=call, why=why)
+            )
 
     def _optimizer(self, call: cst.Call, endpoint: str) -> Iterator[Edit]:
         optimizer = tensorflow_2.OPTIMIZERS[endpoint]

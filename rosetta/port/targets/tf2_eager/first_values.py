@@ -110,9 +110,7 @@ class FirstValue:
         kind = self._script.span(dtype.value)
         return (f"{self._alias}.convert_to_tensor(", value, ", ", kind, ")")
 
-    def _constant(
-        self, value: cst.BaseExpression, size: Span, dtype: Span | None
-    ) -> _Pieces:
+    def _constant(self, value: cst.BaseExpression, size: Span, dtype: Span | None) -> _Pieces:
         if isinstance(value, cst.Float) and dtype is None:
             return (f"{self._alias}.fill(", size, ", ", self._script.span(value), ")")
         kind = _also(dtype) or (f", {self._alias}.float32",)

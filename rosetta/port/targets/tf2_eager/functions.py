@@ -354,7 +354,13 @@ class Functions:
             if definition.unit not in found:
                 found[definition.unit] = None
                 waiting += self.dependencies(definition.unit)
-        return sorted(found, key=lambda item: item.number)
+        return sorted(found, key=self._order)
+
+    def _order(self, item: Item) -> float:
+        """Returns the place of an item in a function: a function's is right above its use."""
+        if isinstance(item, Unit) and isinstance(item.node, cst.FunctionDef):
+            return self._order(self._region.users(item)[0]) - 0.5
+        return item.number
 
     def _repeats_state(self, items: Iterable[Item]) -> bool:
         seen: set[Unit] = set()

@@ -1,10 +1,10 @@
 """The edits that turn one region's graph into functions and its runs into calls."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 import libcst as cst
-from libcst.metadata import ExpressionContext, ExpressionContextProvider, ScopeProvider
+from libcst.metadata import ExpressionContext, ExpressionContextProvider
 
 from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph.units import (
@@ -15,7 +15,7 @@ from rosetta.port.analysis.graph.units import (
     named,
 )
 from rosetta.port.edits import Edit, Span
-from rosetta.port.targets.tf2_eager import first_values, penalties, runs, streams
+from rosetta.port.targets.tf2_eager import first_values, penalties, runs, streams, variable_lists
 from rosetta.port.targets.tf2_eager.attributes import Attributes
 from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE, Bodies
 from rosetta.port.targets.tf2_eager.calls import Calls
@@ -23,8 +23,11 @@ from rosetta.port.targets.tf2_eager.constants import Constants
 from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
 from rosetta.port.targets.tf2_eager.layers import Layers
+from rosetta.port.targets.tf2_eager.python_values import PythonValues
+from rosetta.port.targets.tf2_eager.resetting import FirstValues
 from rosetta.port.targets.tf2_eager.runs import UPDATES, Site, together
 from rosetta.port.targets.tf2_eager.saving import SAVER, Saving
+from rosetta.port.targets.tf2_eager.sessions import Reset
 from rosetta.port.targets.tf2_eager.sites import Sites
 from rosetta.port.targets.tf2_eager.source import Source, comments_above, indented, replace
 from rosetta.port.targets.tf2_eager.summaries import Summaries
@@ -75,6 +78,7 @@ class Rewriting:
         sites: the region's runs.
         parents: the node that each node stands in.
         calls: the changes of the script's calls of TensorFlow.
+        resets: the runs that initialize variables again.
     """
 
     def __init__(
@@ -84,13 +88,14 @@ class Rewriting:
         sites: list[Site],
         parents: dict[cst.CSTNode, cst.CSTNode],
         calls: Calls,
+        resets: Sequence[Reset] = (),
     ) -> None:
+        self._resets = resets
         self._region, self._source, self._sites = region, source, sites
         self._parents, self._calls, self._alias = parents, calls, calls.alias
         self._is_method = region.receiver is not None
         self._script = source.script
         self._contexts = self._script.metadata[ExpressionContextProvider]
-        self._scopes = self._script.metadata[ScopeProvider]
         self._identifiers = {
             node.value for node in self._script.positions if isinstance(node, cst.Name)
         }
@@ -132,13 +137,18 @@ class Rewriting:
         optimizers = self._optimizers(functions, names)
         self._name(functions, optimizers)
         layer_names = {k: v for layer in layers.made.values() for k, v in layer.names.items()}
+        values = PythonValues(
+            self._region, functions, self._source, self._attributes, self._moves, self._free
+        )
         bodies = Bodies(
-            self._region, functions, self._source, names, optimizers, self._alias, layer_names,
-            self._summaries,
+            self._region, functions, self._source, names | values.fixed, optimizers, self._alias,
+            layer_names, self._summaries,
         )  # fmt: skip
-        self._list_trainable(bodies)
+        self._list_variables(bodies)
         self._write_penalties(bodies)
-        self._check_constants(functions)
+        values.check()
+        for edit in values.edits():
+            self._edit(edit)
         constants = Constants(
             self._region, self._source, self._sites, self._parents, self._alias, self._free
         )
@@ -154,6 +164,9 @@ class Rewriting:
                 self._unit(unit, written, bodies, used, optimizers)
             except Unknown as problem:
                 self.result.problems.append(problem)
+        self._first_values = FirstValues(
+            self._region, bodies, self._source, self._parents, optimizers, self._resets, self._free
+        )
         self._runs(sites)
         for edit in constants.edits():
             self._edit(edit)
@@ -171,21 +184,19 @@ class Rewriting:
                 self._edit(replace(self._script, node, new, why))
         self.result.complete = True
 
-    def _list_trainable(self, bodies: Bodies) -> None:
-        """Writes the variables in the place of `tf.trainable_variables()`."""
+    def _moves(self, unit: Unit) -> bool:
+        """Says whether a statement stands in functions only."""
+        return unit.kind in (Kind.TENSOR, Kind.LAYER, Kind.PLACEHOLDER)
+
+    def _list_variables(self, bodies: Bodies) -> None:
+        """Writes the variables in the place of `tf.trainable_variables()` and the like."""
+        why = "Variables are Python objects; there is no collection of them."
         names = bodies.variable_names()
-        for call in self._calls.trainable:
-            if call not in self._region:
-                continue
-            start = self._script.span(call).start
-            made = [v for v in self._region.facts.variables
-                    if v.trainable and v.stack[-1].start < start]  # fmt: skip
-            lost = [variable for variable in made if variable.name not in names]
-            if lost:
-                raise Unknown(call, f"its variable {lost[0].name} has no name; give it one")
-            listed = f"[{', '.join(names[variable.name] for variable in made)}]"
-            why = "Variables are Python objects; there is no collection of them."
-            self._fill_in(call, listed, why)
+        for node, new in variable_lists.written(self._region, self._calls.listing, names):
+            place = self._script.span(node)
+            left = [e for e in self._source.changes
+                    if not (place.start <= e.start and e.end <= place.end)]  # fmt: skip
+            self._source.changes = [*left, replace(self._script, node, new, why)]
 
     def _write_penalties(self, bodies: Bodies) -> None:
         """Writes out what regularizers collected."""
@@ -395,52 +406,6 @@ class Rewriting:
             for node in self._script.positions
         )
 
-    # --- what functions use --------------------------------------------------------------------
-
-    def _check_constants(self, functions: Functions) -> None:
-        """Makes sure that what functions use of Python is what it was when the graph was built."""
-        for function in functions.all:
-            units = [item for item in function.items if isinstance(item, Unit)]
-            if function.update:
-                units.append(function.update.unit)
-            for unit in units:
-                for key, nodes in unit.uses.items():
-                    definition = self._region.definition(key, unit)
-                    if definition is None or key in unit.binds:
-                        continue
-                    if definition.unit.kind in (Kind.PYTHON, Kind.DEFINITION):
-                        self._check_constant(definition, nodes[0])
-                        if self._attributes:
-                            self._attributes.check(definition, nodes[0])
-                    if definition.unit.kind is Kind.DEFINITION:
-                        self._check_outer_names(definition.unit.node)
-                if self._is_method:
-                    self._check_outer_names(unit.node)
-
-    def _check_outer_names(self, node: cst.CSTNode) -> None:
-        """Refuses names of the script that it binds more than once: a function reads the last."""
-        for inner in self._region.walk(node):
-            reads = self._contexts.get(inner) is ExpressionContext.LOAD
-            if not isinstance(inner, cst.Name) or not reads:
-                continue
-            scope = self._scopes.get(inner)
-            outer = [a for a in scope[inner.value] if a.scope is scope.globals] if scope else []
-            if len(outer) > 1:
-                raise Unknown(inner, f"{inner.value} is bound several times, and a function reads "
-                              "what it is last; give each value its own name")  # fmt: skip
-
-    def _check_constant(self, definition: Definition, use: cst.CSTNode) -> None:
-        for unit in self._region.units[definition.unit.number + 1 :]:
-            if definition.key in unit.binds:
-                raise Unknown(use, f"{definition.key} is bound again on line "
-                              f"{self._script.line(unit.node)}, after the graph was built from "
-                              "it; take another name there")  # fmt: skip
-            below = self._script.span(use).start < self._script.span(unit.node).start
-            if below and _changes(unit.node, definition.key):
-                raise Unknown(use, f"{definition.key} is changed on line "
-                              f"{self._script.line(unit.node)}, after the graph was built "
-                              "from it; change a copy")  # fmt: skip
-
     # --- statements ----------------------------------------------------------------------------
 
     def _written(self, functions: Functions, bodies: Bodies) -> dict[Unit, list[str]]:
@@ -523,7 +488,7 @@ class Rewriting:
         heads = [item.item for other in self._region.units for head in other.withs
                  for item in head.items if isinstance(item.item, cst.Call)]  # fmt: skip
         scoped = {self._region.key(node) for head in heads for node in self._region.walk(head)}
-        if unit.assigned is None or not scoped.issuperset(unit.binds):
+        if unit.assigned is None or not unit.binds or not scoped.issuperset(unit.binds):
             return False
         return not any(key in other.uses for key in unit.binds for other in self._region.units)
 
@@ -655,10 +620,14 @@ class Rewriting:
             except Unknown as problem:
                 self.result.problems.append(problem)
                 continue
+            statement = self._parents[self._parents[site.call]]
             if edit is not None:
                 self._edit(edit)
-            else:
-                self._remove(self._parents[self._parents[site.call]], [], [], "", _WHY[Kind.RUN])
+                continue
+            lines = self._first_values.lines(site)
+            self._remove(statement, lines, [], self._source.indent(statement), _WHY[Kind.RUN])
+        for edit in self._first_values.above_loops():
+            self._edit(edit)
         for dictionary in sites.dictionaries:
             for element in dictionary.elements:
                 name = _last(runs.defined(self._region, element.key, dictionary))
@@ -684,37 +653,3 @@ def _last(definition: Definition) -> str:
 
 def _within(inner: Span, outer: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
-
-
-_CHANGING = {"append", "extend", "insert", "pop", "remove", "sort", "reverse", "clear", "update",
-             "fill", "resize", "setdefault", "add", "discard"}  # fmt: skip
-
-
-def _changes(node: cst.CSTNode, key: str) -> bool:
-    """Says whether a statement changes the list or array of a name in its place."""
-    return any(_changes_itself(inner, key) for inner in _walk(node))
-
-
-def _changes_itself(node: cst.CSTNode, key: str) -> bool:
-    match node:
-        case cst.Call(func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value=method))):
-            return name == key and method in _CHANGING
-        case cst.AssignTarget(target=cst.Subscript(value=cst.Name(value=name))):
-            return name == key
-        case cst.AugAssign(target=cst.Subscript(value=cst.Name(value=name))):
-            return name == key
-        case cst.AugAssign(target=cst.Name(value=name)):
-            return name == key
-        case cst.Call(args=args):
-            return (
-                any(isinstance(a.value, cst.Name) and a.value.value == key for a in args)
-                and isinstance(node.func, cst.Attribute)
-                and node.func.attr.value == "shuffle"
-            )
-    return False
-
-
-def _walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    yield node
-    for child in node.children:
-        yield from _walk(child)

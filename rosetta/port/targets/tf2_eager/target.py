@@ -180,13 +180,14 @@ class _Port:
         changes: list[Edit] = []
         needs: set[str] = set()
         try:
-            sessions.check(self._facts, self._script.module, self._call_at)
+            resets = sessions.check(self._facts, self._script.module, self._call_at)
             builders = frozenset(model.node.name.value for model in models)
             module = Region(
                 self._script, self._names, self._facts, self._script.module, builders=builders
             )
+            self._begins = next((u.node for u in module.units if u.kind in _COMPUTED), None)
             for region, sites in self._sites(module, regions):
-                made = Rewriting(region, source, sites, self._parents, calls).run()
+                made = Rewriting(region, source, sites, self._parents, calls, resets).run()
                 self._consumed += made.consumed
                 self._problems += made.problems
                 if not made.complete:
@@ -277,7 +278,7 @@ class _Port:
                 session = self._script.of(node.func.value) in self._sessions
                 if session and node.func.attr.value == "run":
                     place = self._script.bare_span(node)
-                    found[place] = Run(place, 0, 0, 0, 0, 0, [], [], [])
+                    found[place] = Run(place, 0, 0, 0, 0, 0, 0, [], [], [])
         return found
 
     @functools.cached_property
@@ -494,11 +495,16 @@ class _Port:
             s for s in self._names.statements
             if self._parents.get(self._parents.get(s)) is self._script.module
         ]  # fmt: skip
+        if self._begins is not None:  # imports that stand below come too late
+            begins = self._script.span(self._begins).start
+            imports = [s for s in imports if self._script.span(s).start < begins]
         end = self._script.line_end(self._script.span(imports[-1]).end)
         line = self._script.line(imports[-1])
         new = "".join(f"\n\n{text}" for text in texts) + "\n\n"
         yield Edit(end, end, (new,), line, "", new.strip(), "What TensorFlow 1 brought along.")
 
+
+_COMPUTED = (Kind.PLACEHOLDER, Kind.VARIABLE, Kind.LAYER, Kind.TENSOR)
 
 _OWN = {
     recurrent.BASIC_LSTM: prelude.basic_lstm,
