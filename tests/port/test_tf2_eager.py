@@ -132,7 +132,8 @@ sess.run(train, {X: 2.})
         ),
         (
             "V = tf.Variable(tf.random_normal([1], seed=1))\n"
-            "start = tf.global_variables_initializer()\nsess.run(start)\nsess.run(start)\nprint(sess.run(V))\n",
+            "start = tf.global_variables_initializer()\nsess.run(start)\n"
+            "sess.run(start)\nprint(sess.run(V))\n",
             14,
         ),
         (

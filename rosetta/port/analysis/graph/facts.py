@@ -1,14 +1,12 @@
 """What a script's graph is, by the places of the script's own text."""
 
 import dataclasses
-import functools
 from collections.abc import Iterator
 from typing import Any
 
 from rosetta.port.analysis.graph.places import Places
+from rosetta.port.analysis.graph.values import Value
 from rosetta.port.edits import Span
-
-Value = dict[str, Any]  # as `builder.Watch.describe` tells it
 
 
 @dataclasses.dataclass(frozen=True)
@@ -159,22 +157,13 @@ class Facts:
             for values in told.bound.values() for value in values
         )  # fmt: skip
 
-    @functools.cached_property
-    def session_names(self) -> frozenset[str]:
-        """The names that only ever stand for a session or a graph."""
-        return self._names_of("session")
-
-    @functools.cached_property
-    def scope_names(self) -> frozenset[str]:
-        """The names that only ever stand for a scope of variables."""
-        return self._names_of("scope")
-
-    def _names_of(self, kind: str) -> frozenset[str]:
+    def names_of(self, kind: str) -> set[str]:
+        """Returns the names that only ever stand for one kind of thing, such as a session."""
         kinds: dict[str, set[str]] = {}
         for told in self.statements.values():
             for key, values in told.bound.items():
                 kinds.setdefault(key, set()).update(value["kind"] for value in values)
-        return frozenset(key for key, found in kinds.items() if found == {kind})
+        return {key for key, found in kinds.items() if found == {kind}}
 
     def independent(self, one: str, other: str) -> bool:
         """Says whether two optimizers' updates do the same in any order, each run by itself.

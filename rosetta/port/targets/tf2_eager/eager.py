@@ -1,10 +1,13 @@
-"""What a script adds to the graph and runs at once, as in a loop: it is computed where it stands."""
+"""What a script adds to the graph and runs at once, as in a loop: it has its value there."""
 
 from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from rosetta.port.analysis.graph.units import Kind, Region, Unit, kind_of
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Kind, Unit
+from rosetta.port.analysis.graph.values import kind_of
+from rosetta.port.analysis.nodes import walk
 
 
 def is_made_above(region: Region, name: cst.Name, call: cst.Call) -> bool:
@@ -22,7 +25,7 @@ def is_made_above(region: Region, name: cst.Name, call: cst.Call) -> bool:
     if unit is None or unit.kind is not Kind.RUN or unit.small is not None:
         return False
     for block in _blocks(unit.node):
-        inside = [s for s in block if call in set(region.walk(s))]
+        inside = [s for s in block if call in set(walk(s))]
         if inside and isinstance(inside[0], cst.SimpleStatementLine):
             above = list(block[: block.index(inside[0])])
             return _makes(region, unit, name.value, above, call)
@@ -47,7 +50,7 @@ def _makes(
     elif kinds != {"tensor"} or any(r.assigned for r in runs):
         return False
     return _only_fetched(region, unit, name, made) and all(
-        _has_value(region, unit, node, above, call) for node in region.walk(made.body[0].value)
+        _has_value(region, unit, node, above, call) for node in walk(made.body[0].value)
     )
 
 

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator
 import libcst as cst
 from libcst.metadata import ExpressionContext, ExpressionContextProvider, ScopeProvider
 
-from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Definition, Kind, Unit
+from rosetta.port.analysis.nodes import walk
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.attributes import Attributes
 from rosetta.port.targets.tf2_eager.functions import Functions
@@ -26,7 +28,6 @@ class PythonValues:
         functions: its functions.
         source: the script's text.
         attributes: those of a class whose methods the functions are.
-        moves: says of a statement whether it moves into functions.
         free: returns a name that is not taken, like the one it is given.
 
     Attributes:
@@ -39,11 +40,10 @@ class PythonValues:
         functions: Functions,
         source: Source,
         attributes: Attributes | None,
-        moves: Callable[[Unit], bool],
         free: Callable[[str], str],
     ) -> None:
         self._region, self._functions, self._source = region, functions, source
-        self._attributes, self._moves = attributes, moves
+        self._attributes = attributes
         self._script = source.script
         self._contexts = self._script.metadata[ExpressionContextProvider]
         self._scopes = self._script.metadata[ScopeProvider]
@@ -60,7 +60,7 @@ class PythonValues:
             for unit in [*units, *([function.update.unit] if function.update else [])]:
                 for key, nodes in unit.uses.items():
                     definition = self._region.definition(key, unit)
-                    rebinds = key in unit.binds and not self._moves(unit)
+                    rebinds = key in unit.binds and not _moves(unit)
                     if definition is None or rebinds:
                         continue
                     if definition.unit.kind in (Kind.PYTHON, Kind.DEFINITION):
@@ -75,7 +75,7 @@ class PythonValues:
     def _changed(self, definition: Definition, use: cst.CSTNode) -> tuple[Unit, bool] | None:
         """Returns the statement that changes a value later, and whether it binds the name."""
         for unit in self._region.units[definition.unit.number + 1 :]:
-            if self._moves(unit):
+            if _moves(unit):
                 continue  # it binds a name of a function
             if definition.key in unit.binds:
                 return unit, True
@@ -111,7 +111,7 @@ class PythonValues:
 
     def _check_outer_names(self, node: cst.CSTNode) -> None:
         """Refuses names of the script that it binds more than once: a function reads the last."""
-        for inner in self._region.walk(node):
+        for inner in walk(node):
             reads = self._contexts.get(inner) is ExpressionContext.LOAD
             if not isinstance(inner, cst.Name) or not reads:
                 continue
@@ -132,6 +132,11 @@ class PythonValues:
             if not self._script.text[:end].endswith("\n"):
                 new = "\n" + new
             yield Edit(end, end, (new,), self._script.line(node), "", line, _WHY)
+
+
+def _moves(unit: Unit) -> bool:
+    """Says whether a statement stands in functions only."""
+    return unit.kind in (Kind.TENSOR, Kind.LAYER, Kind.PLACEHOLDER)
 
 
 def _changes(node: cst.CSTNode, key: str) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import libcst as cst
 
 from rosetta.port.analysis.graph.facts import operation
-from rosetta.port.analysis.graph.units import Definition, Region
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Definition
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.bodies import Bodies
 from rosetta.port.targets.tf2_eager.runs import Site

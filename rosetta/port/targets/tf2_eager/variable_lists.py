@@ -5,12 +5,15 @@ from collections.abc import Iterator, Mapping
 import libcst as cst
 
 from rosetta.port.analysis import tensorflow
-from rosetta.port.analysis.graph.units import Region, Unit, named
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Unit
+from rosetta.port.analysis.graph.values import named
 from rosetta.port.analysis.names import Names
+from rosetta.port.analysis.nodes import walk
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _TRAINABLE, _ALL = "TRAINABLE_VARIABLES", "GLOBAL_VARIABLES"
-_FUNCTIONS = {"trainable_variables": _TRAINABLE, "global_variables": _ALL, "all_variables": _ALL}
+FUNCTIONS = {"trainable_variables": _TRAINABLE, "global_variables": _ALL, "all_variables": _ALL}
 _KEYS = {f"GraphKeys.{_TRAINABLE}": _TRAINABLE, f"GraphKeys.{_ALL}": _ALL,
          "GraphKeys.VARIABLES": _ALL}  # fmt: skip
 
@@ -18,7 +21,7 @@ _KEYS = {f"GraphKeys.{_TRAINABLE}": _TRAINABLE, f"GraphKeys.{_ALL}": _ALL,
 def collection(call: cst.Call, endpoint: str, names: Names) -> str | None:
     """Returns which collection of variables a call asks for; None of another call."""
     if endpoint != "get_collection":
-        return _FUNCTIONS.get(endpoint)
+        return FUNCTIONS.get(endpoint)
     key = names.reference(call.args[0].value) if call.args else None
     path = (tensorflow.endpoint(key.path) or "") if key else ""
     return _KEYS.get(path.removeprefix("python.framework.ops."))
@@ -59,7 +62,7 @@ def _listed(region: Region, unit: Unit, calls: Mapping[cst.Call, str]) -> list[s
     """Returns the variables that a statement takes out of a collection; None of other ones."""
     if unit.assigned is None or len(unit.binds) != 1:
         return None
-    inner = list(region.walk(unit.assigned))
+    inner = list(walk(unit.assigned))
     asks = any(node in calls for node in inner if isinstance(node, cst.Call))
     chooses = isinstance(unit.assigned, cst.ListComp) and any(map(_is_name, inner))
     told = unit.values(next(iter(unit.binds)))
