@@ -150,18 +150,27 @@ sess.run(train, {X: 2.})
             "other = tf.train.AdamOptimizer().minimize(loss)\nsess.run([train, other], {X: 2.})\n",
             11,
         ),
-        ("sess.run(tf.global_variables_initializer())\nprint(sess.run(W))\n", 11),
+        (
+            "V = tf.Variable(tf.random_normal([1], seed=1))\n"
+            "start = tf.global_variables_initializer()\nsess.run(start)\n"
+            "sess.run(start)\nprint(sess.run(V))\n",
+            14,
+        ),
         (
             "other = tf.Session()\nother.run(tf.global_variables_initializer())\n"
-            "print(other.run(W))\n",
-            12,
+            "print(sess.run(W))\nprint(other.run(W))\n",
+            13,
         ),
         (
             "parts = []\nfor n in range(2):\n    parts.append(loss * n)\n"
             "sess.run(parts, {X: 2.})\n",
             12,
         ),
-        ("rate = 0.2\n", 6),
+        (
+            "rates = [0.1]\nless = loss * rates\nsess.run(less, {X: 2.})\nrates[0] = 0.2\n"
+            "print(sess.run(less, {X: 2.}))\n",
+            12,
+        ),
         (
             "pair = [tf.Variable(tf.random_normal([2], seed=1)),\n"
             "        tf.Variable(tf.random_normal([2], seed=1))]\n",
