@@ -22,7 +22,7 @@ _OLD_ROOTS = ("tensorflow.python.keras", "tensorflow_core.keras")
 _TOP_LEVEL = ("optimizers", "losses", "metrics", "initializers")  # also tf.optimizers, ...
 # Keywords that every layer takes, though its own __init__ does not name them.
 _OF_ALL_LAYERS = frozenset(
-    "name dtype trainable activity_regularizer autocast input_shape input_dim".split()
+    {"name", "dtype", "trainable", "activity_regularizer", "autocast", "input_shape", "input_dim"}
 )
 
 

@@ -87,8 +87,8 @@ REFUSED = {
     "utils.OrderedEnqueuer": "nearest: fit with a keras.utils.PyDataset",
     "utils.GeneratorEnqueuer": "nearest: fit with a generator",
     "constraints.RadialConstraint": "nearest: a Constraint of your own",
-    "optimizers.Nadam": "Keras 3's Nadam computes another schedule of momentum and leaves Keras 2's "
-    "numbers at the first steps; nearest: Adam, or Keras 3's Nadam with other numbers",
+    "optimizers.Nadam": "Keras 3's Nadam leaves Keras 2's numbers at the first steps: its momentum "
+    "has another schedule; nearest: Adam, or Keras 3's Nadam with other numbers",
 }  # fmt: skip
 
 # strings that name a loss

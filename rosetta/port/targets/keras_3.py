@@ -10,6 +10,21 @@ from rosetta.port.analysis.names import Names, imported
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Refusal
 from rosetta.port.result import Result
+from rosetta.port.rules import (
+    matplotlib_artists,
+    matplotlib_projection,
+    matplotlib_window_title,
+    numpy_asscalar,
+    numpy_fromstring,
+    numpy_promotion,
+    one_element_arrays,
+    package_imports,
+    package_names,
+    pandas_as_matrix,
+    renamed_methods,
+    seaborn_style,
+    sklearn_tsne,
+)
 from rosetta.port.rules.keras_3 import (
     accuracy_names,
     endpoints,
@@ -21,6 +36,7 @@ from rosetta.port.rules.keras_3 import (
     lists,
     methods,
     predicted_classes,
+    rms_prop,
     saving,
     seeds,
     strings,
@@ -30,6 +46,7 @@ from rosetta.port.rules.registry import NeededLine, RuleSet
 RULES = RuleSet(
     imports,
     learning_rate,
+    rms_prop,
     generators,
     predicted_classes,
     saving,
@@ -41,6 +58,19 @@ RULES = RuleSet(
     methods,
     seeds,
     endpoints,
+    numpy_asscalar,
+    numpy_fromstring,
+    numpy_promotion,
+    one_element_arrays,
+    package_imports,
+    package_names,
+    pandas_as_matrix,
+    renamed_methods,
+    seaborn_style,
+    sklearn_tsne,
+    matplotlib_projection,
+    matplotlib_window_title,
+    matplotlib_artists,
 )
 _DRAWS = NeededLine(
     "import rosetta.legacy.keras_draws  # initial values as Keras drew them up to TensorFlow 2.9",
@@ -81,7 +111,9 @@ def port(source: str, original_draws: bool = False) -> Result | None:
     if not changes and not refusals:
         return None
     changes.sort(key=lambda edit: (edit.start, edit.end))
-    return Result("ported", edits.apply(source, changes), tuple(changes), tuple(refusals), for_keras_2=True)
+    return Result(
+        "ported", edits.apply(source, changes), tuple(changes), tuple(refusals), for_keras_2=True
+    )
 
 
 def _inserted(script: Script, names: Names, needed: list[NeededLine]) -> Iterator[Edit]:
@@ -89,7 +121,7 @@ def _inserted(script: Script, names: Names, needed: list[NeededLine]) -> Iterato
 
     Imports come first among them, whichever rule asked first.
     """
-    wanted = sorted(needed, key=lambda line: not line.text.startswith("import "))
+    wanted = sorted(needed, key=_rank)
     wanted = [line for line in wanted if not _is_there(line, names)]
     if not wanted:
         return
@@ -99,6 +131,11 @@ def _inserted(script: Script, names: Names, needed: list[NeededLine]) -> Iterato
     for item in wanted:
         new = script.newline + item.text if unfinished else item.text + script.newline
         yield Edit(end, end, (new,), script.line(last), "", item.text, item.why)
+
+
+def _rank(line: NeededLine) -> int:
+    """Returns where a line stands among the others: imports, then values, then classes."""
+    return 0 if line.text.startswith("import ") else 1 + line.text.startswith(("\n", "class"))
 
 
 def _is_there(line: NeededLine, names: Names) -> bool:

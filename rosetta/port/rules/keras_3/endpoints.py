@@ -19,7 +19,7 @@ def endpoint_elsewhere(reference: Reference, script: Script, names: Names) -> It
     bound = keras.endpoint(reference.binding.path) or ""
     kept = spelling.moved(bound) if bound else ""  # what the name stands for in the port
     target = spelling.moved(endpoint)
-    why = spelling.refused(target) or spelling.refused(endpoint)
+    why = spelling.refused(target)
     if why:
         yield Refusal(script.line(reference.node), f"keras.{endpoint}", why)
         return
@@ -42,4 +42,3 @@ def endpoint_elsewhere(reference: Reference, script: Script, names: Names) -> It
     if new != written:
         why = f"keras.{endpoint} is keras.{target} in Keras 3."
         yield script.edit(reference.node, reference.node, new, why=why, at=reference.node)
-

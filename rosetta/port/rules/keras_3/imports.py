@@ -1,5 +1,6 @@
 """`from keras.layers.core import Dense`: imports from modules that Keras 3 does not have."""
 
+import dataclasses
 from collections.abc import Iterator
 
 import libcst as cst
@@ -25,7 +26,7 @@ def import_of_keras(statement: Import, script: Script, names: Names) -> Iterator
         replacement = None
         if endpoint:
             target = spelling.moved(endpoint)
-            why = spelling.refused(target) or spelling.refused(endpoint)
+            why = spelling.refused(target)
             if why:
                 yield Refusal(script.line(statement), f"keras.{endpoint}", why)
             elif (
@@ -46,7 +47,25 @@ def import_of_keras(statement: Import, script: Script, names: Names) -> Iterator
             replacement = Replacement(f"from tensorflow import keras{as_name}", why)
         replacements.append(replacement)
     if any(replacements):
+        replacements = _joined(replacements)
         yield from statements.with_imports_replaced(script, statement, replacements)
+
+
+def _joined(replacements: list[Replacement | None]) -> list[Replacement | None]:
+    """Returns the replacements with all names from one module in one line."""
+    found: list[Replacement | None] = []
+    first: dict[str, int] = {}
+    for replacement in replacements:
+        module, separator, name = (replacement.line if replacement else "").partition(" import ")
+        if separator and module in first:
+            number = first[module]
+            line = f"{found[number].line}, {name}"
+            found[number] = dataclasses.replace(found[number], line=line)
+            replacement = Replacement("", replacement.why)
+        elif separator:
+            first[module] = len(found)
+        found.append(replacement)
+    return found
 
 
 def _line(name: str, target: str, path: str, binds: bool, old_names: bool) -> str | None:

@@ -28,7 +28,9 @@ _USELESS = {  # what changes no numbers
 }
 # Taken care of by the rules for them.
 _KNOWN = {"lr", "decay", "input_length", "batch_input_shape", "save_format"}
-_AVERAGES = {f"layers.AveragePooling{n}D" for n in (1, 2, 3)} | {f"layers.AvgPool{n}D" for n in (1, 2, 3)}
+_AVERAGES = {f"layers.AveragePooling{n}D" for n in (1, 2, 3)} | {
+    f"layers.AvgPool{n}D" for n in (1, 2, 3)
+}
 
 
 @on_node(cst.Call)

@@ -23,9 +23,9 @@ def list_of_numbers(call: cst.Call, script: Script, names: Names) -> Iterator[Fi
     given = [a.value for a in (*unnamed, *named)]
     for argument in call.args:
         pair = argument.value
-        if argument.keyword and argument.keyword.value == "validation_data":
-            if isinstance(pair, cst.Tuple | cst.List):
-                given += [element.value for element in pair.elements]
+        is_pair = isinstance(pair, cst.Tuple | cst.List)
+        if argument.keyword and argument.keyword.value == "validation_data" and is_pair:
+            given += [element.value for element in pair.elements]
     for value in given:
         if _holds_numbers(value, names):
             numpy = next((name for name, path in names.imports() if path == "numpy"), None)

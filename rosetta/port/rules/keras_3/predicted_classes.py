@@ -25,7 +25,10 @@ def classes(call: cst.Call, script: Script, names: Names) -> Iterator[Finding]:
         if isinstance(node, cst.Call) and (argument := arguments.by_keyword(node).get("loss"))
     }
     whole, name = script.span(call), call.func.attr
-    before, after = Span(whole.start, script.span(name).start), Span(script.span(name).end, whole.end)
+    before, after = (
+        Span(whole.start, script.span(name).start),
+        Span(script.span(name).end, whole.end),
+    )
     if losses and losses <= {*_SEVERAL}:
         new = (before, "predict", after, ".argmax(axis=-1)")
     elif losses == {"binary_crossentropy"}:

@@ -101,9 +101,7 @@ def _file(call: cst.Call, names: Names) -> cst.BaseExpression | None:
     return unnamed[number] if len(unnamed) > number else None
 
 
-def _text(
-    node: cst.BaseExpression, names: Names
-) -> tuple[str, cst.SimpleString] | None:
+def _text(node: cst.BaseExpression, names: Names) -> tuple[str, cst.SimpleString] | None:
     """Returns the text that an expression is known to be, and the literal it is written in."""
     literal = names.value(node)
     if isinstance(literal, cst.SimpleString) and isinstance(literal.evaluated_value, str):

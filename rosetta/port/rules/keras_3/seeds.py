@@ -9,7 +9,9 @@ from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit
 from rosetta.port.rules.registry import Finding, NeededLine, on_call
 
-_WHY = "Keras 3 draws initial values from Python's generator, which tf.random.set_seed leaves alone."
+_WHY = (
+    "Keras 3 draws initial values from Python's generator, which tf.random.set_seed leaves alone."
+)
 _RANDOM = NeededLine("import random", "holds seed")
 
 

@@ -1,16 +1,15 @@
-"""`loss='huber_loss'`, `activation='hard_sigmoid'`: strings that mean something else, or nothing."""
+"""`loss='huber_loss'`, `activation='hard_sigmoid'`: strings of another meaning, or of none."""
 
 from collections.abc import Iterator
 
 import libcst as cst
 
 from rosetta.port.analysis import keras
-from rosetta.port.analysis.names import Names
+from rosetta.port.analysis.names import Names, Reference
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit
 from rosetta.port.rules.keras_3 import arguments, spelling
 from rosetta.port.rules.registry import Finding, NeededLine, on_node, on_reference
-from rosetta.port.analysis.names import Reference
 from rosetta.port.symbols import keras_2
 
 _HARD_SIGMOID = (
