@@ -33,7 +33,8 @@ def _drawing(stateless: Callable[..., tf.Tensor], stateful: Callable[..., tf.Ten
         shape: Any, *limits: float, dtype: str | None = None, seed: Any = None, **named: float
     ):
         if isinstance(seed, _Unseeded):
-            return stateful(shape, *limits, dtype=dtype or tf.keras.backend.floatx(), **named)
+            with tf.init_scope():  # where fit makes the weights, a graph is under way
+                return stateful(shape, *limits, dtype=dtype or tf.keras.backend.floatx(), **named)
         return stateless(shape, *limits, dtype=dtype, seed=seed, **named)
 
     return draw

@@ -43,7 +43,12 @@ REWRITES = {
         ("o = tf.keras.optimizers.SGD(0.1)\no.lr, args.lr",
          "o = tf.keras.optimizers.SGD(0.1)\no.learning_rate, args.lr"),
     ],
-    "rms_prop": [
+    "optimizer_arithmetic": [
+        ("tf.keras.layers.Embedding\nm.compile('adam')\ntf.keras.optimizers.Adagrad(0.1)",
+         "tf.keras.layers.Embedding\nm.compile(AdamOfKeras2())\nAdagradOfKeras2(0.1)"),
+        ("tf.keras.layers.Embedding\ntf.keras.optimizers.SGD(0.1)",
+         "tf.keras.layers.Embedding\ntf.keras.optimizers.SGD(0.1)"),
+        ("tf.keras.optimizers.Adagrad(0.1)", "tf.keras.optimizers.Adagrad(0.1)"),
         ("tf.keras.optimizers.RMSprop(0.1, rho=0.8)", "RMSpropOfKeras2(0.1, rho=0.8)"),
         ("tf.keras.optimizers.RMSprop(0.1, momentum=0.9)",
          "tf.keras.optimizers.RMSprop(0.1, momentum=0.9)"),
@@ -200,7 +205,10 @@ LINES = {
 }  # fmt: skip
 # rule -> (lines, line that is refused, what of it)
 REFUSALS = {
-    "rms_prop": [
+    "optimizer_arithmetic": [
+        ("tf.keras.layers.Embedding\ntf.keras.optimizers.SGD(0.1, 0.9)", 2,
+         "tf.keras.optimizers.SGD"),
+        ("tf.keras.layers.Embedding\nm.compile(optimizer='adamax')", 2, "'adamax'"),
         ("tf.keras.optimizers.RMSprop(0.1, centered=True)", 1, "tf.keras.optimizers.RMSprop"),
         ("m.compile(optimizer='nadam')", 1, "'nadam'"),
     ],

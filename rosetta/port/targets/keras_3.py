@@ -35,8 +35,8 @@ from rosetta.port.rules.keras_3 import (
     learning_rate,
     lists,
     methods,
+    optimizer_arithmetic,
     predicted_classes,
-    rms_prop,
     saving,
     seeds,
     strings,
@@ -46,7 +46,7 @@ from rosetta.port.rules.registry import NeededLine, RuleSet
 RULES = RuleSet(
     imports,
     learning_rate,
-    rms_prop,
+    optimizer_arithmetic,
     generators,
     predicted_classes,
     saving,
