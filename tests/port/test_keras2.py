@@ -39,7 +39,7 @@ REWRITES = {
         ("tf.keras.optimizers.SGD(lr=0.1, decay=0.)", "tf.keras.optimizers.SGD(learning_rate=0.1)"),
         ("tf.keras\nmodel.optimizer.lr = 0.1\nK.set_value(model.optimizer.lr, 0.1)",
          "tf.keras\nmodel.optimizer.learning_rate = 0.1\n"
-         "K.set_value(model.optimizer.learning_rate, 0.1)"),
+         "model.optimizer.learning_rate = 0.1"),
         ("o = tf.keras.optimizers.SGD(0.1)\no.lr, args.lr",
          "o = tf.keras.optimizers.SGD(0.1)\no.learning_rate, args.lr"),
     ],

@@ -9,7 +9,7 @@ from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Refusal
 from rosetta.port.rules.keras_3 import arguments, spelling
-from rosetta.port.rules.registry import Finding, on_node
+from rosetta.port.rules.registry import Finding, on_node, positional
 
 # The learning rates of Keras 2.0 to 2.15 where none is given; those of Keras 3 are the same.
 _DEFAULTS = {
@@ -70,6 +70,20 @@ def rate_of_optimizer(node: cst.Attribute, script: Script, names: Names) -> Iter
     if node.attr.value == "lr" and _is_optimizer(node.value, names):
         why = "Keras 3's optimizers have no lr; to set it would change nothing."
         yield script.edit(node.attr, node.attr, "learning_rate", why=why, at=node)
+
+
+@on_node(cst.Expr)
+def set_value(statement: cst.Expr, script: Script, names: Names) -> Iterator[Finding]:
+    """Writes `model.optimizer.learning_rate = 0.1` for `K.set_value(model.optimizer.lr, 0.1)`."""
+    call = statement.value
+    if not isinstance(call, cst.Call) or keras.called(call, names) != "backend.set_value":
+        return
+    match positional(call):
+        case [cst.Attribute(attr=cst.Name(value="lr" | "learning_rate")) as rate, value]:
+            if _is_optimizer(rate.value, names):
+                new = (script.span(rate), " = ", script.span(value))
+                why = "Keras 3's set_value does not take an optimizer's learning rate."
+                yield script.edit(call, call, *new, why=why, at=call)
 
 
 def _is_optimizer(node: cst.BaseExpression, names: Names) -> bool:
