@@ -1,7 +1,7 @@
 """Records what the scripts for Keras 2 print: `python tests/port/keras_2/record.py`.
 
-The interpreter needs TensorFlow 2.5, the last whose models have predict_classes. Each script runs in
-a directory of its own; what it prints goes to `recorded/NAME.txt`.
+The interpreter needs TensorFlow 2.5, the last whose models have predict_classes. Each script runs
+in a directory of its own; what it prints goes to `recorded/NAME.txt`.
 """
 
 import os
