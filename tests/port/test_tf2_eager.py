@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rosetta.port.result import Result
-from rosetta.port.targets import tf2_eager
+from rosetta.port.targets import keras_3, tf2_eager
 from support import as_tensorboard, native_ports, recorded_numbers, shared
 
 pytestmark = pytest.mark.skipif(
@@ -26,6 +26,7 @@ PORTED = (
     "repeated_seeds", "softmax_class", "saver_continues", "classes_in_a_loop", "shared_weights",
     "batch_normalization", "dropout", "decaying_rates", "summaries_of_training", "regularizers",
 )  # fmt: skip
+KERAS_2 = sorted((HERE / "keras_2" / "scripts").glob("*.py"))  # they run beside the native ports
 # Scripts that are refused, with the first line that says so.
 REFUSED = {"word2vec": 10, "random_operations": 17, "control_flow": 13}
 GONE = ("Session", "placeholder", "feed_dict=", "compat", "disable_", "sess.run", "contrib")
@@ -47,6 +48,10 @@ def _run(directory: Path) -> None:
     scripts.mkdir()
     for name, result in ported.items():
         (scripts / f"{name}.py").write_text(result.output, encoding="utf-8")
+    for script in KERAS_2:
+        result = keras_3.port(script.read_text(encoding="utf-8"), original_draws=True)
+        assert not result.refusals
+        (scripts / script.name).write_text(result.output, encoding="utf-8")
     (directory / "ports").write_bytes(pickle.dumps(ported))
     subprocess.run(
         [sys.executable, "-W", "ignore", HERE / "run_scripts.py", directory, *scripts.iterdir()],
@@ -72,6 +77,15 @@ def test_numbers_of_tensorflow_1_15(name: str, ported: dict[str, Result], ran: P
     assert not error.exists(), error.read_text()
     printed = (ran / f"{name}.txt").read_text(encoding="utf-8")
     recorded = (HERE / "recorded" / f"{name}.txt").read_text(encoding="utf-8")
+    recorded_numbers.assert_same_numbers(printed, recorded)
+
+
+@pytest.mark.parametrize("name", [script.stem for script in KERAS_2])
+def test_scripts_for_keras_2_print_its_numbers(name: str, ran: Path) -> None:
+    error = ran / f"{name}.error"
+    assert not error.exists(), error.read_text()
+    printed = (ran / f"{name}.txt").read_text(encoding="utf-8")
+    recorded = (HERE / "keras_2" / "recorded" / f"{name}.txt").read_text(encoding="utf-8")
     recorded_numbers.assert_same_numbers(printed, recorded)
 
 
