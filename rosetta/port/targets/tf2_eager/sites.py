@@ -116,8 +116,10 @@ class Sites:
         leaves = site.fetch.leaves
         if site.later:
             return self._call(site, wanted[0]) + self._more(site)
-        if len(wanted) == 1 and all(leaf.definition for leaf in leaves):
+        if len(wanted) == 1 and any(leaf.kind in UPDATES for leaf in leaves):
             return self._call(site, wanted[0])
+        if all(leaf.definition for leaf in leaves):  # a notebook shows it
+            return self._value(site, site.fetch)
         if len(leaves) == 1 and not leaves[0].definition:
             return self._expression(site, leaves[0])
         raise Unknown(site.call, "its result is not used; take it out")
