@@ -331,5 +331,7 @@ def test_a_model_that_hangs_on_tensorflow_does_not_make_it_tensorflow_1() -> Non
 def test_the_old_draws_are_asked_for() -> None:
     line = "import rosetta.legacy.keras_draws"
     source = "import tensorflow as tf\ntf.keras.optimizers.SGD(lr=0.1)\n"
-    assert line in keras_3.port(source, original_draws=True).output
+    port = keras_3.port(source, original_draws=True).output
+    assert line in port
+    assert keras_3.port(port, original_draws=True) is None
     assert line not in keras_3.port(source).output
