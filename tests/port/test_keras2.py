@@ -60,8 +60,9 @@ REWRITES = {
     "predicted_classes": [
         ("m.compile(loss='categorical_crossentropy')\nm.predict_classes(x, 8)",
          "m.compile(loss='categorical_crossentropy')\nm.predict(x, 8).argmax(axis=-1)"),
-        ("m.compile(loss='binary_crossentropy')\nm.predict_classes(x)",
-         "m.compile(loss='binary_crossentropy')\n(m.predict(x) > 0.5).astype(\"int32\")"),
+        ("tf.keras.layers.Dense(1)\nm.compile(loss='binary_crossentropy')\nm.predict_classes(x)",
+         "tf.keras.layers.Dense(1)\nm.compile(loss='binary_crossentropy')\n"
+         "(m.predict(x) > 0.5).astype(\"int32\")"),
         ("m.predict_proba(x)", "m.predict(x)"),
         ("import sklearn\nm.predict_proba(x)", "import sklearn\nm.predict_proba(x)"),
     ],
@@ -159,6 +160,9 @@ REWRITES = {
     ],
     "seeds": [
         ("tf.random.set_seed(777)", "tf.random.set_seed(777); random.seed(777)"),
+        ("tf.random.set_seed(7)\nrandom = 3",
+         "tf.random.set_seed(7); python_random.seed(7)\nrandom = 3"),
+        ("f(tf.random.set_seed(7))", "f(tf.random.set_seed(7))"),
         ("import random\ntf.random.set_seed(7)\nrandom.seed(8)",
          "import random\ntf.random.set_seed(7)\nrandom.seed(8)"),
     ],
@@ -189,6 +193,8 @@ REWRITES = {
          "tf.keras.optimizers.schedules.CosineDecay(1, 2)"),
         ("tf.keras.losses.mean_squared_error(a, b)", "tf.keras.losses.MSE(a, b)"),
         ("tf.losses.kullback_leibler_divergence(a, b)", "tf.losses.KLD(a, b)"),
+        ("L = tf.keras.layers\nL.experimental.preprocessing.Rescaling(2), L.Dense(3)",
+         "L = tf.keras.layers\nL.Rescaling(2), L.Dense(3)"),
         ("tf.keras.layers.Dense(3)", "tf.keras.layers.Dense(3)"),
         ("import keras\nkeras.layers.core.Dense(3)", "import keras\nkeras.layers.Dense(3)"),
     ],
@@ -217,6 +223,8 @@ REFUSALS = {
          "decay="),
     ],
     "predicted_classes": [
+        ("n = 3\ntf.keras.layers.Dense(n)\nm.compile(loss='binary_crossentropy')\n"
+         "m.predict_classes(x)", 4, "predict_classes"),
         ("m.compile(loss=f)\nm.predict_classes(x)", 2, "predict_classes"),
         ("m.compile(loss='mse')\nm.predict_classes(x)", 2, "predict_classes"),
     ],
@@ -248,6 +256,7 @@ REFUSALS = {
     "endpoints": [
         ("K.learning_phase()", 1, "keras.backend.learning_phase"),
         ("tf.keras.estimator.model_to_estimator(m)", 1, "keras.estimator.model_to_estimator"),
+        ("O = tf.keras.optimizers\nO.Nadam(0.1)", 2, "keras.optimizers.Nadam"),
         ("tf.keras.optimizers.Nadam(0.1)", 1, "keras.optimizers.Nadam"),
         ("tf.keras.layers.LocallyConnected1D(3, 2)", 1, "keras.layers.LocallyConnected1D"),
     ],
