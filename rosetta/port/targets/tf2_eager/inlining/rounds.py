@@ -14,7 +14,7 @@ from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit
 from rosetta.port.rules import module_aliases
 from rosetta.port.targets.tf2_eager.free_names import free_name
-from rosetta.port.targets.tf2_eager.inlining import losses, makers
+from rosetta.port.targets.tf2_eager.inlining import loops, losses, makers, records
 from rosetta.port.targets.tf2_eager.inlining.callee import Callee, NotInlined, Site
 from rosetta.port.targets.tf2_eager.inlining.copies import copy, fits_in_expression, last_name
 from rosetta.port.targets.tf2_eager.source import lines_in_strings
@@ -65,6 +65,9 @@ def _rounds(script: Script, names: Names) -> Iterator[list[Edit]]:
     started = _started(script, names, made)
     if started is not None:
         yield [started]
+    steps = list(loops.unrolled(script, names))
+    if steps:
+        yield steps
     parents = {child: node for node in script.positions for child in node.children}
     known = frozenset(r.node for r in names.references if tensorflow.endpoint(r.path))
     for function in made:
@@ -74,9 +77,10 @@ def _rounds(script: Script, names: Names) -> Iterator[list[Edit]]:
             yield _put(function, owner, script, parents, known)
         except NotInlined:
             continue  # it goes in another round, or stays
-    found = list(losses.named(script, parents))
-    if found:
-        yield found
+    for named in (losses.named, records.named):
+        found = list(named(script, parents))
+        if found:
+            yield found
 
 
 # --- if __name__ == "__main__" -------------------------------------------------------------------
