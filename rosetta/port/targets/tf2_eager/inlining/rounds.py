@@ -31,22 +31,26 @@ class Inlined:
         text: of the script.
         lines: for each line of the text the line of the original that it comes from, from 1.
         edits: what was put where, by the lines of the original.
+        rounds: the edits of each text, of which the first is the original.
     """
 
     text: str
     lines: tuple[int, ...]
     edits: tuple[Edit, ...]
+    rounds: tuple[tuple[Edit, ...], ...]
 
 
 def inline(text: str) -> Inlined:
     """Puts the functions of a script that build a graph where they are called."""
     lines = tuple(range(1, text.count("\n") + 2))
     told: list[Edit] = []
+    rounds: list[tuple[Edit, ...]] = []
     while True:
         script = Script(text)
         changes = next(_rounds(script, Names(script, module_aliases.names_module)), None)
         if changes is None:
-            return Inlined(text, lines, tuple(told))
+            return Inlined(text, lines, tuple(told), tuple(rounds))
+        rounds.append(tuple(changes))
         told += [
             Edit(0, 0, (), lines[e.line - 1], e.was, e.became, e.why) for e in changes if e.why
         ]  # fmt: skip
