@@ -1,0 +1,188 @@
+"""The model: a chain of layers with the author's names."""
+
+import dataclasses
+from collections.abc import Mapping
+
+from rosetta.port.targets.keras_api import initial_values
+from rosetta.port.targets.keras_api.layers import Chains, Layer, input_sizes
+from rosetta.port.targets.keras_api.nodes import PYTHON, VARIABLE, Node, Told
+from rosetta.port.targets.keras_api.program import Program
+from rosetta.port.targets.tf2_eager.source import INDENT, comments_above, indented
+from rosetta.port.targets.tf2_eager.unknown import Unknown
+
+_WIDTH = 100
+_OFFER = "--to=tf2_eager ports it as functions"
+
+
+@dataclasses.dataclass
+class Model:
+    """A model that computes what a loss needs.
+
+    Attributes:
+        name: of the model.
+        source: what is put into it.
+        output: what it computes.
+        output_name: what the script calls that.
+        layers: in order.
+        parts: what its layers compute on the way, its output included.
+        switches: the inputs that only say whether it trains.
+    """
+
+    name: str
+    source: Node
+    output: Node
+    output_name: str
+    layers: list[Layer]
+    parts: frozenset[Node]
+    switches: tuple[str, ...] = ()
+
+    @property
+    def source_text(self) -> str:
+        """What is put into it, where no function is given that."""
+        return f"{self.source.text}_tensor"
+
+    @property
+    def weights(self) -> dict[str, tuple[Layer, str]]:
+        """The layer and the attribute in it that each of the script's variables has become."""
+        return {v: (layer, k) for layer in self.layers for k, v in layer.weights.items()}
+
+
+def of_loss(program: Program, loss: Node, told: Mapping[Node, Told]) -> Model:
+    """Returns the model whose output a loss is computed from.
+
+    Args:
+        program: the native port.
+        loss: what is made smaller.
+        told: the names of what is computed.
+
+    Raises:
+        Unknown: what lies between the variables and the loss is no chain of layers.
+    """
+    chains = Chains(program)
+    outputs = _outputs(chains, loss)
+    while len(outputs) > 1:  # logits, and a softmax of them: the first of them is the model's
+        highest = next(
+            (o for o in outputs for other in outputs if o != other and o.depends_on(other)), None
+        )
+        if highest is None:
+            node = sorted(outputs, key=lambda o: program.script.line(o.expression))[-1]
+            raise Unknown(node.expression, "the loss needs several outputs, which are no one chain "
+                          f"of layers; {_OFFER}")  # fmt: skip
+        outputs = outputs - {highest} | _outputs(chains, highest, highest)
+    if not outputs:
+        raise Unknown(loss.expression, f"the loss does not depend on a model; {_OFFER}")
+    (output,) = outputs
+    source, layers = chains.of(output)
+    parts = frozenset(part for layer in layers for part in layer.parts)
+    name = told[output].name if output in told else None
+    return Model("model", source, output, name or "outputs", layers, parts)
+
+
+def _outputs(chains: Chains, node: Node, without: Node | None = None) -> set[Node]:
+    """Returns the values on the way from a loss down to the variables that layers compute."""
+    if not any(leaf.op == VARIABLE for leaf in node.leaves):
+        return set()
+    if node != without and chains.has(node):
+        return {node}
+    if node.op == VARIABLE:
+        raise Unknown(node.expression, f"{node.text} is used where it is no weight of a layer; "
+                      f"{_OFFER}")  # fmt: skip
+    return set().union(*(_outputs(chains, inner) for _, inner in node.inputs))
+
+
+class Writer:
+    """Writes a model.
+
+    Args:
+        program: the native port.
+        model: the model.
+        told: the names and comments of what is computed.
+    """
+
+    def __init__(self, program: Program, model: Model, told: Mapping[Node, Told]) -> None:
+        self._program, self._model, self._told = program, model, told
+        self.names = self._layer_names()
+
+    def _layer_names(self) -> dict[str, Layer]:
+        """Returns the layers that have weights, by names of the author's."""
+        found: dict[str, Layer] = {}
+        for layer in self._model.layers:
+            if not layer.weights:
+                continue
+            name = self._told[layer.output].name if layer.output in self._told else None
+            name = name or layer.weights["kernel"]
+            base, number = name, 2
+            while name in found:
+                name, number = f"{base}_{number}", number + 1
+            found[name] = layer
+        return found
+
+    def name(self, layer: Layer) -> str | None:
+        """Returns the name of a layer that has one."""
+        return next((name for name, other in self.names.items() if other is layer), None)
+
+    def text(self) -> str:
+        """Returns the statements that make the model."""
+        alias = self._program.alias
+        lines = [f"{self._model.name} = {alias}.keras.Sequential(["]
+        lines.append(f"{INDENT}{alias}.keras.Input({self._input()}),")
+        for layer in self._model.layers:
+            lines += [INDENT + comment for comment in self._comments(layer)]
+            lines.append(indented(self._layer(layer)))
+        return "\n".join([*lines, "])"])
+
+    def _input(self) -> str:
+        source = self._model.source
+        if source.op == PYTHON:
+            return "[]"
+        sizes = input_sizes(self._program, source)
+        if sizes is None:
+            raise Unknown(self._program.specs[source.text], "the shape of its examples is not "
+                          "known; give the placeholder a shape")  # fmt: skip
+        spec = self._program.script.of(self._program.specs[source.text].args[1].value)
+        if spec != f"{self._program.alias}.float32":
+            raise Unknown(self._program.specs[source.text], "only float32 is put into a model")
+        return f"[{', '.join(self._program.script.of(size) for size in sizes[1:])}]"
+
+    def _layer(self, layer: Layer) -> str:
+        arguments = list(layer.arguments)
+        for attribute, variable in layer.weights.items():
+            given = initial_values.initializer(self._program, self._program.variables[variable])
+            if (attribute, given) != ("bias", '"zeros"'):
+                arguments.append(f"{attribute}_initializer={given}")
+        name = self.name(layer)
+        if name:
+            arguments.append(f'name="{name}"')
+        head = f"{self._program.alias}.keras.layers.{layer.kind}("
+        line = f"{head}{', '.join(arguments)}),"
+        if len(line) + len(INDENT) <= _WIDTH and "\n" not in line:
+            return line
+        return "\n".join([head, *(f"{INDENT}{argument}," for argument in arguments), "),"])
+
+    def _comments(self, layer: Layer) -> list[str]:
+        found: list[str] = []
+        for variable in layer.weights.values():
+            found += comments_above(self._program.variables[variable].statement)
+        for part in layer.parts:
+            found += self._told[part].comments if part in self._told else ()
+        return list(dict.fromkeys(found))
+
+    def element(self, variable: str) -> str:
+        """Returns how a number is picked from a weight that was one in the script."""
+        layer, _ = self._model.weights[variable]
+        return layer.element.get(variable, "")
+
+    def aliases(self, wanted: set[str]) -> list[str]:
+        """Returns the statements that give weights the names that their variables had."""
+        lines = []
+        for name, layer in self.names.items():
+            used = [v for v in layer.weights.values() if v in wanted]
+            if not used:
+                continue
+            found = f'{self._model.name}.get_layer("{name}")'
+            if used == list(layer.weights.values()) and len(used) > 1:
+                lines.append(f"{', '.join(used)} = {found}.weights")
+            else:
+                for variable in used:
+                    lines.append(f"{variable} = {found}.{self._model.weights[variable][1]}")
+        return lines
