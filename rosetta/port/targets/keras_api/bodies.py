@@ -42,6 +42,7 @@ class Bodies:
     ) -> None:
         self._program, self._evaluator = program, evaluator
         self._model, self._source = model, source
+        self._training = False
 
     # --- of labels and outputs -----------------------------------------------------------------
 
@@ -168,6 +169,7 @@ class Bodies:
         Raises:
             Unknown: it needs what the model computes on its way.
         """
+        self._training = function.name.value in self._model.training
         parameters = self._evaluator.parameters(function)
         environment, lines = dict(parameters), []
         dropped: dict[str, Node] = {}
@@ -207,6 +209,7 @@ class Bodies:
             if found == self._model.output and not isinstance(node, cst.Name):
                 names = [n for n, i in before.items() if i == self._model.source]
                 given = names[0] if names else self._model.source_text
-                yield replace(self._source.script, node, f"{self._model.name}({given})")
+                mode = ", training=True" if self._training else ""
+                yield replace(self._source.script, node, f"{self._model.name}({given}{mode})")
             elif found in self._model.parts and found != self._model.output:
                 raise Unknown(node, "what the model computes on its way to its output is needed")

@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 import libcst as cst
 
 from rosetta.port.targets.keras_api import initial_values
-from rosetta.port.targets.keras_api.nodes import INPUT, PYTHON, VARIABLE, Node
+from rosetta.port.targets.keras_api.nodes import CHOICE, INPUT, OTHER, PYTHON, VARIABLE, Node
 from rosetta.port.targets.keras_api.program import Program
+from rosetta.port.targets.tf2_eager.streams import DROPOUT
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 ACTIVATIONS = {
@@ -32,6 +33,11 @@ class Layer:
         weights: the variables that it has, by their names in Keras.
         parts: what is computed inside it, its output included.
         element: how the number that a variable was is picked from its kernel, by variable.
+        rate: of what it drops.
+        seeds: the graph's and its own, of its random numbers.
+        switch: the input that says whether it trains.
+        draws_always: whether it draws where it drops nothing, too.
+        object: the name of the native port's object that drops.
     """
 
     kind: str
@@ -40,6 +46,11 @@ class Layer:
     weights: dict[str, str] = dataclasses.field(default_factory=dict)
     parts: list[Node] = dataclasses.field(default_factory=list)
     element: dict[str, str] = dataclasses.field(default_factory=dict)
+    rate: Node | None = None
+    seeds: tuple[str, str] | None = None
+    switch: str | None = None
+    draws_always: bool = False
+    object: str | None = None
 
 
 class NoLayer(Exception):
@@ -65,7 +76,7 @@ class Chains:
         self._program = program
         self._readers: list[Callable[[Node], tuple[list[Layer], Node] | None]] = [
             self._activation, self._dense, self._scaled, self._convolution, self._pooling,
-            self._reshape,
+            self._reshape, self._dropout, self._dropout_by_condition,
         ]  # fmt: skip
 
     def of(self, node: Node) -> tuple[Node, list[Layer]]:
@@ -265,6 +276,72 @@ class Chains:
             return None
         written = ", ".join(map(self._text, sizes))
         return [Layer("Reshape", node, [f"[{written}]"], parts=[node])], inner
+
+    # --- dropout -------------------------------------------------------------------------------
+
+    def _dropout(self, node: Node) -> tuple[list[Layer], Node] | None:
+        """Dropout whose rate is fed, or one that always drops."""
+        found = self._dropped(node)
+        if found is None:
+            return None
+        layer, inner = found
+        rate = layer.rate
+        if rate.op == "Subtract" and rate.inputs[0][1].text == "1" and (
+            rate.inputs[1][1].op == INPUT
+        ):  # fmt: skip
+            layer.switch = rate.inputs[1][1].text
+            layer.draws_always = True
+            return [layer], inner
+        return None
+
+    def _dropout_by_condition(self, node: Node) -> tuple[list[Layer], Node] | None:
+        """`dropout(x) if training else x`."""
+        if node.op != CHOICE:
+            return None
+        (_, switch), (_, dropped), (_, otherwise) = node.inputs
+        found = self._dropped(dropped)
+        if found is None or switch.op != INPUT or found[1] != otherwise:
+            return None
+        layer, inner = found
+        if layer.rate.op != PYTHON:
+            return None
+        layer.switch, layer.output, layer.parts = switch.text, node, [dropped, node]
+        return [layer], inner
+
+    def _dropped(self, node: Node) -> tuple[Layer, Node] | None:
+        """Returns the layer of `tf.nn.dropout`, or of the native port's own object that drops."""
+        if node.op == "nn.dropout":
+            given = node.given("x", "rate", "noise_shape", "seed", "name")
+            if given.keys() - {"x", "rate", "seed"}:
+                return None
+            layer = Layer(DROPOUT, node, [], parts=[node], rate=given["rate"])
+            if "seed" in given:
+                layer.seeds = (self._graph_seed(node), given["seed"].text)
+            return layer, given["x"]
+        made = self._program.assigned.get(node.text, []) if node.op == OTHER else []
+        if len(made) == 1 and isinstance(made[0], cst.Call) and (
+            self._program.script.of(made[0].func) == DROPOUT
+        ):  # fmt: skip
+            given = node.given("x", "rate")
+            seeds = [self._program.script.of(a.value) for a in made[0].args]
+            layer = Layer(DROPOUT, node, [], parts=[node], rate=given["rate"],
+                          seeds=(seeds[0], seeds[1]), object=node.text)  # fmt: skip
+            return layer, given["x"]
+        return None
+
+    def _graph_seed(self, node: Node) -> str:
+        """Returns the seed that the script sets for all.
+
+        Raises:
+            Unknown: it sets none, or several.
+        """
+        found = [
+            call.args[0].value for call in self._program.script.positions
+            if isinstance(call, cst.Call) and self._program.endpoint(call.func) == "random.set_seed"
+        ]  # fmt: skip
+        if len(found) != 1:
+            raise Unknown(node.expression, "what seeds its random numbers is not seen")
+        return self._program.script.of(found[0])
 
     # --- sizes ---------------------------------------------------------------------------------
 

@@ -25,7 +25,8 @@ class Model:
         output_name: what the script calls that.
         layers: in order.
         parts: what its layers compute on the way, its output included.
-        switches: the inputs that only say whether it trains.
+        switches: the inputs that only say whether it trains, with their values when it does.
+        training: the functions that compute as when it trains, without training it.
     """
 
     name: str
@@ -34,7 +35,8 @@ class Model:
     output_name: str
     layers: list[Layer]
     parts: frozenset[Node]
-    switches: tuple[str, ...] = ()
+    switches: dict[str, str] = dataclasses.field(default_factory=dict)
+    training: set[str] = dataclasses.field(default_factory=set)
 
     @property
     def source_text(self) -> str:
@@ -145,6 +147,22 @@ class Writer:
         return f"[{', '.join(self._program.script.of(size) for size in sizes[1:])}]"
 
     def _layer(self, layer: Layer) -> str:
+        if layer.rate is not None:
+            return self._dropout(layer)
+        return self._call(layer.kind, self._arguments(layer))
+
+    def _dropout(self, layer: Layer) -> str:
+        alias, rate = self._program.alias, layer.rate
+        text = rate.text
+        if rate.op != PYTHON:  # TensorFlow 1 subtracted what was fed in single precision
+            text = f"1 - {alias}.constant({self._model.switches[layer.switch]})"
+        if layer.seeds is None:
+            return self._call(layer.kind, [text])
+        seed, op_seed = layer.seeds
+        arguments = [f"rate={text}", f"seed={seed}", f"op_seed={op_seed}"]
+        return f"{layer.kind}({', '.join(arguments)}),"
+
+    def _arguments(self, layer: Layer) -> list[str]:
         arguments = list(layer.arguments)
         for attribute, variable in layer.weights.items():
             given = initial_values.initializer(self._program, self._program.variables[variable])
@@ -153,7 +171,10 @@ class Writer:
         name = self.name(layer)
         if name:
             arguments.append(f'name="{name}"')
-        head = f"{self._program.alias}.keras.layers.{layer.kind}("
+        return arguments
+
+    def _call(self, kind: str, arguments: list[str]) -> str:
+        head = f"{self._program.alias}.keras.layers.{kind}("
         line = f"{head}{', '.join(arguments)}),"
         if len(line) + len(INDENT) <= _WIDTH and "\n" not in line:
             return line

@@ -9,6 +9,7 @@ from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
 from rosetta.port.rules import module_aliases
+from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -91,6 +92,28 @@ class Program:
         while not isinstance(node, cst.BaseStatement | cst.Module):
             node = self.parents[node]
         return node
+
+    def arguments(self, call: cst.Call, function: cst.FunctionDef) -> dict[str, cst.BaseExpression]:
+        """Returns what a call gives a function, by the names of its parameters.
+
+        Raises:
+            Unknown: it is not seen.
+        """
+        names = [parameter.name.value for parameter in function.params.params]
+        found: dict[str, cst.BaseExpression] = {}
+        for number, argument in enumerate(call.args):
+            if argument.star == "**":
+                dictionary = self.names.value(argument.value)
+                if not isinstance(dictionary, cst.Dict):
+                    raise Unknown(call, "what it feeds is not seen")
+                for element in dictionary.elements:
+                    found[element.key.evaluated_value] = element.value
+            elif argument.star:
+                raise Unknown(call, "what it feeds is not seen")
+            else:
+                name = argument.keyword.value if argument.keyword else names[number]
+                found[name] = argument.value
+        return found
 
     def uses(self, name: str) -> Iterator[cst.Name]:
         """Yields the places where a name is read or bound."""

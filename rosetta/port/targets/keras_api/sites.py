@@ -28,6 +28,11 @@ class Sites:
         labels: what stands for the labels of examples.
         metrics: the names of what Keras computes beside the loss, by what it is.
         values: what each function that only computes returns.
+        loss: what is made smaller.
+
+    Attributes:
+        reads: the variables that are read after updates.
+        dictionaries: those that calls no longer read, with the places.
     """
 
     def __init__(
@@ -38,32 +43,17 @@ class Sites:
         self._source, self._labels, self._metrics = source, labels, metrics
         self._values, self._loss = values, loss
         self.reads: set[str] = set()
+        self.dictionaries: dict[str, set[cst.Name]] = {}
 
     # --- arguments -----------------------------------------------------------------------------
-
-    def _arguments(self, call: cst.Call, names: Sequence[str]) -> dict[str, cst.BaseExpression]:
-        found: dict[str, cst.BaseExpression] = {}
-        for number, argument in enumerate(call.args):
-            if argument.star == "**":
-                dictionary = self._program.names.value(argument.value)
-                if not isinstance(dictionary, cst.Dict):
-                    raise Unknown(call, "what it feeds is not seen")
-                for element in dictionary.elements:
-                    found[element.key.evaluated_value] = element.value
-            elif argument.star:
-                raise Unknown(call, "what it feeds is not seen")
-            else:
-                name = argument.keyword.value if argument.keyword else names[number]
-                found[name] = argument.value
-        return found
 
     def _put_in(self, call: cst.Call, function: cst.FunctionDef) -> str:
         """Returns what a call puts into the model."""
         return self._text_of(self._model.source, call, function)
 
     def _text_of(self, node: Node, call: cst.Call, function: cst.FunctionDef) -> str:
-        names = [p.name.value for p in function.params.params]
-        given = self._arguments(call, names)
+        given = self._program.arguments(call, function)
+        self._note(call)
         if node.text not in given:
             return f"{node.text}_tensor"
         spec = self._program.specs[node.text]
@@ -85,16 +75,39 @@ class Sites:
         whole = self._with_numpy(call)
         if value == self._model.output:
             given = self._put_in(call, function)
-            if whole is not call:
+            if function.name.value in self._model.training:
+                new = f"{self._model.name}({given}, training=True)"
+                whole = call
+            elif whole is not call:
                 new = f"{self._model.name}.predict_on_batch({given})"
             else:
                 new = f"{self._model.name}({given})"
             return [replace(self._program.script, whole, new, _PREDICTS)]
-        if value == self._loss and whole is not call:
+        training = function.name.value in self._model.training
+        if value == self._loss and whole is not call and not training:
             element = "[0]" if self._metrics else ""
             new = f"{self._model.name}.test_on_batch({self._examples(call, function)}){element}"
             return [replace(self._program.script, whole, new, _PREDICTS)]
-        return []
+        return self._without_switches(call, function)
+
+    def _without_switches(self, call: cst.Call, function: cst.FunctionDef) -> list[Edit]:
+        """Returns the edit of a call that feeds what says whether the model trains."""
+        names = [p.name.value for p in function.params.params]
+        if not any(name in self._model.switches for name in names):
+            return []
+        self._note(call)
+        given = self._program.arguments(call, function)
+        texts = [self._program.script.of(given[name]) for name in names
+                 if name not in self._model.switches]  # fmt: skip
+        new = f"{function.name.value}({', '.join(texts)})"
+        return [replace(self._program.script, call, new, "The function knows whether the model "
+                        "trains.")]  # fmt: skip
+
+    def _note(self, call: cst.Call) -> None:
+        """Notes the dictionary that a call no longer reads."""
+        for argument in call.args:
+            if argument.star == "**" and isinstance(argument.value, cst.Name):
+                self.dictionaries.setdefault(argument.value.value, set()).add(argument.value)
 
     def _with_numpy(self, call: cst.Call) -> cst.BaseExpression:
         """Returns `call(...).numpy()` of a call that stands in it, else the call."""
@@ -152,12 +165,16 @@ class Sites:
         self, call: cst.Call, training: Training, targets: Sequence[str], update: str
     ) -> list[str]:
         before, after, logged = [], [], {}
+        drops = any(layer.rate is not None for layer in self._model.layers)
         for target, (name, node) in zip(targets, training.returns):
             if node == training.loss or node in self._metrics:
                 logged[node] = target
             elif node.op == VARIABLE:
                 self.reads.add(name)
                 after.append((target, f"{name}.numpy(){self._writer.element(name)}"))
+            elif drops:
+                raise Unknown(call, "what it fetches beside the update is of a model that drops; "
+                              "fetch it in a run of its own")  # fmt: skip
             else:
                 before.append((target, self._before(call, training, node)))
         lines = [f"{target} = {text}  # before the update, as TensorFlow 1 fetched it"

@@ -14,11 +14,11 @@ from rosetta.port import edits
 from rosetta.port.edits import Edit, Refusal, Span
 from rosetta.port.result import Result
 from rosetta.port.targets import tf2_eager
-from rosetta.port.targets.keras_api import losses, model, prelude, training, unused
+from rosetta.port.targets.keras_api import losses, model, prelude, switches, training, unused
 from rosetta.port.targets.keras_api.bodies import Bodies
 from rosetta.port.targets.keras_api.model import Writer
 from rosetta.port.targets.keras_api.nodes import INPUT, PYTHON, Evaluator, Node
-from rosetta.port.targets.keras_api.program import Program
+from rosetta.port.targets.keras_api.program import Program, assignments
 from rosetta.port.targets.keras_api.sites import Sites
 from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.source import Source, comments_above
@@ -98,10 +98,14 @@ class _Port:
         self._writer = Writer(program, self._model, self._evaluator.told)
         bodies = Bodies(program, self._evaluator, self._model, self._source)
         values = self._values(trainings)
+        trains = [t.function.name.value for t in trainings]
+        switches.find(program, self._model, trains, values)
         metrics = self._metrics(trainings, labels)
         sites = Sites(program, self._model, self._writer, self._source, labels, metrics, values,
                       first.loss)  # fmt: skip
         made = list(self._calls(sites, trainings, values))
+        made += self._dictionaries(sites)
+        made += self._objects()
         made += self._read_numbers()
         kept = self._kept(bodies, values)
         compiled = self._compiled(first, bodies, labels, metrics)
@@ -113,7 +117,9 @@ class _Port:
         }  # fmt: skip
         made += self._variables(wanted, labels, kept)
         text = edits.apply(self._script.text, sorted(made, key=lambda e: (e.start, e.end)))
-        text = unused.removed(prelude.with_own(text, program.alias))
+        draws_always = any(layer.draws_always for layer in self._model.layers)
+        text = prelude.with_own(text, program.alias, draws_always)
+        text = unused.removed(text, values)
         return tidy(text), made
 
     # --- what there is -------------------------------------------------------------------------
@@ -135,7 +141,9 @@ class _Port:
         Raises:
             Unknown: it compares it with several things.
         """
-        found = [i for i in _below(loss, self._model.output) if i.op == INPUT]
+        switched = {layer.switch for layer in self._model.layers}
+        found = [i for i in _below(loss, self._model.output)
+                 if i.op == INPUT and i.text not in switched]  # fmt: skip
         if not found:
             found = [
                 i for i in _below(loss, self._model.output)
@@ -324,6 +332,24 @@ class _Port:
                     case cst.Attribute(attr=cst.Name(value="numpy")):
                         end = self._script.span(call).end
                         yield Edit(end, end, (element,), self._script.line(use), "", element, "")
+
+    def _objects(self) -> Iterator[Edit]:
+        """Yields the edits that take the native port's objects out which layers replace."""
+        names = {layer.object for layer in self._model.layers if layer.object}
+        for statement in self._script.module.body:
+            if any(name in names for name, _ in assignments(statement)):
+                place = self._whole(statement)
+                yield Edit(place.start, place.end, ("",), self._script.line(statement), "", "", "")
+
+    def _dictionaries(self, sites: Sites) -> Iterator[Edit]:
+        """Yields the edits that take out what was fed by name, where nothing reads it any more."""
+        for name, uses in sites.dictionaries.items():
+            every = list(self._program.uses(name))
+            bound = [self._program.statement_of(use) for use in every if use not in uses]
+            if len(bound) == 1 and any(n == name for n, _ in assignments(bound[0])):
+                place = self._whole(bound[0])
+                yield Edit(place.start, place.end, ("",), self._script.line(bound[0]),
+                           self._script.of(bound[0]), "", "What is fed are arguments.")  # fmt: skip
 
     # --- calls ---------------------------------------------------------------------------------
 

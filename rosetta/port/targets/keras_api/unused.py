@@ -1,5 +1,7 @@
 """Takes out what a port no longer uses of what the native port had defined for itself."""
 
+from collections.abc import Collection
+
 import libcst as cst
 
 from rosetta.port import edits
@@ -10,13 +12,25 @@ from rosetta.port.targets.tf2_eager.source import comments_above
 _OWN = {"traced_once", "to_numpy", "xavier_initializer", "Dropout", "write_histogram"}
 
 
-def removed(text: str) -> str:
-    """Returns a port without the functions and specifications that nothing uses."""
+def removed(text: str, names: Collection[str]) -> str:
+    """Returns a port without the functions and specifications that nothing uses.
+
+    Args:
+        text: of the port.
+        names: functions of the native port, beside those that it always defines for itself.
+    """
+    before = None
+    while text != before:  # what one of them used is unused then, too
+        before, text = text, _without(text, names)
+    return text
+
+
+def _without(text: str, names: Collection[str]) -> str:
     program = Program(text)
     script = program.script
     found = []
     for statement in script.module.body:
-        name = _name(statement)
+        name = _name(statement, names)
         if name is None or sum(1 for _ in program.uses(name)) > 1:
             continue
         head = statement.decorators[0] if getattr(statement, "decorators", ()) else statement
@@ -28,10 +42,10 @@ def removed(text: str) -> str:
     return edits.apply(text, found)
 
 
-def _name(statement: cst.CSTNode) -> str | None:
+def _name(statement: cst.CSTNode, names: Collection[str]) -> str | None:
     """Returns the name of a definition that the native port made for itself."""
     if isinstance(statement, cst.FunctionDef | cst.ClassDef):
         name = statement.name.value
-        return name if name in _OWN else None
+        return name if name in _OWN or name in names else None
     bound = [name for name, _ in assignments(statement)]
     return bound[0] if len(bound) == 1 and bound[0].endswith(("_spec", "_tensor")) else None
