@@ -97,7 +97,7 @@ class Bodies:
             small = statement.body[0]
             if isinstance(small, cst.Expr):
                 continue
-            name = None if returned is not None else small.targets[0].target.value
+            name = None if returned is not None else self._target(small, environment)
             node = returned if returned is not None else environment[name]
             called = self._called(small.value)
             if name and called and node != self._model.output:
@@ -111,6 +111,16 @@ class Bodies:
                 yield dataclasses.replace(inner[-1], name=name)
             else:
                 yield Step(name, statement, small.value, node, before)
+
+    def _target(self, assign: cst.Assign, environment: dict[str, Node]) -> str:
+        """Returns the name that a statement binds, the first of a cell's outputs and state."""
+        target = assign.targets[0].target
+        if isinstance(target, cst.Name):
+            return target.value
+        first = target.elements[0].value.value
+        if environment[first] not in self._model.parts:
+            raise Unknown(assign, "it gives several values; give each a statement")
+        return first
 
     def _called(self, value: cst.BaseExpression) -> cst.FunctionDef | None:
         """Returns the function of a call that only hands its own arguments on."""
@@ -180,7 +190,7 @@ class Bodies:
             if isinstance(small, cst.Expr):
                 lines.append(self._source.statement(statement))
                 continue
-            name = None if returned is not None else small.targets[0].target.value
+            name = None if returned is not None else self._target(small, environment)
             node = returned if returned is not None else environment[name]
             if name and node in self._model.parts and node != self._model.output:
                 dropped[name] = node

@@ -4,12 +4,14 @@ import dataclasses
 from collections.abc import Mapping
 
 from rosetta.port.targets.keras_api import initial_values
-from rosetta.port.targets.keras_api.layers import Chains, Layer, input_sizes
+from rosetta.port.targets.keras_api.layers import Chains, Layer
+from rosetta.port.targets.keras_api.layers.sizes import input_sizes
 from rosetta.port.targets.keras_api.nodes import PYTHON, VARIABLE, Node, Told
 from rosetta.port.targets.keras_api.program import Program
 from rosetta.port.targets.tf2_eager.source import INDENT, comments_above, indented
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
+LSTM_KERNEL = "BasicLSTMKernel"
 _WIDTH = 100
 _OFFER = "--to=tf2_eager ports it as functions"
 
@@ -126,7 +128,13 @@ class Writer:
     def text(self) -> str:
         """Returns the statements that make the model."""
         alias = self._program.alias
-        lines = [f"{self._model.name} = {alias}.keras.Sequential(["]
+        lines = []
+        for layer in self._model.layers:
+            if layer.is_split:
+                kernel = self._program.variables[layer.weights["kernel"]]
+                drawn = self._program.script.of(kernel.initial)
+                lines.append(f"{kernel.name} = {LSTM_KERNEL}({drawn})")
+        lines.append(f"{self._model.name} = {alias}.keras.Sequential([")
         lines.append(f"{INDENT}{alias}.keras.Input({self._input()}),")
         for layer in self._model.layers:
             lines += [INDENT + comment for comment in self._comments(layer)]
@@ -142,9 +150,9 @@ class Writer:
             raise Unknown(self._program.specs[source.text], "the shape of its examples is not "
                           "known; give the placeholder a shape")  # fmt: skip
         spec = self._program.script.of(self._program.specs[source.text].args[1].value)
-        if spec != f"{self._program.alias}.float32":
-            raise Unknown(self._program.specs[source.text], "only float32 is put into a model")
-        return f"[{', '.join(self._program.script.of(size) for size in sizes[1:])}]"
+        shape = f"[{', '.join(self._program.script.of(size) for size in sizes[1:])}]"
+        dtype = spec.rpartition(".")[2]
+        return shape if dtype == "float32" else f'{shape}, dtype="{dtype}"'
 
     def _layer(self, layer: Layer) -> str:
         if layer.rate is not None:
@@ -164,7 +172,13 @@ class Writer:
 
     def _arguments(self, layer: Layer) -> list[str]:
         arguments = list(layer.arguments)
+        if layer.is_split:
+            kernel = layer.weights["kernel"]
+            arguments.append(f"kernel_initializer={kernel}.of_inputs")
+            arguments.append(f"recurrent_initializer={kernel}.of_state")
         for attribute, variable in layer.weights.items():
+            if layer.is_split:
+                break
             given = initial_values.initializer(self._program, self._program.variables[variable])
             if (attribute, given) != ("bias", '"zeros"'):
                 arguments.append(f"{attribute}_initializer={given}")
@@ -200,6 +214,9 @@ class Writer:
             used = [v for v in layer.weights.values() if v in wanted]
             if not used:
                 continue
+            if layer.is_split:
+                raise Unknown(self._program.variables[used[0]].statement, "Keras has these weights "
+                              f"in another shape; {_OFFER}")  # fmt: skip
             found = f'{self._model.name}.get_layer("{name}")'
             if used == list(layer.weights.values()) and len(used) > 1:
                 lines.append(f"{', '.join(used)} = {found}.weights")

@@ -11,6 +11,7 @@ from rosetta.port.targets.tf2_eager.source import comments_above
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 INPUT, VARIABLE, PYTHON, OTHER = "input", "variable", "python", "other"
+ITEM, LAST = "item", "last"  # of several results, by `text`; the last step of sequences
 CHOICE = "choice"  # of `a if test else b`: test, a, b
 
 
@@ -19,8 +20,8 @@ class Node:
     """A value that a function computes; two are equal if they are computed alike.
 
     Attributes:
-        op: `INPUT`, `VARIABLE`, `PYTHON`, `CHOICE`, an endpoint of TensorFlow, the name of an
-            operator in LibCST, or `OTHER`.
+        op: `INPUT`, `VARIABLE`, `PYTHON`, `CHOICE`, `ITEM`, `LAST`, an endpoint of TensorFlow, the
+            name of an operator in LibCST, or `OTHER`.
         inputs: what it is computed from, with the keyword of each that has one.
         text: the name of an input or a variable; of Python, and of `OTHER`, what stands there.
         expression: where it stands.
@@ -127,14 +128,24 @@ class Evaluator:
                 environment[name] = node
                 self._tell(node, name, statement)
                 return None
+            case cst.SimpleStatementLine(
+                body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Tuple(elements=elements))],
+                                 value=cst.Call() as value)]
+            ) if all(isinstance(e.value, cst.Name) for e in elements):  # fmt: skip
+                made = self.value(value, environment)
+                for number, element in enumerate(elements):
+                    item = Node(ITEM, ((None, made),), str(number), value)
+                    environment[element.value.value] = item
+                    self._tell(item, element.value.value, statement if number == 0 else None)
+                return None
             case cst.SimpleStatementLine(body=[cst.Return(value=cst.BaseExpression() as value)]):
                 return self.value(value, environment)
             case cst.SimpleStatementLine(body=[cst.Expr(value=cst.BaseString())]):
                 return None
         raise Unknown(statement, "it does more than compute one value from another")
 
-    def _tell(self, node: Node, name: str | None, statement: cst.CSTNode) -> None:
-        comments = list(comments_above(statement))
+    def _tell(self, node: Node, name: str | None, statement: cst.CSTNode | None) -> None:
+        comments = list(comments_above(statement)) if statement else []
         beside = getattr(getattr(statement, "trailing_whitespace", None), "comment", None)
         comments += [beside.value] if beside else []
         before = self.told.get(node, Told(None, ()))
@@ -160,6 +171,17 @@ class Evaluator:
                 return self._made(CHOICE, node, [test, body, otherwise], environment)
             case cst.Call():
                 return self._call(node, environment)
+            case cst.Subscript(value=value, slice=[cst.SubscriptElement(
+                slice=cst.Index(value=cst.Integer() as index))]):  # fmt: skip
+                made = self.value(value, environment)
+                if made.op == OTHER and made.text.endswith("("):
+                    return Node(ITEM, ((None, made),), index.value, node)
+            case cst.Subscript(value=value, slice=[
+                cst.SubscriptElement(slice=cst.Slice(lower=None, upper=None, step=None)),
+                cst.SubscriptElement(slice=cst.Index(value=cst.UnaryOperation(
+                    operator=cst.Minus(), expression=cst.Integer(value="1")))),
+            ]):  # fmt: skip
+                return self._made(LAST, node, [value], environment)
         inner = list(self._inside(node, environment))
         if not inner:
             return self._python(node)

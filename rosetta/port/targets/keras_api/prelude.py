@@ -4,6 +4,7 @@ import libcst as cst
 
 from rosetta.port import edits
 from rosetta.port.edits import Edit
+from rosetta.port.targets.keras_api.model import LSTM_KERNEL
 from rosetta.port.targets.keras_api.program import Program
 from rosetta.port.targets.tf2_eager.calls import XAVIER
 from rosetta.port.targets.tf2_eager.streams import DROPOUT
@@ -19,27 +20,23 @@ def with_own(text: str, alias: str, draws_always: bool) -> str:
     """
     program = Program(text)
     script = program.script
+    names = {node.value for node in script.positions if isinstance(node, cst.Name)}
     found = []
-    functions = {"partial"} & {
-        node.value for node in script.positions if isinstance(node, cst.Name)
-    }
-    if functions:
+    if "partial" in names:
         at = script.text.index(f"import tensorflow as {alias}\n")
         found.append(_put(at, at, "from functools import partial\n"))
-    ends = [script.line_end(script.span(s).end) for s in script.module.body if _imports(s)]
-    drops = any(
-        isinstance(node, cst.Call) and isinstance(node.func, cst.Name)
-        and node.func.value == DROPOUT for node in script.positions
-    )  # fmt: skip
-    own = {XAVIER: xavier(alias), DROPOUT: dropout(alias, draws_always)}
+    own = {
+        XAVIER: xavier(alias), DROPOUT: dropout(alias, draws_always),
+        LSTM_KERNEL: lstm_kernel(alias),
+    }  # fmt: skip
     for statement in script.module.body:
         name = getattr(getattr(statement, "name", None), "value", None)
         if name in own:
             place = script.span(statement)
-            end = script.line_end(place.end)
-            found.append(_put(place.start, end, own.pop(name)))
-    if drops and DROPOUT in own:
-        found.append(_put(ends[-1], ends[-1], f"\n\n{own[DROPOUT]}\n\n"))
+            found.append(_put(place.start, script.line_end(place.end), own.pop(name)))
+    ends = [script.line_end(script.span(s).end) for s in script.module.body if _imports(s)]
+    for name in own.keys() & names:
+        found.append(_put(ends[-1], ends[-1], f"\n\n{own[name]}\n\n"))
     return edits.apply(text, found)
 
 
@@ -55,7 +52,7 @@ def _imports(statement: cst.CSTNode) -> bool:
 
 def xavier(alias: str) -> str:
     """Returns the initializer that draws Glorot's uniform values as TensorFlow 1 did."""
-    return f'''def {XAVIER}(shape, dtype, seed=None):
+    return f'''def {XAVIER}(shape, dtype="float32", seed=None):
     """Draws uniformly between -limit and limit, as TensorFlow 1's Glorot initializer.
 
     keras.initializers.GlorotUniform draws other numbers from the same seed.
@@ -63,6 +60,26 @@ def xavier(alias: str) -> str:
     inputs, outputs = (math.prod(shape[:-2]) * size for size in (shape[-2:][0], shape[-1]))
     limit = math.sqrt(6 / (inputs + outputs))
     return {alias}.random.uniform(shape, -limit, limit, dtype, seed=seed)
+'''
+
+
+def lstm_kernel(alias: str) -> str:
+    """Returns the class that gives an LSTM of Keras the weights of TensorFlow 1's."""
+    return f'''class {LSTM_KERNEL}:
+    """The kernel of TensorFlow 1's BasicLSTMCell as keras.layers.LSTM has it.
+
+    Keras has one kernel for the inputs and one for the state, and the gates in another order.
+    """
+
+    def __init__(self, kernel):
+        inputs, new, forget, outputs = {alias}.split(kernel, 4, axis=1)
+        self.kernel = {alias}.concat([inputs, forget, new, outputs], axis=1)
+
+    def of_inputs(self, shape, dtype):
+        return self.kernel[: shape[0]]
+
+    def of_state(self, shape, dtype):
+        return self.kernel[-shape[0] :]
 '''
 
 

@@ -87,6 +87,16 @@ class Program:
             return self.number(found[0]) if len(found) == 1 else None
         return None
 
+    def bound(self, node: cst.BaseExpression) -> cst.BaseExpression:
+        """Returns the expression that a name is bound to just once; else the node itself."""
+        found = self.assigned.get(node.value, []) if isinstance(node, cst.Name) else []
+        return found[0] if len(found) == 1 else node
+
+    def is_zeros(self, variable: str) -> bool:
+        """Says whether a variable begins with zeros."""
+        initial = self.variables[variable].initial
+        return isinstance(initial, cst.Call) and self.endpoint(initial.func) == "zeros"
+
     def statement_of(self, node: cst.CSTNode) -> cst.CSTNode:
         """Returns the simple statement, with its line, that a node stands in."""
         while not isinstance(node, cst.BaseStatement | cst.Module):

@@ -9,7 +9,17 @@ from rosetta.port.edits import Edit
 from rosetta.port.targets.keras_api.program import Program, assignments
 from rosetta.port.targets.tf2_eager.source import comments_above
 
-_OWN = {"traced_once", "to_numpy", "xavier_initializer", "Dropout", "write_histogram"}
+_MODULES = {"collections", "itertools", "math"}  # that the native port imports
+_OWN = {
+    "traced_once",
+    "to_numpy",
+    "xavier_initializer",
+    "Dropout",
+    "write_histogram",
+    "basic_lstm",
+    "LSTMState",
+    "mean_sequence_loss",
+}
 
 
 def removed(text: str, names: Collection[str]) -> str:
@@ -47,5 +57,10 @@ def _name(statement: cst.CSTNode, names: Collection[str]) -> str | None:
     if isinstance(statement, cst.FunctionDef | cst.ClassDef):
         name = statement.name.value
         return name if name in _OWN or name in names else None
+    imports = getattr(statement, "body", ())
+    match imports:
+        case [cst.Import(names=[cst.ImportAlias(name=cst.Name(value=name), asname=None)])]:
+            return name if name in _MODULES else None
     bound = [name for name, _ in assignments(statement)]
-    return bound[0] if len(bound) == 1 and bound[0].endswith(("_spec", "_tensor")) else None
+    own = len(bound) == 1 and (bound[0] in _OWN or bound[0].endswith(("_spec", "_tensor")))
+    return bound[0] if own else None
