@@ -91,5 +91,8 @@ def _drawn(program: Program, call: cst.Call, parameters: Sequence[str]) -> str:
 
 def is_vector(program: Program, value: cst.BaseExpression) -> bool:
     """Says whether an expression is a list of numbers."""
+    value = program.bound(value)
+    if isinstance(value, cst.Call) and program.endpoint(value.func) == "constant":
+        value = program.bound(value.args[0].value)
     sizes = _shape(program, value) if isinstance(value, cst.List) else None
     return sizes is not None and len(sizes) == 1

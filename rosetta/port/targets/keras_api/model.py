@@ -3,11 +3,14 @@
 import dataclasses
 from collections.abc import Mapping
 
+import libcst as cst
+
 from rosetta.port.targets.keras_api import initial_values
-from rosetta.port.targets.keras_api.layers import Chains, Layer
+from rosetta.port.targets.keras_api.layers import Chains, Layer, NoLayer
 from rosetta.port.targets.keras_api.layers.sizes import input_sizes
 from rosetta.port.targets.keras_api.nodes import PYTHON, VARIABLE, Node, Told
 from rosetta.port.targets.keras_api.program import Program
+from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.source import INDENT, comments_above, indented
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
@@ -79,19 +82,37 @@ def of_loss(program: Program, loss: Node, told: Mapping[Node, Told]) -> Model:
     source, layers = chains.of(output)
     parts = frozenset(part for layer in layers for part in layer.parts)
     name = told[output].name if output in told else None
-    return Model("model", source, output, name or "outputs", layers, parts)
+    taken = {node.value for node in program.script.positions if isinstance(node, cst.Name)}
+    return Model(free_name("model", taken), source, output, name or "outputs", layers, parts)
 
 
-def _outputs(chains: Chains, node: Node, without: Node | None = None) -> set[Node]:
-    """Returns the values on the way from a loss down to the variables that layers compute."""
+def _outputs(
+    chains: Chains, node: Node, without: Node | None = None, cause: Node | None = None
+) -> set[Node]:
+    """Returns the values on the way from a loss down to the variables that layers compute.
+
+    Args:
+        chains: what takes values apart into layers.
+        node: of the loss.
+        without: what is not taken for such a value.
+        cause: what on the way is no layer, though a layer computes with it.
+    """
     if not any(leaf.op == VARIABLE for leaf in node.leaves):
         return set()
-    if node != without and chains.has(node):
-        return {node}
-    if node.op == VARIABLE:
-        raise Unknown(node.expression, f"{node.text} is used where it is no weight of a layer; "
-                      f"{_OFFER}")  # fmt: skip
-    return set().union(*(_outputs(chains, inner) for _, inner in node.inputs))
+    if node != without:
+        try:
+            chains.of(node)
+        except NoLayer as no:
+            cause = cause if no.node == node else no.node
+        else:
+            return {node}
+    found: set[Node] = set()
+    for _, inner in node.inputs:
+        if inner.op == VARIABLE:
+            raise Unknown((cause or node).expression, "it is no layer that the port knows; "
+                          f"{_OFFER}")  # fmt: skip
+        found |= _outputs(chains, inner, without, cause)
+    return found
 
 
 class Writer:
@@ -145,7 +166,7 @@ class Writer:
         source = self._model.source
         if source.op == PYTHON:
             return "[]"
-        sizes = input_sizes(self._program, source)
+        sizes = input_sizes(self._program, source) or self._rows()
         if sizes is None:
             raise Unknown(self._program.specs[source.text], "the shape of its examples is not "
                           "known; give the placeholder a shape")  # fmt: skip
@@ -153,6 +174,27 @@ class Writer:
         shape = f"[{', '.join(self._program.script.of(size) for size in sizes[1:])}]"
         dtype = spec.rpartition(".")[2]
         return shape if dtype == "float32" else f'{shape}, dtype="{dtype}"'
+
+    @property
+    def spec_edit(self) -> tuple[cst.BaseExpression, str] | None:
+        """The shape of the input's specification that has none, and what to write for it."""
+        source = self._model.source
+        if source.op == PYTHON or input_sizes(self._program, source):
+            return None
+        spec = self._program.specs[source.text].args[0].value
+        rest = self._input().removeprefix("[").removesuffix("]")
+        return spec, f"[None, {rest}]" if rest else "[None]"
+
+    def _rows(self) -> list[cst.BaseExpression] | None:
+        """Returns the sizes of an input that has no shape, where a kernel tells them."""
+        first = self._model.layers[0]
+        if first.kind == "Reshape" and first.arguments == ["[1]"]:
+            return [None]  # a number
+        if first.kind != "Dense":
+            return None
+        kernel = self._program.variables[first.weights["kernel"]]
+        sizes = initial_values.shape(self._program, kernel)
+        return [None, sizes[0]] if sizes else None
 
     def _layer(self, layer: Layer) -> str:
         if layer.rate is not None:
@@ -164,8 +206,6 @@ class Writer:
         text = rate.text
         if rate.op != PYTHON:  # TensorFlow 1 subtracted what was fed in single precision
             text = f"1 - {alias}.constant({self._model.switches[layer.switch]})"
-        if layer.seeds is None:
-            return self._call(layer.kind, [text])
         seed, op_seed = layer.seeds
         arguments = [f"rate={text}", f"seed={seed}", f"op_seed={op_seed}"]
         return f"{layer.kind}({', '.join(arguments)}),"

@@ -10,13 +10,13 @@ from rosetta.port.targets.tf2_eager.calls import XAVIER
 from rosetta.port.targets.tf2_eager.streams import DROPOUT
 
 
-def with_own(text: str, alias: str, draws_always: bool) -> str:
+def with_own(text: str, alias: str, dropout: str | None) -> str:
     """Returns a port with the imports, functions and classes that layers need.
 
     Args:
         text: of the port.
         alias: of TensorFlow.
-        draws_always: whether dropout draws where it drops nothing, too.
+        dropout: the class of the layers that drop.
     """
     program = Program(text)
     script = program.script
@@ -26,8 +26,7 @@ def with_own(text: str, alias: str, draws_always: bool) -> str:
         at = script.text.index(f"import tensorflow as {alias}\n")
         found.append(_put(at, at, "from functools import partial\n"))
     own = {
-        XAVIER: xavier(alias), DROPOUT: dropout(alias, draws_always),
-        LSTM_KERNEL: lstm_kernel(alias),
+        XAVIER: xavier(alias), DROPOUT: dropout or "", LSTM_KERNEL: lstm_kernel(alias),
     }  # fmt: skip
     for statement in script.module.body:
         name = getattr(getattr(statement, "name", None), "value", None)

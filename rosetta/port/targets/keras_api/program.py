@@ -125,6 +125,19 @@ class Program:
                 found[name] = argument.value
         return found
 
+    def fed(self, name: str) -> list[cst.BaseExpression]:
+        """Returns what the calls of functions give a parameter, outside of functions."""
+        inside = [self.script.span(function) for function in self.functions.values()]
+        found = []
+        for node in self.script.positions:
+            if isinstance(node, cst.Call) and isinstance(node.func, cst.Name):
+                function = self.functions.get(node.func.value)
+                start = self.script.span(node).start
+                if function and not any(s.start <= start < s.end for s in inside):
+                    given = self.arguments(node, function)
+                    found += [given[name]] if name in given else []
+        return found
+
     def uses(self, name: str) -> Iterator[cst.Name]:
         """Yields the places where a name is read or bound."""
         for node in self.script.positions:

@@ -126,15 +126,16 @@ class Sites:
         function = training.function
         update = f"{self._model.name}.train_on_batch({self._examples(call, function)})"
         statement = self._program.parents[call]
+        indent = self._source.indent(self._program.statement_of(call))
+        counts = f"\n{indent}{training.counts}" if training.counts else ""
         if isinstance(statement, cst.Expr):
-            return [replace(self._program.script, call, update, _TRAINS)]
+            return [replace(self._program.script, call, update + counts, _TRAINS)]
         whole = self._with_numpy(call)
-        single = whole is not call and len(training.returns) == 1
+        single = whole is not call and len(training.returns) == 1 and not counts
         if single and training.returns[0][1] == training.loss:
             new = update + ("[0]" if self._metrics else "")
             return [replace(self._program.script, whole, new, _TRAINS)]
         targets, assign = self._targets(call, whole, training)
-        indent = self._source.indent(self._program.statement_of(call))
         lines = self._lines(call, training, targets, update)
         new = f"\n{indent}".join(lines)
         return [replace(self._program.script, assign, new, _TRAINS)]
@@ -169,6 +170,8 @@ class Sites:
         for target, (name, node) in zip(targets, training.returns):
             if node == training.loss or node in self._metrics:
                 logged[node] = target
+            elif node.op == VARIABLE and name not in self._model.weights:
+                after.append((target, f"{name}.numpy()"))
             elif node.op == VARIABLE:
                 self.reads.add(name)
                 after.append((target, f"{name}.numpy(){self._writer.element(name)}"))
@@ -185,6 +188,8 @@ class Sites:
         else:
             names = [logged.get(node, "_") for node in wanted]
             lines.append(f"{', '.join(names)} = {update}")
+        if training.counts:
+            lines.append(training.counts)
         if after:
             left, right = (", ".join(side) for side in zip(*after))
             lines.append(f"{left} = {right}")

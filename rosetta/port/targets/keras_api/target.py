@@ -14,14 +14,23 @@ from rosetta.port import edits
 from rosetta.port.edits import Edit, Refusal, Span
 from rosetta.port.result import Result
 from rosetta.port.targets import tf2_eager
-from rosetta.port.targets.keras_api import losses, model, prelude, switches, training, unused
+from rosetta.port.targets.keras_api import (
+    arrays,
+    losses,
+    model,
+    original_lines,
+    prelude,
+    switches,
+    training,
+    unused,
+)
 from rosetta.port.targets.keras_api.bodies import Bodies
 from rosetta.port.targets.keras_api.model import Writer
 from rosetta.port.targets.keras_api.nodes import INPUT, PYTHON, Evaluator, Node
 from rosetta.port.targets.keras_api.program import Program, assignments
 from rosetta.port.targets.keras_api.sites import Sites
 from rosetta.port.targets.tf2_eager.free_names import free_name
-from rosetta.port.targets.tf2_eager.source import Source, comments_above
+from rosetta.port.targets.tf2_eager.source import Source, comments_above, replace
 from rosetta.port.targets.tf2_eager.target import tidy
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
@@ -56,17 +65,10 @@ def port(
 
 def _refusal(program: Program, problem: Unknown, source: str) -> Refusal:
     """Returns a refusal with the line of the original, whose statements the native port keeps."""
-    node = problem.node
-    if isinstance(node, cst.Module):
+    if isinstance(problem.node, cst.Module):
         return Refusal(1, "the script", problem.why)
-    was = " ".join(program.script.of(node).split())[:80]
-    start = program.script.span(node).start
-    line = program.script.text[program.script.line_start(start) : program.script.line_end(start)]
-    wanted = line.strip().removeprefix("return ")
-    for number, other in enumerate(source.splitlines(), 1):
-        if wanted and wanted in other:
-            return Refusal(number, was, problem.why)
-    return Refusal(1, was, problem.why)
+    was = " ".join(program.script.of(problem.node).split())[:80]
+    return Refusal(original_lines.of(program, problem.node, source), was, problem.why)
 
 
 class _Port:
@@ -94,6 +96,7 @@ class _Port:
                               f"second; {_OFFER}")  # fmt: skip
         self._model = model.of_loss(program, first.loss, self._evaluator.told)
         self._check_trained(first)
+        self._check_seeds()
         labels = self._labels(first.loss)
         self._writer = Writer(program, self._model, self._evaluator.told)
         bodies = Bodies(program, self._evaluator, self._model, self._source)
@@ -107,6 +110,8 @@ class _Port:
         made += self._dictionaries(sites)
         made += self._objects()
         made += self._read_numbers()
+        if self._writer.spec_edit:
+            made.append(replace(self._script, *self._writer.spec_edit))
         kept = self._kept(bodies, values)
         compiled = self._compiled(first, bodies, labels, metrics)
         made += self._functions(trainings, values, kept, compiled)
@@ -117,10 +122,17 @@ class _Port:
         }  # fmt: skip
         made += self._variables(wanted, labels, kept)
         text = edits.apply(self._script.text, sorted(made, key=lambda e: (e.start, e.end)))
-        draws_always = any(layer.draws_always for layer in self._model.layers)
-        text = prelude.with_own(text, program.alias, draws_always)
+        text = prelude.with_own(text, program.alias, self._dropout())
         text = unused.removed(text, values)
         return tidy(text), made
+
+    def _dropout(self) -> str | None:
+        """Returns the class of the layers that drop; None without any."""
+        dropping = [layer for layer in self._model.layers if layer.rate is not None]
+        if not dropping:
+            return None
+        always = any(layer.draws_always for layer in dropping)
+        return prelude.dropout(self._program.alias, always)
 
     # --- what there is -------------------------------------------------------------------------
 
@@ -135,7 +147,19 @@ class _Port:
             raise Unknown(first.function, f"it trains {name}, which is no weight of a layer; "
                           f"{_OFFER}")  # fmt: skip
 
-    def _labels(self, loss: Node) -> Node | None:
+    def _check_seeds(self) -> None:
+        """Refuses seeds that are set between variables, whose layers draw at another time."""
+        line, last = self._script.line, self._last_variable()
+        found = [
+            node for node in self._script.positions
+            if isinstance(node, cst.Call) and line(node) < line(last)
+            and self._program.endpoint(node.func) == "random.set_seed"
+        ]  # fmt: skip
+        if len(found) > 1:
+            raise Unknown(last, "several variables are drawn from the same seed, which layers "
+                          f"would go on with; {_OFFER}")  # fmt: skip
+
+    def _labels(self, loss: Node) -> Node:
         """Returns what a loss compares the model's output with.
 
         Raises:
@@ -151,14 +175,16 @@ class _Port:
                 and self._is_data(i.text)
             ]  # fmt: skip
         found = list(dict.fromkeys(found))
-        if len(found) > 1 or self._model.source in found:
-            raise Unknown(loss.expression, "the loss compares the model's output with more than "
-                          f"labels; {_OFFER}")  # fmt: skip
-        return found[0] if found else None
+        if len(found) != 1:
+            raise Unknown(loss.expression, "the loss compares the model's output with more or less "
+                          f"than labels; {_OFFER}")  # fmt: skip
+        return found[0]
 
     def _is_data(self, name: str) -> bool:
         values = self._program.assigned.get(name, [])
-        return len(values) == 1 and isinstance(values[0], cst.List)
+        return len(values) == 1 and (
+            isinstance(values[0], cst.List) or arrays.is_array(self._program, values[0])
+        )
 
     def _values(self, trainings: list[training.Training]) -> dict[str, Node]:
         """Returns what the functions compute that depend on the model's weights."""

@@ -23,6 +23,7 @@ class Training:
         trained: the names of the variables that it changes.
         returns: what it returns, with the name; variables are read after the update.
         statements: those that compute, in order.
+        counts: the statement that counts its updates, "" without.
     """
 
     function: cst.FunctionDef
@@ -32,6 +33,7 @@ class Training:
     trained: list[str]
     returns: list[tuple[str, Node]]
     statements: list[cst.CSTNode]
+    counts: str = ""
 
 
 def find(program: Program, evaluator: Evaluator) -> list[Training]:
@@ -82,6 +84,11 @@ def _read(program: Program, evaluator: Evaluator, function: cst.FunctionDef) -> 
                 func=cst.Attribute(value=cst.Name(value=optimizer),
                                    attr=cst.Name(value="apply_gradients"))))]):  # fmt: skip
                 found.optimizer = optimizer
+            case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call(func=cst.Attribute(
+                value=cst.Name(value=counter), attr=cst.Name(value="assign_add"))))]):  # fmt: skip
+                if counter not in program.variables or not found.optimizer:
+                    raise Unknown(statement, COMPUTES)
+                found.counts = program.script.of(statement.body[0])
             case cst.SimpleStatementLine(body=[cst.Return(value=cst.BaseExpression() as value)]):
                 several = isinstance(value, cst.Tuple)
                 each = [e.value for e in value.elements] if several else [value]

@@ -58,13 +58,6 @@ class Chains:
                 return source, [*before, *made]
         raise NoLayer(node)
 
-    def has(self, node: Node) -> bool:
-        """Says whether a value is computed by a chain of layers."""
-        try:
-            return bool(self.of(node)[1])
-        except NoLayer:
-            return False
-
     @staticmethod
     def _takes(layer: Layer) -> bool:
         """Says whether a layer can apply an activation itself."""

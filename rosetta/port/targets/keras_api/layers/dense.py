@@ -91,7 +91,10 @@ def _is_vector(program: Program, node: Node) -> bool:
     if node.op != INPUT or node.text not in program.specs:
         return False
     sizes = input_sizes(program, node)
-    return sizes is not None and len(sizes) == 1
+    if sizes is not None:
+        return len(sizes) == 1
+    fed = program.fed(node.text)
+    return bool(fed) and all(initial_values.is_vector(program, value) for value in fed)
 
 
 def with_bias(program: Program, node: Node) -> tuple[Node, Node | None]:

@@ -46,9 +46,11 @@ def _dropped(program: Program, node: Node) -> tuple[Layer, Node] | None:
         given = node.given("x", "rate", "noise_shape", "seed", "name")
         if given.keys() - {"x", "rate", "seed"}:
             return None
-        layer = Layer(DROPOUT, node, [], parts=[node], rate=given["rate"])
-        if "seed" in given:
-            layer.seeds = (_graph_seed(program, node), given["seed"].text)
+        if "seed" not in given:
+            raise Unknown(node.expression, "it draws without a seed, so that no run could show "
+                          "that a layer computes the same; call tf.set_random_seed")  # fmt: skip
+        seeds = _graph_seed(program, node), given["seed"].text
+        layer = Layer(DROPOUT, node, [], parts=[node], rate=given["rate"], seeds=seeds)
         return layer, given["x"]
     made = program.assigned.get(node.text, []) if node.op == OTHER else []
     if len(made) == 1 and isinstance(made[0], cst.Call) and (

@@ -117,8 +117,21 @@ def reshape(program: Program, node: Node) -> tuple[list[Layer], Node] | None:
     (_, inner), (_, shape) = node.inputs
     if not isinstance(shape.expression, cst.List | cst.Tuple):
         return None
+    if _is_flat(program, shape, inner):
+        return [Layer("Flatten", node, [], parts=[node])], inner
     first, *sizes = [element.value for element in shape.expression.elements]
     if program.number(first) != -1 or not sizes:
         return None
-    written = ", ".join(map(text, sizes))
+    written = ", ".join(text(program, size) for size in sizes)
     return [Layer("Reshape", node, [f"[{written}]"], parts=[node])], inner
+
+
+def _is_flat(program: Program, shape: Node, inner: Node) -> bool:
+    """Says whether a shape is `[tf.shape(x)[0], -1]` of what is reshaped."""
+    match [element.value for element in shape.expression.elements]:
+        case [cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=index))]), rest]:
+            known = program.number(index) == 0 and program.number(rest) == -1
+            return known and [i.op for _, i in shape.inputs] == ["shape"] and (
+                shape.inputs[0][1].inputs[0][1] == inner
+            )  # fmt: skip
+    return False

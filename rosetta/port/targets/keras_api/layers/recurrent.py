@@ -56,8 +56,14 @@ def one_hot(program: Program, node: Node) -> tuple[list[Layer], Node] | None:
     if node.op != "one_hot" or len(node.inputs) != 2:
         return None
     (_, inner), (_, depth) = node.inputs
+    found = sizes.of(program, node)
+    if found is None:
+        return None
     written = f"lambda x: {program.alias}.one_hot(x, {depth.text})"
-    return [Layer("Lambda", node, [written], parts=[node])], inner
+    shape = ", ".join(sizes.text(program, size) for size in found)
+    shape += "," if len(found) == 1 else ""
+    # Keras would infer it by a call with floats, of which there are no one-hot vectors
+    return [Layer("Lambda", node, [written, f"output_shape=({shape})"], parts=[node])], inner
 
 
 def dense_at_each_step(program: Program, node: Node) -> tuple[list[Layer], Node] | None:
