@@ -2,14 +2,17 @@
 
 import contextlib
 import functools
+import io
 import os
 import subprocess
 import sys
 
 import pytest
 from matplotlib.figure import Figure
+from PIL import Image
 
 from rosetta.lessons import LESSONS
+from rosetta.lessons.exhibits.decision_boundary import DecisionBoundary
 from rosetta.runs.training import execute
 from support import commands
 
@@ -43,7 +46,12 @@ def train(tmp_path):
 @contextlib.contextmanager
 def blank_pictures():
     """Leaves pictures blank: to draw them takes longer than to train."""
+    blank = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(blank, "png")
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            DecisionBoundary, "draw", lambda plane, steps: dict.fromkeys(steps, blank.getvalue())
+        )
         patch.setattr(Figure, "draw", lambda figure, renderer: None)
         yield
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from rosetta.console.errors import RunError
+from rosetta.runs.interruption import interrupted_at_logged_steps
 from rosetta.runs.request import Request
 from rosetta.runs.training import Outcome, execute
 
@@ -43,11 +44,12 @@ def train_with_progress(
         on_start(directory)
 
     def on_step(step: int, cost: float) -> None:
+        end_if_interrupted()
         bar.update(step - bar.n)
         bar.set_postfix_str(f"cost {cost:.6g}", refresh=False)
 
     try:
-        with bar:
+        with bar, interrupted_at_logged_steps() as end_if_interrupted:
             return execute(
                 lesson,
                 style,

@@ -128,6 +128,7 @@ def test_the_readme_keeps_what_stands_around_the_table(tmp_path):
 )
 def test_wrong_flags_end_before_anything_is_measured(arguments, expected, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("ROSETTA_TF1_PYTHON", raising=False)  # each would ask it for its TensorFlow
     (tmp_path / "mine.png").write_text("mine")
     with pytest.raises(UsageError, match=expected):
         bench.main(arguments)

@@ -70,7 +70,8 @@ def test_an_output_that_cannot_be_written_does_not_stop_the_others(
 
 
 def test_a_reader_that_has_seen_enough_gets_no_traceback(tmp_path: Path) -> None:
-    script = write(tmp_path / "a.py", TF1 + "x = 1\n" * 20_000)
+    comments = "# more than a pipe holds\n" * 10_000
+    script = write(tmp_path / "a.py", TF1 + comments)
     program = [sys.executable, "-m", "rosetta", "port", str(script)]
     with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         process.stdout.close()

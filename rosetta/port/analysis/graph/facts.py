@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from rosetta.port.analysis.graph.places import Places
+from rosetta.port.analysis.graph.values import Value
 from rosetta.port.edits import Span
-
-Value = dict[str, Any]  # as `builder.Watch.describe` tells it
 
 
 @dataclasses.dataclass(frozen=True)

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from rosetta.port.analysis.graph import builder, facts
+from rosetta.port.analysis.graph import facts
+from rosetta.port.analysis.graph.building import builder
 from rosetta.port.analysis.graph.facts import Facts
 from rosetta.port.analysis.graph.places import Places
 from rosetta.scripts.working_directory import copy_beside
@@ -87,5 +88,5 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 
 def _python_path() -> str:
-    root = str(Path(builder.__file__).parents[4])
+    root = str(Path(builder.__file__).parents[5])
     return os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))

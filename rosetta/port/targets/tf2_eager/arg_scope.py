@@ -3,7 +3,8 @@
 import libcst as cst
 
 from rosetta.port.analysis import tensorflow
-from rosetta.port.analysis.graph.units import Region, Unit
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Unit
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 

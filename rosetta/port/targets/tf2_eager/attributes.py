@@ -3,7 +3,8 @@
 import libcst as cst
 from libcst.metadata import ExpressionContext, ExpressionContextProvider
 
-from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.edits import Edit, Span
 from rosetta.port.targets.tf2_eager.functions import Functions
 from rosetta.port.targets.tf2_eager.source import Source, comments_above

@@ -1,14 +1,16 @@
 """The text of the functions: the author's statements, with what makes a function of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import libcst as cst
 
-from rosetta.port.analysis.graph.facts import Value
-from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit, named, parts
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Definition, Kind, Unit
+from rosetta.port.analysis.graph.values import Value, named, parts
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.functions import Function, Functions, Item, Shared
+from rosetta.port.targets.tf2_eager.meanings import Meanings, local
 from rosetta.port.targets.tf2_eager.source import INDENT, Source, indented, replace
 from rosetta.port.targets.tf2_eager.summaries import Summaries
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -46,13 +48,10 @@ class Bodies:
         self._layer_names = layer_names
         self._region, self._functions, self._source = region, functions, source
         self._names, self._optimizers, self.alias = names, optimizers, alias
+        self._meanings = Meanings(region, functions, names)
         self._is_method = region.receiver is not None
 
     # --- names ---------------------------------------------------------------------------------
-
-    def local(self, definition: Definition) -> str:
-        """Returns what a tensor or placeholder is called inside a function."""
-        return definition.key.rpartition(".")[2]
 
     def variable(self, definition: Definition) -> str:
         """Returns what a variable is called inside a function."""
@@ -67,7 +66,7 @@ class Bodies:
 
     def spec(self, placeholder: Definition) -> str:
         """Returns the name of a placeholder's specification."""
-        return f"{self.local(placeholder)}_spec"
+        return f"{local(placeholder)}_spec"
 
     # --- functions -----------------------------------------------------------------------------
 
@@ -77,8 +76,8 @@ class Bodies:
         Raises:
             Unknown: its statements do not mean in it what they meant where they stood.
         """
-        self._check(function)
-        arguments = [self.local(d) for d in function.arguments]
+        self._meanings.check(function)
+        arguments = [local(d) for d in function.arguments]
         receiver = [self._region.receiver] if self._is_method else []
         lines = []
         if function.is_run:
@@ -112,7 +111,7 @@ class Bodies:
             yield from self._learning_rate(function)
             yield from self._applied(update)
         elif function.loss is None:
-            self._check_order(update.unit)
+            self._meanings.check_order(update.unit)
             yield self._item(update.unit)
         returned = [
             (self._returned(d) if d.unit.kind is not Kind.TRAINING else None)
@@ -147,7 +146,7 @@ class Bodies:
     def _returned(self, definition: Definition) -> str:
         if definition.unit.kind is Kind.VARIABLE:
             return f"{self.variable(definition)}.read_value()"
-        return self.local(definition)
+        return local(definition)
 
     def _plain_body(self, function: Function) -> Iterator[str]:
         last = function.items[-1] if function.items else None
@@ -185,12 +184,12 @@ class Bodies:
         variables = self.trained(update)
         optimizer = self._optimizers[update]
         listed = f"[{', '.join(variables)}]"
-        line = f"gradients = tape.gradient({self.local(loss)}, {listed})"
+        line = f"gradients = tape.gradient({local(loss)}, {listed})"
         dense = self._is_made_dense(update)
         if len(line) > _WIDTH - 2 * len(INDENT):
             yield self._wrapped(f"variables = {listed}")
             listed = "variables"
-            line = f"gradients = tape.gradient({self.local(loss)}, variables)"
+            line = f"gradients = tape.gradient({local(loss)}, variables)"
         yield line
         if dense:
             yield "# TensorFlow 1 updates all rows of an embedding, Keras those it looked up."
@@ -203,7 +202,7 @@ class Bodies:
         for definition in function.returns:
             if definition.unit.kind is Kind.GRADIENTS:
                 pairs = f"zip(gradients, {listed})"
-                yield f"{self.local(definition)} = [(g, v.read_value()) for g, v in {pairs}]"
+                yield f"{local(definition)} = [(g, v.read_value()) for g, v in {pairs}]"
 
     def _learning_rate(self, function: Function) -> Iterator[str]:
         """Yields the statement that sets a learning rate which is computed or fed."""
@@ -268,7 +267,7 @@ class Bodies:
 
     def _item(self, item: Item) -> str:
         if isinstance(item, Shared):
-            return f"{self.local(item.definition)} = {self._call(item)}"
+            return f"{local(item.definition)} = {self._call(item)}"
         if item.kind is Kind.MERGED:
             return self._summaries.values(item, self._source, self._renames(item, True))
         edits = [*self._renames(item), *self._computed_gradients(item)]
@@ -298,7 +297,7 @@ class Bodies:
 
     def _call(self, item: Shared) -> str:
         function = self._functions.shared[item.definition]
-        arguments = ", ".join(self.local(d) for d in function.arguments)
+        arguments = ", ".join(local(d) for d in function.arguments)
         return f"{self.function(function)}({arguments})"
 
     def _renames(self, unit: Unit, skip_targets: bool = False) -> list[Edit]:
@@ -309,7 +308,7 @@ class Bodies:
                 continue
             kind = definition.unit.kind
             if kind.in_graph:
-                new = self.local(definition)
+                new = local(definition)
             elif kind in (Kind.VARIABLE, Kind.PYTHON):
                 new = self.variable(definition) if not _is_import(definition.unit) else key
             else:
@@ -338,78 +337,6 @@ class Bodies:
         lines.append(line.rstrip())
         body = "\n".join(INDENT + line.rstrip() for line in lines)
         return f"{head}[\n{body}\n]{tail}"
-
-    # --- what names mean -----------------------------------------------------------------------
-
-    def _check(self, function: Function) -> None:
-        """Makes sure that every name in a function stands for what it stood for in the script."""
-        items = [*function.items]
-        if function.update is not None and function.loss is None:
-            items.append(function.update.unit)
-        at_hand = {self.local(d): d for d in function.arguments}
-        if len(at_hand) != len(function.arguments):
-            raise Unknown(function.after.node, "two placeholders have one name; rename one")
-        bound = {self.local(Definition(item, key)) for item in items if isinstance(item, Unit)
-                 for key in item.binds}  # fmt: skip
-        bound |= {*at_hand, *(self.local(i.definition) for i in items if isinstance(i, Shared))}
-        for item in items:
-            if isinstance(item, Shared):
-                inner = self._functions.shared[item.definition].arguments
-                self._check_names(at_hand, [(d, function.after) for d in inner])
-                at_hand[self.local(item.definition)] = item.definition
-                continue
-            self._check_unit(item, at_hand, bound)
-            for key in item.binds:
-                definition = Definition(item, key)
-                at_hand[self.local(definition)] = definition
-        for definition in function.returns:
-            if definition.unit.kind.in_graph or definition.unit.kind is Kind.ASSIGNMENT:
-                self._check_names(at_hand, [(definition, definition.unit)])
-
-    def _check_order(self, unit: Unit) -> None:
-        """Refuses a list of assignments of which one reads what an earlier one has changed."""
-        changed: set[str | None] = set()
-        for node in self._region.walk(unit.node):
-            target = self._assigned(node)
-            if target is None:
-                continue
-            read = {self._region.key(inner) for inner in self._region.walk(node)} - {None}
-            if (read - {self._region.key(target)}) & changed:
-                why = (
-                    "it reads a variable that an assignment before it changes; TensorFlow 1 makes "
-                    "them in any order, compute the value above"
-                )
-                raise Unknown(node, why)
-            changed.add(self._region.key(target))
-
-    def _assigned(self, node: cst.CSTNode) -> cst.BaseExpression | None:
-        """Returns the variable that `tf.assign(W, x)` or `W.assign(x)` changes."""
-        match node:
-            case cst.Call(func=cst.Attribute(attr=cst.Name(value=name)), args=[first, *_]):
-                if name in ("assign", "assign_add", "assign_sub"):
-                    known = self._region.names.reference(node.func)
-                    return first.value if known else node.func.value
-        return None
-
-    def _check_unit(self, unit: Unit, at_hand: dict[str, Definition], bound: set[str]) -> None:
-        for key in unit.uses:
-            definition = self._region.definition(key, unit)
-            if key in unit.binds and (definition is None or not definition.unit.kind.in_graph):
-                continue
-            if definition is None:
-                continue
-            if definition.unit.kind.in_graph or definition.unit.kind is Kind.GRADIENTS:
-                self._check_names(at_hand, [(definition, unit)])
-            elif self._names.get(definition, definition.key) in bound:
-                raise Unknown(unit.node, f"{key} is the name of two things here; rename one")
-
-    def _check_names(
-        self, at_hand: Mapping[str, Definition], wanted: Iterable[tuple[Definition, Unit]]
-    ) -> None:
-        for definition, unit in wanted:
-            if at_hand.get(self.local(definition)) != definition:
-                raise Unknown(unit.node, f"{definition.key} stands for several tensors here; give "
-                              "each its own name")  # fmt: skip
 
 
 def _expressions(written: str, value: Value) -> Iterator[tuple[str, str]]:

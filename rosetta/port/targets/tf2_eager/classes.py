@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from rosetta.port.analysis.graph.facts import Facts
-from rosetta.port.analysis.graph.units import Region
+from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 import libcst as cst
 
 from rosetta.port.analysis import tensorflow
-from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit, named
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Definition, Kind, Unit
+from rosetta.port.analysis.graph.values import named
+from rosetta.port.analysis.nodes import walk
 from rosetta.port.targets.tf2_eager.runs import UPDATES, Site, together
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
@@ -123,13 +126,13 @@ class Functions:
 
     def differentiated(self, unit: Unit) -> list[Definition] | None:
         """Returns what a statement computes the gradients of; None of another statement."""
-        for node in self._region.walk(unit.node):
+        for node in walk(unit.node):
             if isinstance(node, cst.Call) and self._computes_gradients(node):
                 given = next(
                     (a.value for a in node.args if a.keyword and a.keyword.value in ("ys", "loss")),
                     node.args[0].value,
                 )
-                keys = [self._region.key(inner) for inner in self._region.walk(given)]
+                keys = [self._region.key(inner) for inner in walk(given)]
                 found = [self._region.definition(key, unit) for key in keys if key]
                 return [d for d in found if d and d.unit.kind.in_graph]
         return None
@@ -191,7 +194,7 @@ class Functions:
         found = self.optimizer_of(update) if update.unit.kind is Kind.TRAINING else None
         for number, argument in enumerate(found[1].args if found else ()):
             name = argument.keyword.value if argument.keyword else None
-            for node in self._region.walk(argument.value):
+            for node in walk(argument.value):
                 key = self._region.key(node)
                 definition = self._region.definition(key, found[0]) if key else None
                 changes = definition is not None and (
@@ -268,7 +271,7 @@ class Functions:
             for leaf in leaves:
                 if leaf.unit.kind.in_graph and len(steps[leaf.unit]) > 1:
                     boundaries[leaf] = None
-        for definition in sorted(boundaries, key=lambda d: d.unit.number):
+        for definition in sorted(boundaries, key=lambda d: (d.unit.number, d.key)):
             if self._is_worth_sharing(definition):
                 self.shared[definition] = Function((definition,), [])
         for definition, function in self.shared.items():

@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Iterator
 
 from rosetta.port.analysis.graph.facts import Facts
-from rosetta.port.analysis.graph.units import Region
+from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Span
 from rosetta.port.targets.tf2_eager.classes import Model

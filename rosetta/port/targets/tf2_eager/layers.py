@@ -10,13 +10,16 @@ import libcst as cst
 
 from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph.facts import Variable
-from rosetta.port.analysis.graph.units import Kind, Region, Unit
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Kind, Unit
+from rosetta.port.analysis.nodes import walk
 from rosetta.port.edits import Edit, Span
 from rosetta.port.targets.tf2_eager import arg_scope, normalization
 from rosetta.port.targets.tf2_eager.arguments import by_name
-from rosetta.port.targets.tf2_eager.calls import XAVIER, Calls
 from rosetta.port.targets.tf2_eager.normalization import Normalization
 from rosetta.port.targets.tf2_eager.recurrent import ENDPOINTS, Recurrent
+from rosetta.port.targets.tf2_eager.rewrites.context import Context
+from rosetta.port.targets.tf2_eager.rewrites.variables import XAVIER
 from rosetta.port.targets.tf2_eager.source import INDENT
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
@@ -48,7 +51,7 @@ class Layers:
 
     Args:
         region: where the graph is built.
-        calls: the changes of the script's other calls.
+        context: what is known of the script, and noted of its calls.
         free: returns a name that is not taken, like the one it is given.
 
     Attributes:
@@ -56,9 +59,9 @@ class Layers:
         problems: what is not understood.
     """
 
-    def __init__(self, region: Region, calls: Calls, free: Callable[[str], str]) -> None:
-        self._region, self._calls, self._free = region, calls, free
-        self._script, self._alias = region.script, calls.alias
+    def __init__(self, region: Region, context: Context, free: Callable[[str], str]) -> None:
+        self._region, self._context, self._free = region, context, free
+        self._script, self._alias = region.script, context.alias
         self.made: dict[Unit, Layer] = {}
         self.problems: list[Unknown] = []
         for unit in region.units:
@@ -103,7 +106,7 @@ class Layers:
         """Returns the edit of `tf.metrics.accuracy(...)[1]`, which counts and gives the share."""
         found = by_name(call, ("labels", "predictions", "name"))
         outer = next(
-            (node for node in self._region.walk(unit.node)
+            (node for node in walk(unit.node)
              if isinstance(node, cst.Subscript) and node.value is call), None,
         )  # fmt: skip
         if outer is None or self._script.of(outer).replace(" ", "")[-3:] != "[1]":
@@ -132,7 +135,7 @@ class Layers:
                 del unit.uses[key]
 
     def _call(self, unit: Unit, place: Span) -> cst.Call:
-        for node in self._region.walk(unit.node):
+        for node in walk(unit.node):
             if isinstance(node, cst.Call) and self._script.bare_span(node) == place:
                 return node
         raise Unknown(unit.node, "where it makes its variables is not seen")
@@ -143,7 +146,7 @@ class Layers:
         """Makes the lines of variables; returns their names by the last part of TensorFlow 1's."""
         found: dict[str, str] = {}
         target = next(iter(unit.binds)).rpartition(".")[2] if unit.binds else "layer"
-        several = self._calls.instances_at(unit.node)
+        several = self._context.seeds.instances_at(unit.node)
         if len(variables) % several:
             raise Unknown(unit.node, "not each instance makes the same variables")
         number = len(variables) // several
@@ -186,13 +189,13 @@ class Layers:
             raise Unknown(unit.node, "what its initializer draws is not known; write the variables "
                           "with tf.Variable")  # fmt: skip
         seed = ""
-        if self._calls.writes_seeds:
-            seed = f", seed={self._calls.seed_text(unit.node, seeds)}"
+        if self._context.seeds.are_written:
+            seed = f", seed={self._context.seeds.text(unit.node, seeds)}"
         first, second = initial["parameters"]
         if initial["kind"] == "uniform":
             limit = _glorot_limit(shape)
             if abs(second - limit) < 1e-6 * limit and first == -second:
-                self._calls.needs.add(XAVIER)
+                self._context.needs.add(XAVIER)
                 return f"{XAVIER}({shape}{seed})"
             return f"{self._alias}.random.uniform({shape}, {first}, {second}{seed})"
         return f"{self._alias}.random.{initial['kind']}({shape}, {first}, {second}{seed})"
@@ -214,7 +217,7 @@ class Layers:
                 self._region, unit, call, endpoint, variables,
                 lambda own: self._variables(unit, own, layer), self._alias,
             )  # fmt: skip
-            self._calls.needs |= made.needs
+            self._context.needs |= made.needs
             return made.pieces
         if endpoint in normalization.ENDPOINTS:
             given = normalization.arguments(call, endpoint)
@@ -244,7 +247,7 @@ class Layers:
     ) -> tuple[str | Span, ...]:
         """Returns the call of an object that normalizes, which is made above."""
         target = next(iter(unit.binds)).rpartition(".")[2] if unit.binds else "layer"
-        if self._calls.instances_at(unit.node) > 1:
+        if self._context.seeds.instances_at(unit.node) > 1:
             raise Unknown(unit.node, "several instances of a class normalize; make a class of one")
         name = self._free(f"{target}_norm")
         if self._region.receiver:
@@ -252,7 +255,7 @@ class Layers:
         layer.lines.append(made.constructor(name))
         layer.names |= made.names(name)
         layer.updates = layer.updates or made.updates
-        self._calls.needs |= {normalization.PLAIN, made.class_name}
+        self._context.needs |= {normalization.PLAIN, made.class_name}
         training = made.training
         if isinstance(training, cst.CSTNode) and _within(
             self._script.span(training), self._script.span(unit.node)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from rosetta.port.analysis import tensorflow
-from rosetta.port.analysis.graph.facts import Value
+from rosetta.port.analysis.graph.values import Value
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Span

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 import libcst as cst
 
 from rosetta.port.analysis.graph.facts import Run, Variable, operation
-from rosetta.port.analysis.graph.units import Kind, Region, Unit
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Kind, Unit
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 

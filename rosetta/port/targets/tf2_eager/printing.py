@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 
 import libcst as cst
 
-from rosetta.port.analysis.graph.facts import Value
-from rosetta.port.analysis.graph.units import Definition, Kind, Region
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Definition, Kind
+from rosetta.port.analysis.graph.values import Value
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.source import replace
 

@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 
 import libcst as cst
 
-from rosetta.port.analysis.graph.facts import Value, Variable
-from rosetta.port.analysis.graph.units import Region, Unit
+from rosetta.port.analysis.graph.facts import Variable
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Unit
+from rosetta.port.analysis.graph.values import Value
 from rosetta.port.edits import Span
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.unknown import Unknown

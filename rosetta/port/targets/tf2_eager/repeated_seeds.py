@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import libcst as cst
 
 from rosetta.port.analysis.graph.facts import Draw
-from rosetta.port.analysis.graph.units import Kind, Region, Unit
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Kind, Unit
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
-from rosetta.port.analysis.graph.facts import Run, Value
-from rosetta.port.analysis.graph.units import Definition, Kind, Region, kind_of, named
+from rosetta.port.analysis.graph.facts import Run
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Definition, Kind
+from rosetta.port.analysis.graph.values import Value, kind_of, named
+from rosetta.port.analysis.nodes import walk
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 
@@ -202,7 +205,7 @@ def _fetch(
 def _graph_uses(
     region: Region, node: cst.BaseExpression, call: cst.Call
 ) -> Iterator[tuple[cst.CSTNode, Definition]]:
-    for inner in region.walk(node):
+    for inner in walk(node):
         definition = defined(region, inner, call)
         if definition is None:
             continue

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 import libcst as cst
 
-from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.bodies import Bodies

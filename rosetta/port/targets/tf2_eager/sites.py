@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 import libcst as cst
 
-from rosetta.port.analysis.graph.units import Definition, Kind, kind_of
+from rosetta.port.analysis.graph.units import Definition, Kind
+from rosetta.port.analysis.graph.values import kind_of
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.bodies import Bodies
 from rosetta.port.targets.tf2_eager.constants import Constants
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
+from rosetta.port.targets.tf2_eager.meanings import local
 from rosetta.port.targets.tf2_eager.runs import UPDATES, Fetch, Site, together
 from rosetta.port.targets.tf2_eager.source import Source, replace
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -273,13 +275,13 @@ class Sites:
                 yield f"**{site.feed.name.value}"
                 return
             for definition in function.arguments:
-                yield f'{site.feed.name.value}["{self._bodies.local(definition)}"]'
+                yield f'{site.feed.name.value}["{local(definition)}"]'
             return
         used = [(d, value) for d, value in site.feed.pairs if d in function.arguments]
         in_order = [d for d, _ in used] == function.arguments
         for definition, value in used:
             text = self._constants.name(site, definition, value) or self._source.of(value)
-            yield text if in_order else f"{self._bodies.local(definition)}={text}"
+            yield text if in_order else f"{local(definition)}={text}"
 
     def _expression(self, site: Site, fetch: Fetch) -> str:
         """Returns an expression that was fetched, computed from what functions return."""
@@ -299,7 +301,7 @@ class Sites:
         dtype = placeholder.values[0]["dtype"]
         if site.feed.name is not None and site.feed.dictionary is not None:
             self.dictionaries[site.feed.dictionary] = None
-            text = f'{site.feed.name.value}["{self._bodies.local(placeholder)}"]'
+            text = f'{site.feed.name.value}["{local(placeholder)}"]'
         else:
             text = self._source.of(value)
         return f"{self._bodies.alias}.convert_to_tensor({text}, {self._bodies.alias}.{dtype})"

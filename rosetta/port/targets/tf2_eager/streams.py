@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 import libcst as cst
 
 from rosetta.port.analysis import tensorflow
-from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Definition, Kind, Unit
+from rosetta.port.analysis.nodes import walk
 from rosetta.port.targets.tf2_eager.functions import Function, Functions, Shared
 from rosetta.port.targets.tf2_eager.runs import Site, together
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -67,7 +69,7 @@ def _dropout(region: Region, unit: Unit) -> cst.Call | None:
     draws = list(region.facts.draws_in(region.script.span(unit.node)))
     if len(draws) != (unit.did.count if unit.did else 0):
         return None
-    for node in region.walk(unit.node):
+    for node in walk(unit.node):
         if isinstance(node, cst.Call) and region.script.bare_span(node) == draws[0].stack[0]:
             reference = region.names.reference(node.func)
             endpoint = tensorflow.endpoint(reference.path) if reference else None

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 
 import libcst as cst
 
-from rosetta.port.analysis.graph.units import Definition, Kind, Region, Unit
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.source import INDENT, Source
 from rosetta.port.targets.tf2_eager.unknown import Unknown

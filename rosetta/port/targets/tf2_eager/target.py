@@ -3,61 +3,45 @@
 import ast
 import dataclasses
 import functools
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import libcst as cst
-from libcst.metadata import ExpressionContext, ExpressionContextProvider
 
 from rosetta.port import edits, guide
-from rosetta.port.analysis import installed, tensorflow
+from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph import sandbox
 from rosetta.port.analysis.graph.facts import Facts, Run
 from rosetta.port.analysis.graph.places import Places
-from rosetta.port.analysis.graph.units import Kind, Region
-from rosetta.port.analysis.names import Names, imported
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Refusal, Span
 from rosetta.port.result import Result
 from rosetta.port.rules import (
     module_aliases,
-    numpy_printing,
-    reciprocal,
 )
 from rosetta.port.rules.registry import NeededLine, RuleSet
-from rosetta.port.symbols import tensorflow_1
-from rosetta.port.symbols.homes import HOMES
 from rosetta.port.targets import shared_rules, tf1_compat
 from rosetta.port.targets.tf2_eager import (
     classes,
+    imports,
     inlining,
     instances,
-    normalization,
-    prelude,
-    recurrent,
     repeated_seeds,
     runs,
     sessions,
 )
-from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE
-from rosetta.port.targets.tf2_eager.calls import (
-    FIRST_NODE,
-    FLAGS,
-    RMS_PROP,
-    SEQUENCE_LOSS,
-    XAVIER,
-    Calls,
-)
-from rosetta.port.targets.tf2_eager.inlining import makers
-from rosetta.port.targets.tf2_eager.losses import WEIGHTED_MEAN
+from rosetta.port.targets.tf2_eager.calls import Calls
+from rosetta.port.targets.tf2_eager.first_lines import FirstLines
+from rosetta.port.targets.tf2_eager.layout import marked, tidy
+from rosetta.port.targets.tf2_eager.leftovers import Leftovers
 from rosetta.port.targets.tf2_eager.printing import Printing
+from rosetta.port.targets.tf2_eager.rewrites.seeds import FIRST_NODE
 from rosetta.port.targets.tf2_eager.rewriting import Rewriting
 from rosetta.port.targets.tf2_eager.runs import Site
-from rosetta.port.targets.tf2_eager.saving import SAVER
-from rosetta.port.targets.tf2_eager.sites import TO_NUMPY
+from rosetta.port.targets.tf2_eager.scopes import Scopes
 from rosetta.port.targets.tf2_eager.source import Source
-from rosetta.port.targets.tf2_eager.streams import DROPOUT
-from rosetta.port.targets.tf2_eager.summaries import WRITE_HISTOGRAM
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 RULES = RuleSet(*shared_rules.RULES)
@@ -145,7 +129,6 @@ class _Port:
     def __init__(self, script: Script, names: Names, facts: Facts, seeds: str) -> None:
         self._script, self._names, self._facts, self._seeds = script, names, facts, seeds
         self._alias = tensorflow.alias(names)
-        self._contexts = script.metadata[ExpressionContextProvider]
         self._parents = {
             child: node for node in script.positions for child in node.children
         }  # fmt: skip
@@ -195,19 +178,24 @@ class _Port:
                 needs |= made.needs
             for model in models:
                 changes += self._without_session(model)
-            if calls.writes_seeds:
+            if calls.context.seeds.are_written:
                 for model, found in several.items():
                     changes += instances.counter(model, found, self._script, FIRST_NODE)
                     needs.add("itertools")
+            scopes = Scopes(self._script, self._parents, self._consumed)
             for region in (module, *regions.values()):
                 changes += self._prints(region, source)
-                changes += self._scopes(region, source)
+                changes += scopes.closed(region, source)
             changes += repeated_seeds.edits(module, self._alias)
-            needs |= calls.needs
-            changes += self._imports(needed)
-            changes += self._prelude(module, needed, needs)
+            needs |= calls.context.needs
+            changes += imports.edits(self._script, self._names, self._is_consumed)
+            first_lines = FirstLines(
+                self._script, self._names, self._parents, self._seeds == "tf1_15"
+            )
+            changes += first_lines.edits(needed, needs)
+            leftovers = Leftovers(self._script, self._names, self._sessions, self._is_consumed)
             for region in (module, *regions.values()):
-                self._check_left(region)
+                leftovers.check(region)
         except Unknown as problem:
             self._problems.append(problem)
             if not self._consumed:
@@ -302,43 +290,6 @@ class _Port:
         self._consumed += [Span(e.start, e.end) for e in made]
         return made
 
-    def _check_left(self, region: Region) -> None:
-        """Refuses what stays in the text and names what is no longer there."""
-        gone = (Kind.TENSOR, Kind.LAYER, Kind.PLACEHOLDER, Kind.TRAINING, Kind.ASSIGNMENT,
-                Kind.INITIALIZER, Kind.SESSION, Kind.GRADIENTS, Kind.CELL, Kind.SUMMARY,
-                Kind.MERGED, Kind.COLLECTION)  # fmt: skip
-        for unit in region.units:
-            for key, nodes in unit.uses.items():
-                before = None if unit.kind is Kind.DEFINITION else unit
-                definition = region.definition(key, before)
-                if definition is None or definition.unit.kind not in gone or key in unit.binds:
-                    continue
-                for node in nodes:
-                    if not self._is_consumed(node):
-                        raise Unknown(node, f"{key} is no tensor any more that Python could ask; "
-                                      "call its function")  # fmt: skip
-        sessions = {key.rpartition(".")[2] for key in self._sessions}
-        for node in self._script.positions:
-            if isinstance(node, cst.Name) and node.value in sessions:
-                loads = self._contexts.get(node) is ExpressionContext.LOAD
-                if loads and not self._is_consumed(node):
-                    raise Unknown(node, "there is no session any more; take it out")
-        if region.receiver:
-            self._check_attributes(region, gone)
-
-    def _check_attributes(self, region: Region, gone: Container[Kind]) -> None:
-        """Refuses what asks an object for a tensor that it no longer has."""
-        lost = {
-            key.rpartition(".")[2] for unit in region.units if unit.kind in gone
-            for key in unit.binds if "." in key
-        }  # fmt: skip
-        for node in self._script.positions:
-            if isinstance(node, cst.Attribute) and node.attr.value in lost:
-                known = self._names.reference(node) is not None
-                if not known and not self._is_consumed(node):
-                    raise Unknown(node, f"{node.attr.value} is no tensor any more that Python "
-                                  "could ask; call its method")  # fmt: skip
-
     def _is_consumed(self, node: cst.CSTNode) -> bool:
         place = self._script.span(node)
         return any(s.start <= place.start and place.end <= s.end for s in self._consumed)
@@ -346,209 +297,6 @@ class _Port:
     def _covers(self, edit: Edit) -> bool:
         return any(s.start <= edit.start and edit.end <= s.end for s in self._consumed)
 
-    # --- scopes ------------------------------------------------------------------------------
-
-    def _scopes(self, region: Region, source: Source) -> Iterator[Edit]:
-        """Yields the edits that take `with tf.Session() as sess:` out and move what is inside."""
-        withs = list(dict.fromkeys(w for unit in region.units for w in unit.withs))
-        moves: dict[int, int] = {}
-        inside = self._lines_in_strings()
-        for node in withs:
-            span = self._script.span(node)
-            start = self._script.line_start(span.start)
-            last = node.items[-1]
-            head_end = self._script.line_end(self._script.span(last.asname or last.item).end)
-            first = self._script.span(node.body.body[0]).start
-            by = (first - self._script.line_start(first)) - (span.start - start)
-            yield Edit(start, head_end, ("",), self._script.line(node),
-                       self._script.text[span.start:head_end].strip(), "",
-                       "There is no session or graph to open.")  # fmt: skip
-            self._consumed.append(Span(start, head_end))
-            offset = head_end
-            while offset < span.end:
-                moves[offset] = moves.get(offset, 0) + by
-                offset = self._script.line_end(offset)
-        for offset, by in sorted(moves.items()):
-            line = self._script.text[offset : self._script.line_end(offset)]
-            by = min(by, len(line) - len(line.lstrip(" ")))
-            if not line.strip() or offset in inside or not by:
-                continue
-            whole = [*self._consumed, *(Span(e.start, e.end) for e in source.changes)]
-            if not any(s.start <= offset and offset + by <= s.end for s in whole):
-                number = self._script.text.count("\n", 0, offset) + 1
-                yield Edit(offset, offset + by, ("",), number, "", "", "")
-
-    def _lines_in_strings(self) -> set[int]:
-        found = set()
-        for node in self._script.positions:
-            if isinstance(node, cst.SimpleString) and node.quote in ('"""', "'''"):
-                parent = self._parents.get(node)
-                if isinstance(parent, cst.Expr):
-                    continue  # a comment in effect, which moves with the rest
-                span = self._script.span(node)
-                offset = self._script.line_end(span.start)
-                while offset <= span.end and offset < len(self._script.text):
-                    found.add(offset)
-                    offset = self._script.line_end(offset)
-        return found
-
-    # --- imports and the first lines -----------------------------------------------------------
-
-    def _imports(self, needed: list[NeededLine]) -> Iterator[Edit]:
-        for statement in self._names.statements:
-            if not tensorflow.imports_it(statement):
-                continue
-            if isinstance(statement, cst.Import):
-                if [a.evaluated_name for a in statement.names] != [tensorflow.ROOT]:
-                    raise Unknown(statement, "import tensorflow as tf, and write its names out")
-                continue
-            yield self._from_import(statement)
-
-    def _from_import(self, statement: cst.ImportFrom) -> Edit:
-        if isinstance(statement.names, cst.ImportStar):
-            raise Unknown(statement, "which of its names are used cannot be told; import them one "
-                          "by one")  # fmt: skip
-        lines = []
-        for name, path, _ in imported(statement):
-            endpoint = tensorflow.endpoint(path) or ""
-            used = any(r.binding.name == name and not self._is_consumed(r.node)
-                       for r in self._names.references)  # fmt: skip
-            if endpoint.startswith("python.") and installed.has(endpoint) and used:
-                lines.append(self._script.of(statement))
-                continue
-            target = tensorflow_1.moved(endpoint)
-            home = HOMES.get(target or "")
-            if home and not home.on_keras:
-                lines.append(home.line_as(name))
-            elif used:
-                raise Unknown(statement, f"{name} is not in TensorFlow 2")
-        place = self._script.span(statement)
-        if not lines:
-            place = Span(self._script.line_start(place.start), self._script.line_end(place.end))
-        return Edit(place.start, place.end, ("\n".join(lines),), self._script.line(statement),
-                    self._script.of(statement), "; ".join(lines),
-                    "It is elsewhere in TensorFlow 2.")  # fmt: skip
-
-    def _prelude(
-        self, region: Region, needed: Sequence[NeededLine], needs: set[str]
-    ) -> Iterator[Edit]:
-        first = next(filter(tensorflow.imports_it, self._names.statements))
-        start = self._script.offset(self._script.line(first), 0)
-        line = self._script.line(first)
-        exact = dataclasses.replace(
-            tf1_compat.ONEDNN, text=f"import os; {tf1_compat.ONEDNN.text}"
-        )  # TensorFlow reads it when it is imported
-        above = [exact] if self._seeds == "tf1_15" else []
-        above += [item for item in needed if item == numpy_printing.LINE]
-        for item in above:
-            yield Edit(start, start, (item.text + "\n",), line, "", item.text, item.why)
-        own = (numpy_printing.LINE, reciprocal.LINE)
-        below = [item for item in needed if item not in own]
-        if reciprocal.LINE in needed and self._seeds == "tf1_15":
-            below.append(prelude.division(self._alias))
-        end = self._script.line_end(self._script.span(first).end)
-        for item in below:
-            yield Edit(end, end, (item.text + "\n",), line, "", item.text, item.why)
-        yield from self._own_functions(needs, start)
-        if FLAGS in needs:
-            yield self._parsed_flags()
-
-    def _parsed_flags(self) -> Edit:
-        """Returns the edit that reads the command line, as TensorFlow 1 did at the first flag."""
-        defined = [
-            statement for statement in self._script.module.body
-            if isinstance(statement, cst.SimpleStatementLine) and any(
-                (reference := self._names.reference(node))
-                and (tensorflow.endpoint(reference.path) or "").startswith("app.flags")
-                for node in makers.walk(statement)
-            )
-        ]  # fmt: skip
-        end = self._script.line_end(self._script.span(defined[-1]).end)
-        text = f"{FLAGS}.FLAGS(sys.argv, known_only=True)"
-        return Edit(end, end, (text + "\n",), self._script.line(defined[-1]), "", text,
-                    "Abseil reads the command line when it is told to.")  # fmt: skip
-
-    def _own_functions(self, needs: set[str], start: int) -> Iterator[Edit]:
-        texts = []
-        for node in self._script.positions:
-            stored = self._contexts.get(node) is ExpressionContext.STORE
-            if stored and isinstance(node, cst.Name) and node.value in needs:
-                raise Unknown(node, "the port needs a function of this name; take another")
-        modules = ["itertools"] if "itertools" in needs else []
-        modules += ["collections"] if recurrent.BASIC_LSTM in needs else []
-        modules += ["math"] if XAVIER in needs else []
-        modules += ["os"] if SAVER in needs else []
-        modules += ["sys", FLAGS] if FLAGS in needs else []
-        for module in modules:
-            line = self._script.text.count("\n", 0, start) + 1
-            text = f"import {module}"
-            yield Edit(start, start, (f"{text}\n",), line, "", text, "The port uses it.")
-        if XAVIER in needs:
-            texts.append(prelude.xavier(self._alias))
-        texts += [write(self._alias) for name, write in _OWN.items() if name in needs]
-        if not texts:
-            return
-        imports = [
-            s for s in self._names.statements
-            if self._parents.get(self._parents.get(s)) is self._script.module
-        ]  # fmt: skip
-        end = self._script.line_end(self._script.span(imports[-1]).end)
-        line = self._script.line(imports[-1])
-        new = "".join(f"\n\n{text}" for text in texts) + "\n\n"
-        yield Edit(end, end, (new,), line, "", new.strip(), "What TensorFlow 1 brought along.")
-
-
-_OWN = {
-    recurrent.BASIC_LSTM: prelude.basic_lstm,
-    recurrent.BASIC_RNN: prelude.basic_rnn,
-    recurrent.GRU: prelude.gru,
-    recurrent.UNSTACKED: prelude.unstacked,
-    recurrent.BOTH_WAYS: prelude.both_ways,
-    recurrent.BOTH_WAYS_STATIC: prelude.both_ways_unstacked,
-    DROPOUT: prelude.dropout,
-    normalization.PLAIN: normalization.plain,
-    normalization.FUSED: normalization.fused,
-    SEQUENCE_LOSS: prelude.sequence_loss,
-    RMS_PROP: prelude.rms_prop,
-    SAVER: prelude.saver,
-    TO_NUMPY: prelude.to_numpy,
-    TRACED_ONCE: prelude.traced_once,
-    WEIGHTED_MEAN: prelude.weighted_mean,
-    WRITE_HISTOGRAM: prelude.write_histogram,
-}
-
 
 def _same(one: Edit, other: Edit) -> bool:
     return one.start == other.start and one.end == other.end and one.end > one.start
-
-
-def marked(script: Script, refusals: Sequence[Refusal]) -> str:
-    """Returns a script with a comment above each statement that cannot be ported."""
-    insertions = []
-    for refusal in refusals:
-        start = min(script.offset(refusal.line, 0), len(script.text))
-        inside = [s for s in script.module.body if script.span(s).start <= start]
-        first = script.span(inside[-1]).start if inside else 0
-        above = script.line_start(first)
-        new = f"# cannot be ported: line {refusal.line}: {refusal.why}{script.newline}"
-        insertions.append(Edit(above, above, (new,), refusal.line, "", "", ""))
-    return edits.apply(script.text, insertions)
-
-
-def tidy(text: str) -> str:
-    """Returns a text without the blank lines that statements have left which are gone.
-
-    Two in a row stay at the left margin, one inside a block, and none below the head of a function.
-    """
-    lines: list[str] = []
-    blanks: list[str] = []
-    for line in text.split("\n"):
-        if not line.strip():
-            blanks.append(line)
-            continue
-        head = lines[-1].strip() if lines else ""
-        if head.startswith("def ") and head.endswith(":"):
-            blanks = []
-        lines += [*blanks[: 1 if line.startswith((" ", "\t")) else 2], line]
-        blanks = []
-    return "\n".join(lines + blanks[:1])

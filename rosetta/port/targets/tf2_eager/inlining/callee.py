@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 import libcst as cst
 from libcst.metadata import ExpressionContext, ExpressionContextProvider, ScopeProvider
 
+from rosetta.port.analysis.nodes import walk
 from rosetta.port.analysis.script import Script
-from rosetta.port.targets.tf2_eager.inlining.makers import walk
 
 LITERALS = (cst.BaseNumber, cst.BaseString, cst.Name, cst.Attribute)
 

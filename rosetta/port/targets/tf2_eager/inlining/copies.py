@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
+from rosetta.port.analysis.nodes import walk
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Span
 from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.inlining import branches
 from rosetta.port.targets.tf2_eager.inlining.callee import LITERALS, Callee, NotInlined, Site
-from rosetta.port.targets.tf2_eager.inlining.makers import walk
 from rosetta.port.targets.tf2_eager.source import INDENT, lines_in_strings
 
 _WHY = "The function's statements; those that make variables run once."

@@ -12,6 +12,7 @@ from libcst.metadata import (
 
 from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.names import Names
+from rosetta.port.analysis.nodes import walk
 from rosetta.port.analysis.script import Script
 
 # What stands in a script once, however often what it computes is run.
@@ -112,10 +113,3 @@ def _called(node: cst.CSTNode, names: Names) -> Iterator[str]:
             yield inner.func.value
         elif isinstance(inner.func, cst.Attribute):
             yield inner.func.attr.value
-
-
-def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """Yields a node and all inside it."""
-    yield node
-    for child in node.children:
-        yield from walk(child)

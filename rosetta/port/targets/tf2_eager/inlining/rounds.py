@@ -9,6 +9,7 @@ from libcst.metadata import FunctionScope, ScopeProvider
 from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph.places import Places
 from rosetta.port.analysis.names import Names
+from rosetta.port.analysis.nodes import walk
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit
 from rosetta.port.rules import module_aliases
@@ -105,7 +106,7 @@ def _started(script: Script, names: Names, made: list[cst.FunctionDef]) -> Edit 
         return None
     for function in made:
         parameters = [p.name.value for p in function.params.params]
-        read = {n.value for n in makers.walk(function.body) if isinstance(n, cst.Name)}
+        read = {n.value for n in walk(function.body) if isinstance(n, cst.Name)}
         if function.name.value == main.value and len(parameters) == 1 and parameters[0] not in read:
             why = "Nothing of the command line is left for it."
             return script.edit(call, call, f"{main.value}(None)", why=why, at=call)
@@ -182,7 +183,7 @@ def _above(
         raise NotInlined
     start = script.span(call).start
     if any(isinstance(n, cst.Call) and n not in above and script.span(n).start < start
-           for n in makers.walk(line)):  # fmt: skip
+           for n in walk(line)):  # fmt: skip
         raise NotInlined
     taken = {node.value for node in script.positions if isinstance(node, cst.Name)}
     target = line.body[0].targets[0].target if isinstance(line.body[0], cst.Assign) else None

@@ -1,0 +1,46 @@
+"""What is to be known of cells and savers, and what of TensorFlow is no part of a graph."""
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+_CELL_OPTIONS = ("_use_peepholes", "_num_proj", "_cell_clip", "_num_unit_shards", "_proj_clip")
+
+
+def cell(made: Any) -> dict[str, Any]:
+    """Returns what is to be known of a recurrent cell."""
+    told = {"kind": "cell", "class": type(made).__name__}
+    if hasattr(made, "_cells"):
+        return told | {"cells": [cell(inner) for inner in made._cells]}
+    return told | {
+        "units": getattr(made, "_num_units", None),
+        "activation": getattr(getattr(made, "_activation", None), "__name__", None),
+        "forget_bias": getattr(made, "_forget_bias", None),
+        "is_tuple": getattr(made, "_state_is_tuple", True),
+        "plain": not any(getattr(made, option, None) for option in _CELL_OPTIONS),
+    }
+
+
+def saved(saver: Any, name_of: Callable[[Any], str]) -> dict[str, str]:
+    """Returns the names of the variables that a saver saves, by their names in a checkpoint."""
+    saved = saver._var_list
+    pairs = saved.items() if isinstance(saved, dict) else [(v.op.name, v) for v in saved or ()]
+    return {name: name_of(variable) for name, variable in pairs}
+
+
+def harmless() -> Iterator[type]:
+    """Yields the types of TensorFlow whose instances are no part of a graph."""
+    from tensorflow.python.framework import dtypes, tensor_shape
+    from tensorflow.python.platform import flags
+    from tensorflow.python.training import checkpoint_state_pb2
+
+    yield checkpoint_state_pb2.CheckpointState
+    yield type(flags.FLAGS)
+    yield dtypes.DType
+    yield tensor_shape.TensorShape
+    yield tensor_shape.Dimension
+    for name in ("mnist", "text", "hparams", "data"):
+        module = sys.modules.get(f"rosetta.legacy.{name}")
+        if module:
+            yield from (t for t in vars(module).values()
+                        if isinstance(t, type) and t.__module__ == module.__name__)  # fmt: skip

@@ -1,0 +1,71 @@
+"""What stays in the text and names what is no longer there."""
+
+from collections.abc import Callable, Container
+
+import libcst as cst
+from libcst.metadata import ExpressionContext, ExpressionContextProvider
+
+from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Kind
+from rosetta.port.analysis.names import Names
+from rosetta.port.analysis.script import Script
+from rosetta.port.targets.tf2_eager.unknown import Unknown
+
+
+class Leftovers:
+    """Looks through what the port leaves of a script.
+
+    Args:
+        script: the script.
+        names: what its names stand for.
+        sessions: the names that stand for a session.
+        is_consumed: says of a node whether its text does not stay.
+    """
+
+    def __init__(
+        self,
+        script: Script,
+        names: Names,
+        sessions: set[str],
+        is_consumed: Callable[[cst.CSTNode], bool],
+    ) -> None:
+        self._script, self._names, self._sessions = script, names, sessions
+        self._is_consumed = is_consumed
+        self._contexts = script.metadata[ExpressionContextProvider]
+
+    def check(self, region: Region) -> None:
+        """Refuses what stays in the text and names what is no longer there."""
+        gone = (Kind.TENSOR, Kind.LAYER, Kind.PLACEHOLDER, Kind.TRAINING, Kind.ASSIGNMENT,
+                Kind.INITIALIZER, Kind.SESSION, Kind.GRADIENTS, Kind.CELL, Kind.SUMMARY,
+                Kind.MERGED, Kind.COLLECTION)  # fmt: skip
+        for unit in region.units:
+            for key, nodes in unit.uses.items():
+                before = None if unit.kind is Kind.DEFINITION else unit
+                definition = region.definition(key, before)
+                if definition is None or definition.unit.kind not in gone or key in unit.binds:
+                    continue
+                for node in nodes:
+                    if not self._is_consumed(node):
+                        raise Unknown(node, f"{key} is no tensor any more that Python could ask; "
+                                      "call its function")  # fmt: skip
+        sessions = {key.rpartition(".")[2] for key in self._sessions}
+        for node in self._script.positions:
+            if isinstance(node, cst.Name) and node.value in sessions:
+                loads = self._contexts.get(node) is ExpressionContext.LOAD
+                if loads and not self._is_consumed(node):
+                    raise Unknown(node, "there is no session any more; take it out")
+        if region.receiver:
+            self._check_attributes(region, gone)
+
+    def _check_attributes(self, region: Region, gone: Container[Kind]) -> None:
+        """Refuses what asks an object for a tensor that it no longer has."""
+        lost = {
+            key.rpartition(".")[2] for unit in region.units if unit.kind in gone
+            for key in unit.binds if "." in key
+        }  # fmt: skip
+        for node in self._script.positions:
+            if isinstance(node, cst.Attribute) and node.attr.value in lost:
+                known = self._names.reference(node) is not None
+                if not known and not self._is_consumed(node):
+                    raise Unknown(node, f"{node.attr.value} is no tensor any more that Python "
+                                  "could ask; call its method")  # fmt: skip

@@ -1,0 +1,163 @@
+"""Operations that are others in TensorFlow 2, or take other arguments."""
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from rosetta.port.analysis import tensorflow
+from rosetta.port.analysis.graph.values import kind_of
+from rosetta.port.edits import Edit, Span
+from rosetta.port.symbols import tensorflow_2
+from rosetta.port.targets.tf2_eager import losses, schedules
+from rosetta.port.targets.tf2_eager.arguments import by_name
+from rosetta.port.targets.tf2_eager.rewrites.context import Context
+from rosetta.port.targets.tf2_eager.unknown import Unknown
+
+SEQUENCE_LOSS = "mean_sequence_loss"
+
+
+def _cast(call: cst.Call, endpoint: str, context: Context) -> Iterator[Edit]:
+    yield context.rename(call, "cast", f"TensorFlow 2 casts with {context.alias}.cast.")
+    end = context.script.span(call).end - 1
+    yield context.insertion(call, end, f", {context.alias}.{tensorflow_2.CASTS[endpoint]}")
+
+
+def _pooling(call: cst.Call, endpoint: str, context: Context) -> Iterator[Edit]:
+    found = by_name(call, ("inputs", "pool_size", "strides", "padding", "name"))
+    text = found["padding"].value if "padding" in found else None
+    if not {"inputs", "pool_size", "strides"} <= found.keys() or not isinstance(
+        text, cst.SimpleString | None
+    ):
+        raise Unknown(call, "its arguments are not understood; give inputs, pool_size, "
+                      "strides and padding")  # fmt: skip
+    padding = text.raw_value.upper() if text else "VALID"
+    name = {"layers.max_pooling2d": "max_pool2d"}.get(endpoint, "avg_pool2d")
+    inputs, size, strides = (
+        context.script.span(found[key].value) for key in ("inputs", "pool_size", "strides")
+    )
+    yield context.script.edit(
+        call, call, f"{context.alias}.nn.{name}(", inputs, ", ksize=", size, ", strides=",
+        strides, f', padding="{padding}")', at=call, why="The plain operation does the same.",
+    )  # fmt: skip
+
+
+def _sequence_loss(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
+    found = by_name(call, ("logits", "targets", "weights"))
+    if len(found) != 3:
+        raise Unknown(call, "its arguments are not understood")
+    context.needs.add(SEQUENCE_LOSS)
+    yield context.script.edit(call.func, call.func, SEQUENCE_LOSS, at=call,
+                            why="tf.contrib is gone; this is the whole of it.")  # fmt: skip
+
+
+def _where(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
+    if context.facts.selects_rows:
+        raise Unknown(call, "it chooses whole rows, which tf.where of TensorFlow 2 does not; "
+                      "make the condition as large as the rows")  # fmt: skip
+    if any(a.keyword for a in call.args):
+        raise Unknown(call, "its arguments are not understood; give them without names")
+    yield from ()
+
+
+def _division(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
+    if not any(_is_floating(a.value, context) for a in call.args):
+        raise Unknown(call, "tf.div floors whole numbers; write / or // for it")
+    yield context.rename(call, "divide", "tf.div of floats is tf.divide.")
+
+
+def _is_floating(node: cst.BaseExpression, context: Context) -> bool:
+    node = context.names.value(node)
+    if isinstance(node, cst.Call) and node.args:
+        reference = context.names.reference(node.func)
+        if reference and tensorflow.endpoint(reference.path) == "constant":
+            return _is_floating(node.args[0].value, context)
+    return isinstance(node, cst.Float)
+
+
+def _cross_entropy(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
+    names = {a.keyword.value: a for a in call.args if a.keyword}
+    if len(names) != len(call.args) or not names.keys() <= {"labels", "logits", "name", "dim"}:
+        raise Unknown(call, "its arguments are not understood; give labels= and logits=")
+    if context.facts.trains_labels:
+        labels = names["labels"].value
+        stopped = (f"{context.alias}.stop_gradient(", context.script.span(labels), ")")
+        why = "TensorFlow 1 did not train what labels come from."
+        yield context.script.edit(labels, labels, *stopped, at=call, why=why)
+    if "dim" in names:
+        word = names["dim"].keyword
+        yield context.script.edit(word, word, "axis", at=call, why="TensorFlow 2 calls it axis.")
+
+
+def _loss(call: cst.Call, endpoint: str, context: Context) -> Iterator[Edit]:
+    told = context.facts.arguments.get(context.script.bare_span(call), [])
+    loss = losses.Loss(call, endpoint, told, context.script, context.names, context.alias)
+    if loss.reduction is not None:
+        context.inside.append(context.script.span(loss.reduction))
+    context.needs |= loss.needs
+    yield context.script.edit(call, call, *loss.pieces, at=call, why="tf.losses is gone; this "
+                             "is what it computed.")  # fmt: skip
+
+
+def _schedule(call: cst.Call, endpoint: str, context: Context) -> Iterator[Edit]:
+    pieces = [
+        piece if isinstance(piece, str) else context.script.span(piece)
+        for piece in schedules.pieces(call, schedules.SCHEDULES[endpoint], context.alias)
+    ]
+    yield context.script.edit(call, call, *pieces, at=call, why="Keras has it as an object that "
+                             "is called with the step.")  # fmt: skip
+
+
+def _assign(call: cst.Call, endpoint: str, context: Context) -> Iterator[Edit]:
+    found = by_name(call, ("ref", "value", "validate_shape", "use_locking", "name"))
+    if not {"ref", "value"} <= found.keys() or len(found) > 2:
+        raise Unknown(call, f"tf.{endpoint} with options; write variable.{endpoint}(value)")
+    ref, value = context.script.span(found["ref"].value), context.script.span(found["value"].value)
+    yield context.script.edit(call, call, ref, f".{endpoint}(", value, ")", at=call,
+                            why="Variables assign themselves in TensorFlow 2.")  # fmt: skip
+
+
+def _flatten(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
+    (inputs,) = by_name(call, ("inputs",)).values()
+    if not isinstance(inputs.value, cst.Name | cst.Attribute):
+        raise Unknown(call, "what it flattens has no name; give it one")
+    span = context.script.span(inputs.value)
+    pieces = (f"{context.alias}.reshape(", span, f", [{context.alias}.shape(", span, ")[0], -1])")
+    yield context.script.edit(call, call, *pieces, at=call, why="A layer without variables is "
+                             "an operation.")  # fmt: skip
+
+
+def _gradients(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
+    found = by_name(call, ("ys", "xs"))
+    told = context.facts.arguments.get(context.script.bare_span(call), [])
+    kinds = {kind_of(value["xs"]) for value in told}
+    if len(found) < 2 or kinds - {"variable", "variables"} or not kinds:
+        raise Unknown(call, "the gradient with respect to something other than variables; "
+                      "watch it with a tf.GradientTape")  # fmt: skip
+    ys, xs = (context.script.span(found[name].value) for name in ("ys", "xs"))
+    pieces: tuple[str | Span, ...] = ("tape.gradient(", ys, ", ", xs, ")")
+    if kinds == {"variable"}:  # TensorFlow 1 returned a list of one
+        pieces = ("[", *pieces, "]")
+    yield context.script.edit(call, call, *pieces, at=call, why="A tape records what the "
+                            "gradients are computed from.")  # fmt: skip
+
+
+def _checkpoint_exists(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
+    (path,) = by_name(call, ("checkpoint_prefix",)).values()
+    yield context.rename(call, "io.gfile.exists", "A checkpoint has a file of this name.")
+    yield context.insertion(call, context.script.span(path.value).end, ' + ".index"')
+
+
+REWRITES = {
+    **dict.fromkeys(tensorflow_2.CASTS, _cast),
+    **dict.fromkeys(losses.LOSSES, _loss),
+    **dict.fromkeys(schedules.SCHEDULES, _schedule),
+    **dict.fromkeys(("assign", "assign_add", "assign_sub"), _assign),
+    **dict.fromkeys(("layers.max_pooling2d", "layers.average_pooling2d"), _pooling),
+    **dict.fromkeys(("layers.flatten", "contrib.layers.flatten"), _flatten),
+    "contrib.seq2seq.sequence_loss": _sequence_loss,
+    "div": _division,
+    "gradients": _gradients,
+    "nn.softmax_cross_entropy_with_logits": _cross_entropy,
+    "train.checkpoint_exists": _checkpoint_exists,
+    "where": _where,
+}
