@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from rosetta.port.targets.keras_api.program import Program, Variable
-from rosetta.port.targets.tf2_eager.calls import XAVIER
+from rosetta.port.targets.tf2_eager.rewrites.variables import XAVIER
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _RANDOM = {
@@ -50,11 +50,16 @@ def _sizes(node: cst.BaseExpression) -> list[cst.BaseExpression] | None:
     return None
 
 
-def initializer(program: Program, variable: Variable) -> str:
+def initializer(program: Program, variable: Variable, is_bias: bool) -> str:
     """Returns what a layer is given so that it begins with TensorFlow 1's values.
 
     Keras calls an initializer with a shape and a dtype. Keras' own ones draw other numbers from the
     same seed, so TensorFlow's operations stand in their place, with TensorFlow 1.15's op seeds.
+
+    Args:
+        program: the native port.
+        variable: the variable.
+        is_bias: whether it is a bias, which a script may have as a row.
 
     Raises:
         Unknown: what the variable begins with is not understood.
@@ -74,7 +79,9 @@ def initializer(program: Program, variable: Variable) -> str:
     if program.number(value) is not None or isinstance(value, cst.List):
         return f"{program.alias}.keras.initializers.Constant({text(value)})"
     if _shape(program, value):
-        return f"lambda shape, dtype: {text(value)}"
+        row = len(_shape(program, value)) == 2 and is_bias
+        reshaped = f"{program.alias}.reshape({text(value)}, shape)" if row else text(value)
+        return f"lambda shape, dtype: {reshaped}"
     raise Unknown(variable.statement, "what it begins with is not understood as an initializer of "
                   "a layer")  # fmt: skip
 

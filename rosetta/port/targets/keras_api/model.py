@@ -219,7 +219,8 @@ class Writer:
         for attribute, variable in layer.weights.items():
             if layer.is_split:
                 break
-            given = initial_values.initializer(self._program, self._program.variables[variable])
+            given = initial_values.initializer(self._program, self._program.variables[variable],
+                                               attribute == "bias")  # fmt: skip
             if (attribute, given) != ("bias", '"zeros"'):
                 arguments.append(f"{attribute}_initializer={given}")
         name = self.name(layer)

@@ -6,7 +6,7 @@ from rosetta.port import edits
 from rosetta.port.edits import Edit
 from rosetta.port.targets.keras_api.model import LSTM_KERNEL
 from rosetta.port.targets.keras_api.program import Program
-from rosetta.port.targets.tf2_eager.calls import XAVIER
+from rosetta.port.targets.tf2_eager.rewrites.variables import XAVIER
 from rosetta.port.targets.tf2_eager.streams import DROPOUT
 
 

@@ -26,12 +26,13 @@ from rosetta.port.targets.keras_api import (
 )
 from rosetta.port.targets.keras_api.bodies import Bodies
 from rosetta.port.targets.keras_api.model import Writer
-from rosetta.port.targets.keras_api.nodes import INPUT, PYTHON, Evaluator, Node
+from rosetta.port.targets.keras_api.nodes import INPUT, OTHER, PYTHON, Evaluator, Node
 from rosetta.port.targets.keras_api.program import Program, assignments
 from rosetta.port.targets.keras_api.sites import Sites
 from rosetta.port.targets.tf2_eager.free_names import free_name
+from rosetta.port.targets.tf2_eager.layout import tidy
 from rosetta.port.targets.tf2_eager.source import Source, comments_above, replace
-from rosetta.port.targets.tf2_eager.target import tidy
+from rosetta.port.targets.tf2_eager.streams import DROPOUT
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _OFFER = "--to=tf2_eager ports it as functions"
@@ -97,6 +98,9 @@ class _Port:
         self._model = model.of_loss(program, first.loss, self._evaluator.told)
         self._check_trained(first)
         self._check_seeds()
+        for made in trainings:
+            for node in (made.loss, *(node for _, node in made.returns)):
+                self._check_draws(node)
         labels = self._labels(first.loss)
         self._writer = Writer(program, self._model, self._evaluator.told)
         bodies = Bodies(program, self._evaluator, self._model, self._source)
@@ -146,6 +150,18 @@ class _Port:
             name = min(trained - ours)
             raise Unknown(first.function, f"it trains {name}, which is no weight of a layer; "
                           f"{_OFFER}")  # fmt: skip
+
+    def _check_draws(self, node: Node) -> None:
+        """Refuses random numbers that are drawn outside of the model's layers."""
+        if node == self._model.output:
+            return
+        made = self._program.assigned.get(node.text, []) if node.op == OTHER else []
+        drops = any(self._script.of(value).startswith(f"{DROPOUT}(") for value in made)
+        if drops or node.op == "nn.dropout" or node.op.startswith("random."):
+            raise Unknown(node.expression, "it draws random numbers, but is no layer of the model "
+                          f"that can be told when to; {_OFFER}")  # fmt: skip
+        for _, inner in node.inputs:
+            self._check_draws(inner)
 
     def _check_seeds(self) -> None:
         """Refuses seeds that are set between variables, whose layers draw at another time."""
