@@ -16,6 +16,7 @@ from rosetta.port.result import Result
 from rosetta.port.targets import tf2_eager
 from rosetta.port.targets.keras_api import (
     arrays,
+    loops,
     losses,
     model,
     original_lines,
@@ -88,6 +89,9 @@ class _Port:
         program = self._program
         trainings = training.find(program, self._evaluator)
         if not trainings:
+            for node in self._script.positions:
+                if isinstance(node, cst.ClassDef) and training.trains(program, node):
+                    raise Unknown(node, f"a model in a class is not understood yet; {_OFFER}")
             raise Unknown(self._script.module, "no optimizer makes a loss smaller, so that there "
                           f"is nothing to compile; {_OFFER}")  # fmt: skip
         first = trainings[0]
@@ -128,6 +132,8 @@ class _Port:
         text = edits.apply(self._script.text, sorted(made, key=lambda e: (e.start, e.end)))
         text = prelude.with_own(text, program.alias, self._dropout())
         text = unused.removed(text, values)
+        drops = any(layer.rate is not None for layer in self._model.layers)
+        text = loops.fitted(text, self._model.name, drops)
         return tidy(text), made
 
     def _dropout(self) -> str | None:

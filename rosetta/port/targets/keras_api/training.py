@@ -48,6 +48,12 @@ def find(program: Program, evaluator: Evaluator) -> list[Training]:
     ]  # fmt: skip
 
 
+def trains(program: Program, node: cst.ClassDef) -> bool:
+    """Says whether a method of a class makes an update."""
+    methods = [method for method in node.body.body if isinstance(method, cst.FunctionDef)]
+    return any(_is_tape(program, statement) for m in methods for statement in m.body.body)
+
+
 def _is_tape(program: Program, statement: cst.CSTNode) -> bool:
     match statement:
         case cst.With(items=[cst.WithItem(item=cst.Call(func=function))]):
