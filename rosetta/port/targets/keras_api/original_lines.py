@@ -32,11 +32,32 @@ def of(program: Program, node: cst.CSTNode, source: str) -> int:
     return next((bound[name] for name in _names(program, node) if name in bound), 1)
 
 
+def of_line(program: Program, number: int, source: str) -> int:
+    """Returns the line of a script where a line of its native port comes from.
+
+    Args:
+        program: the native port.
+        number: of its line.
+        source: the script.
+    """
+    statements = (node for node in program.script.positions
+                  if isinstance(node, cst.SimpleStatementLine | cst.FunctionDef))  # fmt: skip
+    found = [node for node in statements if program.script.line(node) == number]
+    return of(program, found[-1], source) if found else 1
+
+
 def _names(program: Program, node: cst.CSTNode) -> list[str]:
     """Returns the names that a reader would look for: of a statement, or of a function."""
     if isinstance(node, cst.FunctionDef):
         return [node.name.value, node.name.value.removesuffix("_of")]
-    found = [name for name, _ in assignments(program.statement_of(node))]
+    statement = program.statement_of(node)
+    found = [name for name, _ in assignments(statement)]
+    found += [
+        element.value.value for small in getattr(statement, "body", ())
+        if isinstance(small, cst.Assign) for target in small.targets
+        for element in getattr(target.target, "elements", ())
+        if isinstance(element.value, cst.Name)
+    ]  # fmt: skip
     if isinstance(node, cst.Name):
         found.append(node.value)
     while node in program.parents:

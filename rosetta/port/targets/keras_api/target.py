@@ -62,7 +62,17 @@ def port(
     except Unknown as problem:
         refusal = _refusal(program, problem, source)
         return Result("ported", source, refusals=(refusal,), guide=native.guide)
-    return dataclasses.replace(native, output=output, edits=(*native.edits, *made))
+    told = [edit for edit in native.edits if _is_left(edit, output)]
+    told += [
+        dataclasses.replace(edit, line=original_lines.of_line(program, edit.line, source))
+        for edit in made
+    ]  # fmt: skip
+    return dataclasses.replace(native, output=output, edits=tuple(told))
+
+
+def _is_left(edit: Edit, output: str) -> bool:
+    """Says whether what the native port wrote is in the Keras port, too."""
+    return all(line.strip() in output for line in edit.became.splitlines())
 
 
 def _refusal(program: Program, problem: Unknown, source: str) -> Refusal:
