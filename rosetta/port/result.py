@@ -15,6 +15,7 @@ class Result:
         output: the new text; the old one unless the status is "ported".
         edits: in the order of the text.
         refusals: what cannot be ported, in the order of the text.
+        for_keras_2: it was ported from Keras 2, not from TensorFlow 1.
         guide: the steps of the migration guide and what became of each; empty where the target
             does not follow it.
     """
@@ -23,4 +24,5 @@ class Result:
     output: str
     edits: tuple[Edit, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    for_keras_2: bool = False
     guide: Mapping[str, str] = dataclasses.field(default_factory=dict)

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.skipif(
 
 HERE = Path(__file__).parent
 PORTED = native_runs.EAGER
+KERAS_2 = native_runs.KERAS_2
 # Scripts that are refused, with the first line that says so.
 REFUSED = {"word2vec": 10, "random_operations": 17, "control_flow": 13}
 GONE = ("Session", "placeholder", "feed_dict=", "compat", "disable_", "sess.run", "contrib")
@@ -41,6 +42,15 @@ def test_numbers_of_tensorflow_1_15(name: str, ported: dict[str, Result], ran: P
     assert not error.exists(), error.read_text()
     printed = (ran / f"tf2_eager-{name}.txt").read_text(encoding="utf-8")
     recorded = (HERE / "recorded" / f"{name}.txt").read_text(encoding="utf-8")
+    recorded_numbers.assert_same_numbers(printed, recorded)
+
+
+@pytest.mark.parametrize("name", [script.stem for script in KERAS_2])
+def test_scripts_for_keras_2_print_its_numbers(name: str, ran: Path) -> None:
+    error = ran / f"{name}.error"
+    assert not error.exists(), error.read_text()
+    printed = (ran / f"{name}.txt").read_text(encoding="utf-8")
+    recorded = (HERE / "keras_2" / "recorded" / f"{name}.txt").read_text(encoding="utf-8")
     recorded_numbers.assert_same_numbers(printed, recorded)
 
 
@@ -71,6 +81,26 @@ def test_porting_a_port_changes_nothing(name: str, ported: dict[str, Result]) ->
     assert tf2_eager.port(ported[name].output).status == "tf2"
 
 
+def test_a_script_indented_by_tabs_keeps_them() -> None:
+    source = """import tensorflow as tf
+text = '''
+    four blanks'''
+X = tf.placeholder(tf.float32)
+W = tf.Variable(2.)
+with tf.name_scope("cost"):
+\tloss = W * X
+with tf.Session() as sess:
+\tsess.run(tf.global_variables_initializer())
+\tfor step in range(3):
+\t\tprint(step, sess.run(loss, {X: 2.}))
+"""
+    output = tf2_eager.port(source).output
+    assert "\n    four blanks" in output
+    assert "\n\treturn W * X" in output
+    assert "\n\tprint(step, loss_of(2.).numpy())" in output
+    compile(output, "port.py", "exec")
+
+
 @pytest.mark.parametrize(("name", "line"), REFUSED.items())
 def test_what_is_not_understood_is_refused_by_line(name: str, line: int) -> None:
     refusals = _port(name).refusals
@@ -99,18 +129,27 @@ sess.run(train, {X: 2.})
             "other = tf.train.AdamOptimizer().minimize(loss)\nsess.run([train, other], {X: 2.})\n",
             11,
         ),
-        ("sess.run(tf.global_variables_initializer())\nprint(sess.run(W))\n", 11),
+        (
+            "V = tf.Variable(tf.random_normal([1], seed=1))\n"
+            "start = tf.global_variables_initializer()\nsess.run(start)\n"
+            "sess.run(start)\nprint(sess.run(V))\n",
+            14,
+        ),
         (
             "other = tf.Session()\nother.run(tf.global_variables_initializer())\n"
-            "print(other.run(W))\n",
-            12,
+            "print(sess.run(W))\nprint(other.run(W))\n",
+            13,
         ),
         (
             "parts = []\nfor n in range(2):\n    parts.append(loss * n)\n"
             "sess.run(parts, {X: 2.})\n",
             12,
         ),
-        ("rate = 0.2\n", 6),
+        (
+            "rates = [0.1]\nless = loss * rates\nsess.run(less, {X: 2.})\nrates[0] = 0.2\n"
+            "print(sess.run(less, {X: 2.}))\n",
+            12,
+        ),
         (
             "pair = [tf.Variable(tf.random_normal([2], seed=1)),\n"
             "        tf.Variable(tf.random_normal([2], seed=1))]\n",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rosetta.port.result import Result
-from rosetta.port.targets import keras_api, tf2_eager
+from rosetta.port.targets import keras_3, keras_api, tf2_eager
 from support import shared
 
 PORT_TESTS = Path(__file__).parents[1] / "port"
@@ -26,6 +26,7 @@ KERAS = (
     "linear_regression", "logistic_functions", "softmax_accuracy", "convolution",
     "alternating_dropout", "lstm_sequence", "saver_continues",
 )  # fmt: skip
+KERAS_2 = sorted((PORT_TESTS / "keras_2" / "scripts").glob("*.py"))  # they run beside these
 
 
 def port(name: str, target: str) -> Result:
@@ -43,7 +44,8 @@ def port(name: str, target: str) -> Result:
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Returns a directory with the ports, in `ports`, and for each what it printed.
 
-    `ports` holds them by target and name; what a port printed is in TARGET-NAME.txt.
+    `ports` holds them by target and name; what a port printed is in
+    TARGET-NAME.txt, and that of a script for Keras 2 in NAME.txt.
     """
     return shared.filled_once(tmp_path_factory, "native_ports", _run)
 
@@ -60,6 +62,10 @@ def _run(directory: Path) -> None:
     scripts.mkdir()
     for (target, name), result in ported.items():
         (scripts / f"{target}-{name}.py").write_text(result.output, encoding="utf-8")
+    for script in KERAS_2:
+        result = keras_3.port(script.read_text(encoding="utf-8"), original_draws=True)
+        assert not result.refusals
+        (scripts / script.name).write_text(result.output, encoding="utf-8")
     (directory / "ports").write_bytes(pickle.dumps(ported))
     subprocess.run(
         [sys.executable, "-W", "ignore", PORT_TESTS / "run_scripts.py", directory,

@@ -94,7 +94,9 @@ class Kinds:
         return Kind.OTHER
 
     def _manages(self, unit: Unit) -> bool:
-        """Says whether a statement only closes a session, or begins another graph."""
+        """Says whether a statement only sets up or closes a session, or begins another graph."""
+        if isinstance(unit.small, cst.Assign):
+            return all(self._is_session_option(target.target) for target in unit.small.targets)
         call = unit.small.value if isinstance(unit.small, cst.Expr) else None
         if not isinstance(call, cst.Call):
             return False
@@ -105,8 +107,27 @@ class Kinds:
         match call.func:
             case cst.Attribute(value=value, attr=cst.Name(value="close")):
                 made = self._defined(value)
-                return made is not None and made.unit.kind is Kind.SESSION
+                if made is None:  # bound by `with tf.Session() as sess:`, or a method's own
+                    return self._script.of(value) in self._facts.names_of("session")
+                return made.unit.kind is Kind.SESSION
+            case cst.Attribute(value=value, attr=cst.Name(value="reuse_variables")):
+                return self._is_scope(value)
         return False
+
+    def _is_scope(self, node: cst.BaseExpression) -> bool:
+        """Says whether an expression is a scope of variables."""
+        if isinstance(node, cst.Call):
+            reference = self._names.reference(node.func)
+            return bool(reference) and tensorflow.endpoint(reference.path) == "get_variable_scope"
+        return isinstance(node, cst.Name) and node.value in self._facts.names_of("scope")
+
+    def _is_session_option(self, target: cst.BaseExpression) -> bool:
+        """Says whether a target is something like `config.gpu_options.allow_growth`."""
+        whole = target
+        while isinstance(target, cst.Attribute):
+            target = target.value
+        made = self._defined(target) if target is not whole else None
+        return made is not None and made.unit.kind is Kind.SESSION
 
     def _summary_kind(self, unit: Unit) -> Kind | None:
         small = unit.small

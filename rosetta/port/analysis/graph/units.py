@@ -51,6 +51,7 @@ class Unit:
         uses: the names it reads, with the nodes that read them.
         binds: the names it binds, with the nodes.
         withs: the `with` statements around it whose bodies count as the script's own.
+        hides: the names it binds that stood for a value of Python's, which it reads.
     """
 
     number: int
@@ -60,6 +61,7 @@ class Unit:
     uses: dict[str, list[cst.CSTNode]]
     binds: dict[str, list[cst.CSTNode]]
     withs: tuple[cst.With, ...] = ()
+    hides: frozenset[str] = frozenset()
 
     @property
     def small(self) -> cst.BaseSmallStatement | None:

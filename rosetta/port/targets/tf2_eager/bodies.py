@@ -317,7 +317,7 @@ class Bodies:
                 found += [replace(self._source.script, node, new) for node in nodes]
         if not skip_targets:
             for key, nodes in unit.binds.items():
-                new = key.rpartition(".")[2]
+                new = local(Definition(unit, key))
                 if new != key:
                     found += [replace(self._source.script, node, new) for node in nodes]
         return found

@@ -281,7 +281,7 @@ class Functions:
 
     def _is_worth_sharing(self, definition: Definition) -> bool:
         unit = definition.unit
-        if unit.kind is not Kind.TENSOR and unit.kind is not Kind.LAYER:
+        if unit.kind not in (Kind.TENSOR, Kind.LAYER) or isinstance(unit.node, cst.FunctionDef):
             return False
         alone = all(d.unit.kind is Kind.PLACEHOLDER or d in self.shared
                     for d in self.dependencies(unit))  # fmt: skip
@@ -357,7 +357,13 @@ class Functions:
             if definition.unit not in found:
                 found[definition.unit] = None
                 waiting += self.dependencies(definition.unit)
-        return sorted(found, key=lambda item: item.number)
+        return sorted(found, key=self._order)
+
+    def _order(self, item: Item) -> float:
+        """Returns the place of an item in a function: a function's is right above its use."""
+        if isinstance(item, Unit) and isinstance(item.node, cst.FunctionDef):
+            return self._order(self._region.users(item)[0]) - 0.5
+        return item.number
 
     def _repeats_state(self, items: Iterable[Item]) -> bool:
         seen: set[Unit] = set()

@@ -1,12 +1,14 @@
 """The edits that turn one region's graph into functions and its runs into calls."""
 
+from collections.abc import Sequence
+
 import libcst as cst
 from libcst.metadata import ExpressionContext, ExpressionContextProvider
 
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.edits import Edit
-from rosetta.port.targets.tf2_eager import penalties, runs, streams
+from rosetta.port.targets.tf2_eager import penalties, runs, streams, variable_lists
 from rosetta.port.targets.tf2_eager.attributes import Attributes
 from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE, Bodies
 from rosetta.port.targets.tf2_eager.calls import Calls
@@ -14,14 +16,16 @@ from rosetta.port.targets.tf2_eager.constants import Constants
 from rosetta.port.targets.tf2_eager.functions import Functions
 from rosetta.port.targets.tf2_eager.layers import Layers
 from rosetta.port.targets.tf2_eager.naming import Naming
+from rosetta.port.targets.tf2_eager.python_values import PythonValues
+from rosetta.port.targets.tf2_eager.resetting import FirstValues
 from rosetta.port.targets.tf2_eager.rewritten import Rewritten
 from rosetta.port.targets.tf2_eager.runs import Site, together
 from rosetta.port.targets.tf2_eager.saving import SAVER, Saving
+from rosetta.port.targets.tf2_eager.sessions import Reset
 from rosetta.port.targets.tf2_eager.sites import Sites
 from rosetta.port.targets.tf2_eager.source import Source, indented, replace
 from rosetta.port.targets.tf2_eager.statements import MOVED, REMOVED, WHY, Statements
 from rosetta.port.targets.tf2_eager.summaries import Summaries
-from rosetta.port.targets.tf2_eager.unchanged import Unchanged
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 
@@ -34,6 +38,7 @@ class Rewriting:
         sites: the region's runs.
         parents: the node that each node stands in.
         calls: the changes of the script's calls of TensorFlow.
+        resets: the runs that initialize variables again.
     """
 
     def __init__(
@@ -43,7 +48,9 @@ class Rewriting:
         sites: list[Site],
         parents: dict[cst.CSTNode, cst.CSTNode],
         calls: Calls,
+        resets: Sequence[Reset] = (),
     ) -> None:
+        self._resets = resets
         self._region, self._source, self._sites = region, source, sites
         self._parents, self._calls, self._alias = parents, calls, calls.context.alias
         self._is_method = region.receiver is not None
@@ -87,13 +94,18 @@ class Rewriting:
         optimizers = self._optimizers(functions, names)
         self._naming.name(functions, optimizers)
         layer_names = {k: v for layer in layers.made.values() for k, v in layer.names.items()}
+        values = PythonValues(
+            self._region, functions, self._source, self._attributes, self._naming.free
+        )
         bodies = Bodies(
-            self._region, functions, self._source, names, optimizers, self._alias, layer_names,
-            self._summaries,
+            self._region, functions, self._source, names | values.fixed, optimizers, self._alias,
+            layer_names, self._summaries,
         )  # fmt: skip
-        self._list_trainable(bodies)
+        self._list_variables(bodies)
         self._write_penalties(bodies)
-        Unchanged(self._region, self._attributes).check(functions)
+        values.check()
+        for edit in values.edits():
+            self.result.add(edit)
         constants = Constants(
             self._region, self._source, self._sites, self._parents, self._alias, self._naming.free
         )
@@ -113,7 +125,11 @@ class Rewriting:
                 statements.rewrite(unit, written.get(unit, []))
             except Unknown as problem:
                 self.result.problems.append(problem)
-        self._runs(sites)
+        first_values = FirstValues(
+            self._region, bodies, self._source, self._parents, optimizers, self._resets,
+            self._naming.free,
+        )  # fmt: skip
+        self._runs(sites, first_values)
         for edit in constants.edits():
             self.result.add(edit)
         self._writing()
@@ -130,21 +146,15 @@ class Rewriting:
                 self.result.add(replace(self._script, node, new, why))
         self.result.complete = True
 
-    def _list_trainable(self, bodies: Bodies) -> None:
-        """Writes the variables in the place of `tf.trainable_variables()`."""
-        names = bodies.variable_names()
-        for call in self._calls.context.trainable:
-            if call not in self._region:
-                continue
-            start = self._script.span(call).start
-            made = [v for v in self._region.facts.variables
-                    if v.trainable and v.stack[-1].start < start]  # fmt: skip
-            lost = [variable for variable in made if variable.name not in names]
-            if lost:
-                raise Unknown(call, f"its variable {lost[0].name} has no name; give it one")
-            listed = f"[{', '.join(names[variable.name] for variable in made)}]"
-            why = "Variables are Python objects; there is no collection of them."
-            self._fill_in(call, listed, why)
+    def _list_variables(self, bodies: Bodies) -> None:
+        """Writes the variables in the place of `tf.trainable_variables()` and the like."""
+        why = "Variables are Python objects; there is no collection of them."
+        names, listing = bodies.variable_names(), self._calls.context.listing
+        for node, new in variable_lists.written(self._region, listing, names):
+            place = self._script.span(node)
+            left = [e for e in self._source.changes
+                    if not (place.start <= e.start and e.end <= place.end)]  # fmt: skip
+            self._source.changes = [*left, replace(self._script, node, new, why)]
 
     def _write_penalties(self, bodies: Bodies) -> None:
         """Writes out what regularizers collected."""
@@ -301,7 +311,7 @@ class Rewriting:
             if function.update:
                 function.returns = tuple(d for d in leaves if d in used[leaves])
 
-    def _runs(self, sites: Sites) -> None:
+    def _runs(self, sites: Sites, first_values: FirstValues) -> None:
         for site in self._sites:
             try:
                 edit = sites.edit(site)
@@ -310,10 +320,12 @@ class Rewriting:
                 continue
             if edit is not None:
                 self.result.add(edit)
-            else:
-                self.result.remove(
-                    self._parents[self._parents[site.call]], [], [], "", WHY[Kind.RUN]
-                )
+                continue
+            statement = self._parents[self._parents[site.call]]
+            lines, indent = first_values.lines(site), self._source.indent(statement)
+            self.result.remove(statement, lines, [], indent, WHY[Kind.RUN])
+        for edit in first_values.above_loops():
+            self.result.add(edit)
         for dictionary in sites.dictionaries:
             for element in dictionary.elements:
                 name = _last(runs.defined(self._region, element.key, dictionary))

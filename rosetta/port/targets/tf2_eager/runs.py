@@ -11,6 +11,7 @@ from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind
 from rosetta.port.analysis.graph.values import Value, kind_of, named
 from rosetta.port.analysis.nodes import walk
+from rosetta.port.targets.tf2_eager import eager
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 
@@ -25,6 +26,7 @@ class Fetch:
         is_list: whether it is one.
         uses: what of the graph an expression is made of, with the nodes.
         gives_several: whether an expression gives several tensors.
+        is_eager: whether it has its value where it is made, right above the run.
     """
 
     node: cst.BaseExpression
@@ -33,6 +35,7 @@ class Fetch:
     is_list: bool = False
     uses: tuple[tuple[cst.CSTNode, Definition], ...] = ()
     gives_several: bool = False
+    is_eager: bool = False
 
     @property
     def leaves(self) -> list["Fetch"]:
@@ -79,6 +82,7 @@ class Site:
     later: tuple[Definition, ...] = ()
 
 
+COUNTED = "global_step"
 UPDATES = (Kind.TRAINING, Kind.ASSIGNMENT)
 
 
@@ -129,7 +133,7 @@ def _site(region: Region, call: cst.Call, run: Run) -> Site:
     method = call.func.attr.value if isinstance(call.func, cst.Attribute) else ""
     arguments = {a.keyword.value: a.value for a in call.args if a.keyword}
     plain = [a.value for a in call.args if not a.keyword]
-    if any(a.star for a in call.args) or method not in ("run", "eval"):
+    if any(a.star for a in call.args) or method not in ("run", "eval", COUNTED):
         raise Unknown(call, "how it calls the session is not understood; write "
                       "session.run(fetches, feed_dict={...})")  # fmt: skip
     told = [record["fetch"] for record in run.calls]
@@ -137,7 +141,10 @@ def _site(region: Region, call: cst.Call, run: Run) -> Site:
     on_element = method == "eval" or (
         receiver is not None and receiver.unit.kind in (Kind.INITIALIZER, *UPDATES)
     )
-    if on_element or _is_graph_call(call):
+    if method == COUNTED:  # tf.train.global_step(session, variable)
+        fetched, feed = arguments.get("global_step_tensor", (plain or [None])[-1]), None
+        arguments = {}
+    elif on_element or _is_graph_call(call):
         fetched = call.func.value
         feed = arguments.get("feed_dict", plain[0] if plain else None)
     else:
@@ -195,6 +202,8 @@ def _fetch(
         return Fetch(node, items=tuple(items), is_list=True)
     if told and all(value["kind"] == "initializer" for value in told):
         return Fetch(node)
+    if isinstance(node, cst.Name) and eager.is_made_above(region, node, call):
+        return Fetch(node, is_eager=True)
     if isinstance(node, cst.Name | cst.Attribute):
         raise Unknown(node, "which tensor it is is not seen; run what has a name where the graph "
                       "is built")  # fmt: skip

@@ -11,7 +11,7 @@ from rosetta.port.targets.tf2_eager.bodies import Bodies
 from rosetta.port.targets.tf2_eager.constants import Constants
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
 from rosetta.port.targets.tf2_eager.meanings import local
-from rosetta.port.targets.tf2_eager.runs import UPDATES, Fetch, Site, together
+from rosetta.port.targets.tf2_eager.runs import COUNTED, UPDATES, Fetch, Site, together
 from rosetta.port.targets.tf2_eager.source import Source, replace
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
@@ -74,6 +74,8 @@ class Sites:
             if not isinstance(statement, cst.Expr):
                 raise Unknown(site.call, "the result of an initializer is used")
             return None
+        if isinstance(statement, cst.Expr) and all(leaf.is_eager for leaf in leaves):
+            return None
         if isinstance(statement, cst.Expr):
             return self._replaced(site.call, self._run(site))
         if site.later:
@@ -81,7 +83,9 @@ class Sites:
         unpacked = self._unpacked(site, statement)
         if unpacked:
             return unpacked
-        return self._replaced(site.call, self._value(site, site.fetch))
+        value = self._value(site, site.fetch)
+        counts = isinstance(site.call.func, cst.Attribute) and site.call.func.attr.value == COUNTED
+        return self._replaced(site.call, f"int({value})" if counts else value)
 
     def _replaced(self, node: cst.CSTNode, new: str) -> Edit:
         return replace(self._source.script, node, new, _WHY)

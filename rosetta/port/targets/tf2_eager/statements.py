@@ -10,7 +10,7 @@ from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.analysis.graph.values import named
 from rosetta.port.analysis.nodes import walk
 from rosetta.port.edits import Edit
-from rosetta.port.targets.tf2_eager import penalties
+from rosetta.port.targets.tf2_eager import first_values, penalties
 from rosetta.port.targets.tf2_eager.bodies import Bodies
 from rosetta.port.targets.tf2_eager.layers import Layer
 from rosetta.port.targets.tf2_eager.rewritten import Rewritten
@@ -137,22 +137,30 @@ class Statements:
         return replace(self._script, call, new, "TensorFlow 2's writer.")
 
     def _only_configures(self, unit: Unit) -> bool:
-        """Says whether a statement only names a regularizer, or what an `arg_scope` gives."""
-        if self._makes_regularizer(unit):
+        """Says whether a statement only names what variables are given, or an `arg_scope`."""
+        if self._makes_initializer(unit) or self._asks_for_nothing(unit):
             return True
         heads = [item.item for other in self._region.units for head in other.withs
                  for item in head.items if isinstance(item.item, cst.Call)]  # fmt: skip
         scoped = {self._region.key(node) for head in heads for node in walk(head)}
-        if unit.assigned is None or not scoped.issuperset(unit.binds):
+        if unit.assigned is None or not unit.binds or not scoped.issuperset(unit.binds):
             return False
         return not any(key in other.uses for key in unit.binds for other in self._region.units)
 
-    def _makes_regularizer(self, unit: Unit) -> bool:
-        """Says whether a statement makes a regularizer, which only variables are given."""
+    def _asks_for_nothing(self, unit: Unit) -> bool:
+        """Says whether a statement asks a cell for an attribute that nothing reads."""
+        if unit.kind is not Kind.PYTHON or not isinstance(unit.assigned, cst.Attribute):
+            return False
+        made = [self._region.definition(key, unit) for key in unit.uses]
+        of_cell = any(definition and definition.unit.kind is Kind.CELL for definition in made)
+        return of_cell and not any(unit.binds.keys() & u.uses.keys() for u in self._region.units)
+
+    def _makes_initializer(self, unit: Unit) -> bool:
+        """Says whether a statement makes an initializer or regularizer, for variables only."""
         call = unit.assigned
         reference = self._region.names.reference(call.func) if isinstance(call, cst.Call) else None
         endpoint = tensorflow.endpoint(reference.path) if reference else None
-        if endpoint not in penalties.REGULARIZERS:
+        if endpoint not in penalties.REGULARIZERS | first_values.INITIALIZERS:
             return False
         users = [u for u in self._region.units if u is not unit and unit.binds.keys() & u.uses]
         return all(u.kind in (Kind.VARIABLE, Kind.LAYER) for u in users)

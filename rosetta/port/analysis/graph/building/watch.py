@@ -123,13 +123,16 @@ class Watch:
             items = [self.describe(v, depth - 1) for v in value[:100]] if depth else []
             if any(item["kind"] not in ("python", "function") for item in items):
                 return {"kind": "list", "items": items}
+            return {"kind": "python", "type": type(value).__name__}
         if isinstance(value, dict) and depth:
             described = [(self.describe(k, 0), self.describe(v, depth - 1), repr(k))
                          for k, v in list(value.items())[:100]]  # fmt: skip
             if any(p["kind"] != "python" for pair in described for p in pair[:2]):
                 return {"kind": "dict", "items": described}
-        if isinstance(value, session.BaseSession | ops.Graph):
+        if isinstance(value, session.BaseSession | ops.Graph | describing.session_options()):
             return {"kind": "session"}
+        if isinstance(value, variable_scope.VariableScope):
+            return {"kind": "scope"}
         if isinstance(value, RNNCell):
             return describing.cell(value)
         if isinstance(value, optimizer.Optimizer):

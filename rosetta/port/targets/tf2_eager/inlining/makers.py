@@ -23,7 +23,8 @@ _MAKING = {
     "nn.bidirectional_dynamic_rnn", "contrib.rnn.static_rnn", "contrib.layers.fully_connected",
     "contrib.layers.conv2d", "contrib.layers.batch_norm", "contrib.layers.convolution2d",
     "layers.dense", "layers.conv2d", "layers.conv2d_transpose", "layers.batch_normalization",
-    "layers.conv1d",
+    "layers.conv1d", "nn.dropout", "layers.dropout", "contrib.layers.dropout", "random_normal",
+    "random_uniform", "truncated_normal",
 }  # fmt: skip
 
 # What computes, of TensorFlow's top level; tensors that a function reads make it part of the graph.
