@@ -4,8 +4,9 @@ import bisect
 import dataclasses
 import functools
 import json
+import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from rosetta.port.analysis import syntax
@@ -73,6 +74,37 @@ class _Cell:
         return self._source_starts[row] + len(indent) + column
 
 
+class _HasCommands(Exception):
+    """A cell that is to change has commands of IPython, which no script has."""
+
+    def __init__(self, cell: _Cell) -> None:
+        super().__init__()
+        self.cell = cell
+
+
+def _after(cells: list[_Cell], text: str, stages: Iterable[Sequence[Edit]]) -> list[_Cell]:
+    """Returns the cells after edits of the joined script, made one after the other.
+
+    Raises:
+        _HasCommands: a cell that changes has commands of IPython.
+    """
+    starts = [*(cell.start for cell in cells), len(text)]
+    for edits in stages:
+        moved = [len(apply(text, [e for e in edits if e.start < start], Span(0, start)))
+                 for start in starts]  # fmt: skip
+        text, starts = apply(text, edits), [*moved[:-1], 0]
+        starts[-1] = len(text)
+    found = []
+    for cell, start, end in zip(cells, starts, starts[1:]):
+        python = text[start:end].removesuffix("\n")
+        line = text.count("\n", 0, start) + 1
+        if python != cell.python and cell.python != cell.source:
+            raise _HasCommands(cell)
+        source = cell.source if python == cell.python else python
+        found.append(_Cell(cell.number, source, start, line))
+    return found
+
+
 def _line_starts(text: str) -> list[int]:
     return [0, *(n + 1 for n, character in enumerate(text) if character == "\n")]
 
@@ -117,9 +149,17 @@ def port(text: str, port_script: Callable[[str], Result]) -> Result:
         return dataclasses.replace(item, line=item.line - cell.line + 1, cell=cell.number)
 
     if result.status == "ported":
-        for cell, raw in zip(cells, _code(notebook)):
-            inside = [edit for edit in result.edits if cell_of(edit) is cell]
-            if inside:
+        stages = result.stages or (result.edits,)
+        try:
+            staged = _after(cells, joined, stages[:-1])
+        except _HasCommands as problem:
+            why = "it calls functions whose statements must stand there; move what is IPython's"
+            refusal = Refusal(1, problem.cell.source.strip()[:80], why, problem.cell.number)
+            return Result("ported", text, refusals=(refusal,), guide=result.guide)
+        for number, (cell, raw) in enumerate(zip(staged, _code(notebook))):
+            end = staged[number + 1].start if number + 1 < len(staged) else math.inf
+            inside = [edit for edit in stages[-1] if cell.start <= edit.start < end]
+            if inside or cell.source != cells[number].source:
                 new, key = cell.ported(inside), _key(raw)
                 raw[key] = new if isinstance(raw[key], str) else new.splitlines(keepends=True)
     return Result(
