@@ -167,7 +167,8 @@ def port(text: str, port_script: Callable[[str], Result]) -> Result:
         _dump(notebook, text) if result.status == "ported" else text,
         tuple(map(placed, result.edits)),
         tuple(map(placed, result.refusals)),
-        result.guide,
+        for_keras_2=result.for_keras_2,
+        guide=result.guide,
     )
 
 

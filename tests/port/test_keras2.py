@@ -1,11 +1,12 @@
 """Scripts for Keras 2: what each rule makes of a line, what it leaves alone, what it refuses."""
 
 import importlib
+import json
 import pkgutil
 
 import pytest
 
-from rosetta.port import edits
+from rosetta.port import edits, notebooks
 from rosetta.port.analysis import keras
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
@@ -335,6 +336,16 @@ def test_a_model_that_hangs_on_tensorflow_does_not_make_it_tensorflow_1() -> Non
         "[1], [2]", "np.array([1]), np.array([2])"
     ).replace("as tf\n", "as tf\nimport numpy as np\n")
     assert keras_3.port(result.output) is None
+
+
+def test_a_notebook_for_keras_2() -> None:
+    cells = ["from tensorflow import keras\n", "keras.optimizers.SGD(lr=0.1, decay=0.)"]
+    code = [{"cell_type": "code", "source": cell} for cell in cells]
+    result = notebooks.port(json.dumps({"cells": code, "nbformat": 4}), keras_3.port)
+    assert result.for_keras_2
+    assert not result.guide
+    ported = [cell["source"] for cell in json.loads(result.output)["cells"]]
+    assert ported == [cells[0], "keras.optimizers.SGD(learning_rate=0.1)"]
 
 
 def test_the_old_draws_are_asked_for() -> None:
