@@ -170,7 +170,7 @@ class Statements:
         if not isinstance(unit.node, cst.FunctionDef):
             return False
         users = [u for u in self._region.units if unit.node.name.value in u.uses and u is not unit]
-        return bool(users) and all(u.kind is Kind.CELL for u in users)
+        return bool(users) and all(u.kind is Kind.CELL or self._makes_cells(u) for u in users)
 
     def _specs(self, unit: Unit) -> list[str]:
         found = []
