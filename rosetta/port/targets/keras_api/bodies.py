@@ -66,6 +66,7 @@ class Bodies:
         steps = list(self._flat(statements, self._evaluator.parameters(function)))
         output = self._model.output_name
         kept: list[Step] = []
+        renamed: list[str] = []
         needed = {wanted}
         for step in reversed(steps):
             if step.name not in needed:
@@ -73,12 +74,13 @@ class Bodies:
             needed.discard(step.name)
             if step.node == self._model.output:
                 if step.name != output:
-                    raise Unknown(step.statement, "what the model computes has two names")
+                    renamed.append(f"{step.name} = {output}")
                 continue
             kept.insert(0, step)
             needed |= {n for n in self._names(step.value) if n in step.before}
         lines = [f"{labels.text} = {self._program.alias}.cast({labels.text}, {casts})"
                  "  # Keras hands labels over as floats"] if casts and labels else []  # fmt: skip
+        lines += renamed
         for step in kept:
             edits = list(self._with_output(step, output, labels))
             edits += self._bound(step, step is kept[-1])
@@ -136,7 +138,7 @@ class Bodies:
         """Yields the edits that put the model's output in the place of what computes it."""
         for node, found in self._seen(step.value, step.before):
             if found == self._model.output:
-                if self._source.script.of(node) != output:
+                if not isinstance(node, cst.Name):
                     yield replace(self._source.script, node, output)
             elif found in self._model.parts or (found.op == INPUT and found != labels):
                 raise Unknown(node, "it is computed from something that is neither the model's "

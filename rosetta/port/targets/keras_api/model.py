@@ -126,6 +126,7 @@ class Writer:
 
     def __init__(self, program: Program, model: Model, told: Mapping[Node, Told]) -> None:
         self._program, self._model, self._told = program, model, told
+        self._commented: list[cst.CSTNode] = []
         self.names = self._layer_names()
 
     def _layer_names(self) -> dict[str, Layer]:
@@ -135,7 +136,7 @@ class Writer:
             if not layer.weights:
                 continue
             name = self._told[layer.output].name if layer.output in self._told else None
-            name = name or layer.weights["kernel"]
+            name = name or layer.weights["kernel"].partition("[")[0]
             base, number = name, 2
             while name in found:
                 name, number = f"{base}_{number}", number + 1
@@ -238,7 +239,10 @@ class Writer:
     def _comments(self, layer: Layer) -> list[str]:
         found: list[str] = []
         for variable in layer.weights.values():
-            found += comments_above(self._program.variables[variable].statement)
+            statement = self._program.variables[variable].statement
+            if statement not in self._commented:  # one of a dictionary makes several
+                found += comments_above(statement)
+                self._commented.append(statement)
         for part in layer.parts:
             found += self._told[part].comments if part in self._told else ()
         return list(dict.fromkeys(found))

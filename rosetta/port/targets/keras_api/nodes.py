@@ -160,9 +160,12 @@ class Evaluator:
             case cst.Name(value=name):
                 if name in environment:
                     return environment[name]
-                if name in self._program.variables:
-                    return Node(VARIABLE, text=name, expression=node)
+                variable = self._program.variable(node)
+                if variable:
+                    return Node(VARIABLE, text=variable, expression=node)
                 return self._python(node)
+            case cst.Subscript() if self._program.variable(node):
+                return Node(VARIABLE, text=self._program.variable(node), expression=node)
             case cst.BinaryOperation(left=left, operator=operator, right=right):
                 return self._made(type(operator).__name__, node, [left, right], environment)
             case cst.UnaryOperation(operator=operator, expression=inner):

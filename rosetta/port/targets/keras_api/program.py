@@ -16,6 +16,8 @@ from rosetta.port.targets.tf2_eager.unknown import Unknown
 class Variable:
     """A variable at the left margin: `W = tf.Variable(initial, name="weight")`.
 
+    One in a dictionary has the name `weights['key']`, the key in single quotes.
+
     `trainable` is False where the script says so.
     """
 
@@ -57,6 +59,12 @@ class Program:
                 self._read(statement, name, value)
 
     def _read(self, statement: cst.CSTNode, name: str, value: cst.BaseExpression) -> None:
+        if isinstance(value, cst.Dict):
+            for element in value.elements:
+                key = element.key if isinstance(element, cst.DictElement) else None
+                if isinstance(key, cst.SimpleString):
+                    self._read(statement, f"{name}[{key.evaluated_value!r}]", element.value)
+            return
         endpoint = self.endpoint(value.func) if isinstance(value, cst.Call) else None
         if endpoint == "TensorSpec" and name.endswith("_spec"):
             self.specs[name.removesuffix("_spec")] = value
@@ -66,6 +74,17 @@ class Program:
                 for a in value.args
             )  # fmt: skip
             self.variables[name] = Variable(name, statement, value.args[0].value, trainable)
+
+    def variable(self, node: cst.BaseExpression) -> str | None:
+        """Returns the name of the variable that an expression is; None of something else."""
+        match node:
+            case cst.Name(value=name):
+                return name if name in self.variables else None
+            case cst.Subscript(value=cst.Name(value=name), slice=[cst.SubscriptElement(
+                slice=cst.Index(value=cst.SimpleString() as key))]):  # fmt: skip
+                found = f"{name}[{key.evaluated_value!r}]"
+                return found if found in self.variables else None
+        return None
 
     def endpoint(self, node: cst.CSTNode) -> str | None:
         """Returns the endpoint of TensorFlow that a dotted name stands for, or None."""

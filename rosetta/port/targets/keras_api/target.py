@@ -11,6 +11,7 @@ from pathlib import Path
 import libcst as cst
 
 from rosetta.port import edits
+from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Refusal, Span
 from rosetta.port.result import Result
 from rosetta.port.targets import tf2_eager
@@ -31,7 +32,7 @@ from rosetta.port.targets.keras_api.nodes import INPUT, OTHER, PYTHON, Evaluator
 from rosetta.port.targets.keras_api.program import Program, assignments
 from rosetta.port.targets.keras_api.sites import Sites
 from rosetta.port.targets.tf2_eager.free_names import free_name
-from rosetta.port.targets.tf2_eager.layout import tidy
+from rosetta.port.targets.tf2_eager.layout import marked, tidy
 from rosetta.port.targets.tf2_eager.source import Source, comments_above, replace
 from rosetta.port.targets.tf2_eager.streams import DROPOUT
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -61,7 +62,8 @@ def port(
         output, made = _Port(program).result()
     except Unknown as problem:
         refusal = _refusal(program, problem, source)
-        return Result("ported", source, refusals=(refusal,), guide=native.guide)
+        partial = marked(Script(source), [refusal])
+        return Result("ported", partial, refusals=(refusal,), guide=native.guide)
     told = [edit for edit in native.edits if _is_left(edit, output)]
     told += [
         dataclasses.replace(edit, line=original_lines.of_line(program, edit.line, source))
@@ -135,9 +137,14 @@ class _Port:
         made += self._functions(trainings, values, kept, compiled)
         taken = [Span(e.start, e.end) for e in made]
         wanted = sites.reads | {
-            v for v in self._model.weights if any(self._is_left(use, taken, v, kept)
-                                                  for use in program.uses(v))
+            v for v in self._model.weights if any(
+                self._is_left(use, taken, v, kept) for use in program.uses(v.partition("[")[0])
+            )
         }  # fmt: skip
+        held = [v for v in wanted if "[" in v]
+        if held:
+            raise Unknown(program.variables[held[0]].statement, "what reads a dictionary of "
+                          f"weights is not understood; {_OFFER}")  # fmt: skip
         made += self._variables(wanted, labels, kept)
         text = edits.apply(self._script.text, sorted(made, key=lambda e: (e.start, e.end)))
         text = prelude.with_own(text, program.alias, self._dropout())
@@ -253,14 +260,21 @@ class _Port:
 
     def _kept(self, bodies: Bodies, values: dict[str, Node]) -> dict[str, str]:
         """Returns the functions that stay, with the model in them."""
-        return {
-            name: bodies.kept(self._program.functions[name]) for name, value in values.items()
-            if value not in self._model.parts and self._is_called(name)
-        }  # fmt: skip
+        found: dict[str, str] = {}
+        waiting = [name for name in values if self._is_called_outside(name)]
+        while waiting:
+            name = waiting.pop()
+            if name in found or values[name] in self._model.parts:
+                continue
+            found[name] = bodies.kept(self._program.functions[name])
+            waiting += [other for other in values if f"{other}(" in found[name]]
+        return {name: found[name] for name in values if name in found}
 
-    def _is_called(self, name: str) -> bool:
-        """Says whether anything but the definition names a function."""
-        return sum(1 for _ in self._program.uses(name)) > 1
+    def _is_called_outside(self, name: str) -> bool:
+        """Says whether anything but functions calls a function."""
+        inside = [*map(self._script.span, self._program.functions.values())]
+        starts = [self._script.span(use).start for use in self._program.uses(name)]
+        return any(not any(s.start <= start < s.end for s in inside) for start in starts)
 
     def _compiled(
         self, first: training.Training, bodies: Bodies, labels: Node | None,
@@ -346,8 +360,7 @@ class _Port:
         self, wanted: set[str], labels: Node | None, kept: dict[str, str]
     ) -> Iterator[Edit]:
         last = self._last_variable()
-        for name in self._model.weights:
-            statement = self._program.variables[name].statement
+        for statement in self._weight_statements():
             place, new = self._whole(statement), ""
             if statement is last:
                 lines = [self._writer.text(), *self._writer.aliases(wanted)]
@@ -362,6 +375,20 @@ class _Port:
             yield Edit(place.start, place.end, (new,), self._script.line(statement),
                        self._script.of(statement), new.strip(), "Layers have their weights "
                        "themselves.")  # fmt: skip
+
+    def _weight_statements(self) -> list[cst.SimpleStatementLine]:
+        """Returns the statements that make the model's weights.
+
+        Raises:
+            Unknown: one makes something else, too, or a dictionary is read as one.
+        """
+        found = list(dict.fromkeys(
+            self._program.variables[name].statement for name in self._model.weights
+        ))  # fmt: skip
+        for name, variable in self._program.variables.items():
+            if variable.statement in found and name not in self._model.weights:
+                raise Unknown(variable.statement, f"{name} is no weight of a layer; {_OFFER}")
+        return found
 
     def _is_left(
         self, use: cst.Name, taken: list[Span], variable: str, kept: dict[str, str]

@@ -76,7 +76,7 @@ def _read(program: Program, evaluator: Evaluator, function: cst.FunctionDef) -> 
                 targets=[cst.AssignTarget(target=cst.Name(value="variables"))],
                 value=cst.List(elements=elements),
             )]):  # fmt: skip
-                listed["variables"] = [program.script.of(e.value) for e in elements]
+                listed["variables"] = [_name(program, e.value) for e in elements]
             case cst.SimpleStatementLine(body=[cst.Assign(
                 targets=[cst.AssignTarget(target=cst.Name(value="gradients"))],
                 value=cst.Call(func=cst.Attribute(attr=cst.Name(value="gradient")), args=[
@@ -84,7 +84,7 @@ def _read(program: Program, evaluator: Evaluator, function: cst.FunctionDef) -> 
             )]):  # fmt: skip
                 found.loss, found.loss_name = environment[loss], loss
                 if isinstance(variables, cst.List):
-                    listed[""] = [program.script.of(e.value) for e in variables.elements]
+                    listed[""] = [_name(program, e.value) for e in variables.elements]
                 found.trained = next(iter(listed.values()), [])
             case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call(
                 func=cst.Attribute(value=cst.Name(value=optimizer),
@@ -107,6 +107,10 @@ def _read(program: Program, evaluator: Evaluator, function: cst.FunctionDef) -> 
     if not found.optimizer or not found.loss_name:
         raise Unknown(function, COMPUTES)
     return found
+
+
+def _name(program: Program, node: cst.BaseExpression) -> str:
+    return program.variable(node) or program.script.of(node)
 
 
 def _returned(
