@@ -18,17 +18,22 @@ from rosetta.port import notebooks, report
 from rosetta.port.analysis.syntax import NotPython3
 from rosetta.port.report import FileReport
 from rosetta.port.result import Result
-from rosetta.port.targets import keras_3, tf1_compat, tf2_eager
+from rosetta.port.targets import keras_3, keras_api, tf1_compat, tf2_eager
 
 COMMAND = "rosetta port SCRIPT|NOTEBOOK|DIRECTORY..."
 SUFFIXES = (".py", ".ipynb")
-TARGETS = {"tf1_compat": tf1_compat.port, "tf2_eager": tf2_eager.port}
+TARGETS = {
+    "tf1_compat": tf1_compat.port, "tf2_eager": tf2_eager.port, "keras_api": keras_api.port,
+}  # fmt: skip
 EXPLANATIONS = {
     "tf1_compat": "graph code on tensorflow.compat.v1: only what must change, the rest byte for "
     "byte",
     "tf2_eager": "native TensorFlow 2: functions, tf.function and GradientTape; no graph, session "
     "or placeholder",
+    "keras_api": "Keras: a model, compile and train_on_batch; for layers in a row, a loss and an "
+    "optimizer",
 }
+BUILDING = ("tf2_eager", "keras_api")  # they build the script's graph where it stands
 KERAS_2 = "Scripts for TensorFlow 2 and Keras 2 are brought to Keras 3, whatever --to says."
 SEEDS = (*tf1_compat.SEEDS, "original")
 OLDEST_FOR_POSITIONS = (3, 11)  # Python 3.10 knows only the line that a call stands in
@@ -113,11 +118,12 @@ def _flags() -> flags.FlagValues:
 def _check(paths: list[str], options: dict[str, object]) -> None:
     if not paths:
         raise UsageError(f"give scripts, notebooks or directories to port: {COMMAND}")
-    if options["to"] == "tf2_eager" and sys.version_info < OLDEST_FOR_POSITIONS:
+    if options["to"] in BUILDING and sys.version_info < OLDEST_FOR_POSITIONS:
         wanted = ".".join(map(str, OLDEST_FOR_POSITIONS))
         raise UsageError(
-            f"--to=tf2_eager: needs Python {wanted}, which tells the columns of what runs; this is "
-            f"{sys.version_info[0]}.{sys.version_info[1]}. What it writes runs on older ones, too"
+            f"--to={options['to']}: needs Python {wanted}, which tells the columns of what runs; "
+            f"this is {sys.version_info[0]}.{sys.version_info[1]}. What it writes runs on older "
+            "ones, too"
         )
     wheres = [f"--{n}" if n != "o" else "-o" for n in ("o", "outdir", "in_place", "diff")
               if options[n]]  # fmt: skip
@@ -250,7 +256,7 @@ def _by_what_it_is(source: str, file: Path, options: dict[str, object], force: b
     """Ports a text from TensorFlow 1, or, if that changes nothing, from Keras 2."""
     seeds = "tf1_15" if options["seeds"] == "original" else options["seeds"]
     port = functools.partial(TARGETS[options["to"]], seeds=seeds, force=force)
-    result = port(source, path=file) if options["to"] == "tf2_eager" else port(source)
+    result = port(source, path=file) if options["to"] in BUILDING else port(source)
     if result.status in ("tf2", "no-tensorflow") and not force:
         return keras_3.port(source, options["seeds"] == "original") or result
     return result

@@ -152,8 +152,16 @@ class Facts:
     @property
     def saves(self) -> bool:
         """Whether the script makes a Saver."""
+        return self._binds("saver")
+
+    @property
+    def iterates(self) -> bool:
+        """Whether the script iterates over data."""
+        return self._binds("iterator") or self._binds("dataset")
+
+    def _binds(self, kind: str) -> bool:
         return any(
-            value["kind"] == "saver" for told in self.statements.values()
+            value["kind"] == kind for told in self.statements.values()
             for values in told.bound.values() for value in values
         )  # fmt: skip
 

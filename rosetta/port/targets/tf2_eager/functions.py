@@ -283,7 +283,7 @@ class Functions:
                     boundaries[definition] = None
         for leaves in wanted:
             for leaf in leaves:
-                if leaf.unit.kind.in_graph and len(steps[leaf.unit]) > 1:
+                if leaf.unit.kind.in_graph and len(steps.get(leaf.unit, ())) > 1:
                     boundaries[leaf] = None
         for definition in sorted(boundaries, key=lambda d: (d.unit.number, d.key)):
             if self._is_worth_sharing(definition):
@@ -346,6 +346,10 @@ class Functions:
                 raise Unknown(loss.unit.node, "the loss cannot be told from what is fetched")
         function = Function(leaves, items, loss_items, update, loss, is_run=True)
         function.arguments = self._arguments([*items, *([update.unit] if update else [])])
+        given = {d for d in leaves if d.unit.kind is Kind.PLACEHOLDER}
+        if given:  # it returns them with the rest
+            given |= {*function.arguments}
+            function.arguments = sorted(given, key=lambda d: (d.unit.number, d.key))
         function.rate = rate[0] if rate else None
         if function.rate and function.rate.unit.kind is Kind.PLACEHOLDER:
             given = {*function.arguments, function.rate}
