@@ -125,7 +125,7 @@ class Summaries:
     def function(self, unit: Unit, source: Source, alias: str) -> str:
         """Returns the function that writes a merged summary."""
         lines = [
-            f"@{alias}.function",
+            f"@{alias}.function(autograph=False)",
             f"def {self.names[unit]}(values, step):",
             f"{INDENT}with {self._writer}.as_default(step):",
         ]
