@@ -44,9 +44,12 @@ def check(
     """
     updates = graph.updates if graph is not None else ()
     _check_epsilon(optimizer, slots, known=bool(updates))
-    _check_rows(slots, matches)
+    notes = _rows(slots, matches)
     if graph is None or not updates:
-        return ["no .meta file tells the optimizer's hyperparameters, so they were not compared"]
+        return [
+            *notes,
+            "no .meta file tells the optimizer's hyperparameters, so they were not compared",
+        ]
     if len(updates) != 1 or updates[0].optimizer != slots.optimizer:
         found = " and ".join(sorted({update.optimizer for update in updates}))
         if found == slots.optimizer:
@@ -56,7 +59,6 @@ def check(
         )
     (update,) = updates
     theirs = dict(update.hyperparameters)
-    notes = []
     for name, ours in NAMES[slots.optimizer].items():
         value = getattr(optimizer, ours)
         if name not in theirs:
@@ -102,17 +104,28 @@ def _check_epsilon(optimizer: keras.optimizers.Optimizer, slots: Slots, known: b
         )
 
 
-def _check_rows(slots: Slots, matches: Sequence[Match]) -> None:
-    """TensorFlow 1 updates only the rows that were looked up; Keras updates all of them."""
-    if slots.optimizer not in ("Momentum", "RMSProp"):
-        return
-    for match in matches:
-        if match.part.name.rpartition("/")[2] == "embeddings":
-            raise UsageError(
-                f"{match.part.name} is an embedding: TensorFlow 1's {slots.optimizer} updates only "
-                "the rows that are looked up, Keras' updates all; convert the weights alone, "
-                "without compile()"
-            )
+def _rows(slots: Slots, matches: Sequence[Match]) -> list[str]:
+    """Returns what there is to say about embeddings, of which a batch looks up some rows.
+
+    The gradient of a row that is looked up twice comes in two pieces. TensorFlow 1 adds them before
+    it squares; Keras squares each.
+
+    Raises:
+        UsageError: TensorFlow 1 leaves the other rows and their slots alone, and Keras does not.
+    """
+    tables = [m.part.name for m in matches if m.part.name.rpartition("/")[2] == "embeddings"]
+    if not tables or slots.optimizer == "GradientDescent":
+        return []
+    if slots.optimizer in ("Momentum", "RMSProp"):
+        raise UsageError(
+            f"{tables[0]} is an embedding: TensorFlow 1's {slots.optimizer} updates only the rows "
+            "that are looked up, Keras' updates all; convert the weights alone, without compile()"
+        )
+    return [
+        f"{tables[0]} is an embedding: fit() squares the gradients of a row that a batch looks up "
+        "twice one by one, TensorFlow 1 their sum; it trains alike where a loop of your own gives "
+        "apply_gradients tf.convert_to_tensor(gradient)"
+    ]
 
 
 def _same(one: float, other: float) -> bool:

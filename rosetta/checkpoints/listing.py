@@ -47,11 +47,11 @@ def entries(location: Location) -> list[Entry]:
     Raises:
         UsageError: it cannot be read.
     """
-    if location.format is Format.NAMES:
-        return _names(location)
-    if location.format is Format.OBJECTS:
-        return _objects(location)
-    return _keras(location)
+    if location.format in (Format.HDF5, Format.KERAS):
+        return _keras(location)
+    for _ in tensors.read(location.path):  # says so if a file is cut off
+        pass
+    return _names(location) if location.format is Format.NAMES else _objects(location)
 
 
 def _names(location: Location) -> list[Entry]:

@@ -88,7 +88,7 @@ def match(
     problems += _by_name(search)
     _cells_by_shape(search, contents, target)
     problems += _by_shape(search, contents, target)
-    problems += [*_left_over(search), *_unfilled(search), *_other_types(search)]
+    problems += [*_other_types(search), *_unfilled(search), *_left_over(search)]
     if problems:
         more = f"; and {len(problems) - SHOWN} more" if len(problems) > SHOWN else ""
         raise UsageError("; ".join(problems[:SHOWN]) + more)
@@ -303,19 +303,23 @@ def _ambiguous(names: Sequence[str], parts: Sequence[Part], shape: Shape) -> str
 
 
 def _left_over(search: _Search) -> list[str]:
+    if not search.names:
+        return []
+    listed = ", ".join(f"{name} {_shape(search.specs[name].shape)}" for name in search.names)
+    first = search.names[0]
     return [
-        f"{name} {_shape(search.specs[name].shape)} of the TensorFlow 1 checkpoint has no place in "
-        f"the target; say where with --map={name}=PLACE, or leave it out with --map={name}="
-        for name in search.names
+        f"in the TensorFlow 1 checkpoint only: {listed}; say where one belongs with "
+        f"--map={first}=PLACE, or leave it out with --map={first}="
     ]
 
 
 def _unfilled(search: _Search) -> list[str]:
-    return [
-        f"{part.name} {', '.join(map(_shape, part.tf1_shapes))} of the target has no counterpart "
-        "in the TensorFlow 1 checkpoint"
-        for part in search.parts
-    ]
+    if not search.parts:
+        return []
+    listed = ", ".join(
+        f"{part.name} {' and '.join(map(_shape, part.tf1_shapes))}" for part in search.parts
+    )
+    return [f"in the target only: {listed}"]
 
 
 def _other_types(search: _Search) -> list[str]:

@@ -1,7 +1,7 @@
 """Reads and writes tensors by name: the files of TensorFlow 1 and 2, which differ in the names."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,20 +46,27 @@ def specs(prefix: Path) -> dict[str, Spec]:
     return {name: Spec(tuple(shapes[name]), dtypes[name].name) for name in sorted(shapes)}
 
 
+def read(prefix: Path) -> Iterator[tuple[str, Any]]:
+    """Yields each name of a checkpoint with its value, whose checksum TensorFlow compares.
+
+    Raises:
+        UsageError: it cannot be read whole.
+    """
+    reader = _open(prefix)
+    for name in sorted(reader.get_variable_to_shape_map()):
+        try:
+            yield name, reader.get_tensor(name)
+        except (tf.errors.OpError, RuntimeError, ValueError, IndexError):
+            raise UsageError(f"{prefix}: {name} cannot be read; a file is cut off") from None
+
+
 def values(prefix: Path) -> dict[str, Any]:
     """Returns all values of a checkpoint, by name.
 
     Raises:
         UsageError: it cannot be read whole.
     """
-    reader = _open(prefix)
-    found = {}
-    for name in sorted(reader.get_variable_to_shape_map()):
-        try:
-            found[name] = reader.get_tensor(name)
-        except (tf.errors.OpError, RuntimeError, ValueError, IndexError):
-            raise UsageError(f"{prefix}: {name} cannot be read; a file is cut off") from None
-    return found
+    return dict(read(prefix))
 
 
 def write(prefix: Path, named: Mapping[str, np.ndarray]) -> None:
