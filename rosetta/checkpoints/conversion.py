@@ -139,7 +139,7 @@ def named_values(target: Target, chosen: Plan, pattern: Location) -> dict[str, n
     contents = chosen.contents
     named: dict[str, np.ndarray] = {}
     for match in chosen.matches:
-        arrays = [np.array(variable) for variable in match.part.variables]
+        arrays = [variable.numpy() for variable in match.part.variables]
         moved = match.part.layout.to_tf1(arrays, chosen.forget_bias)
         named |= dict(zip(match.names, moved, strict=True))
     for pairing in chosen.pairings:
@@ -147,7 +147,7 @@ def named_values(target: Target, chosen: Plan, pattern: Location) -> dict[str, n
             named |= {name: np.zeros_like(values[name]) for name in pairing.names}
             continue
         factor = np.float32(chosen.slots.factor)
-        arrays = [np.array(variable) / factor for variable in pairing.variables]
+        arrays = [variable.numpy() / factor for variable in pairing.variables]
         moved = pairing.match.part.layout.to_tf1(arrays, 0.0)
         named |= dict(zip(pairing.names, moved, strict=True))
     if chosen.slots is not None:

@@ -8,10 +8,11 @@ import h5py
 import tensorflow as tf
 from tensorflow.core.protobuf import trackable_object_graph_pb2 as object_graph
 
-from rosetta.checkpoints import native, tensors, tf1_names
+from rosetta.checkpoints import keras_file, tensors, tf1_names
 from rosetta.checkpoints.location import Format, Location
 from rosetta.checkpoints.tensors import Spec
 
+OPTIMIZER = "optimizer/vars/"  # where a Keras file has an optimizer's values
 VALUE = "/.ATTRIBUTES/VARIABLE_VALUE"
 # How Keras calls its optimizers' slots: what the optimizers add to a variable's name.
 KERAS_SLOTS = ("momentum", "velocity", "velocity_hat", "accumulator", "average_gradient")
@@ -109,8 +110,13 @@ def _objects(location: Location) -> list[Entry]:
                 Entry(name, spec, "step" if leaf != "learning_rate" else "other", note=leaf)
             )
         else:
-            found.append(Entry(name, spec, note=full_name))
+            found.append(Entry(name, spec, _weight_or_seed(spec), note=full_name))
     return found
+
+
+def _weight_or_seed(spec: Spec) -> str:
+    """Tells a weight from the state of a random generator, such as that of Keras' dropout."""
+    return "other" if spec.dtype == "uint32" else "weight"
 
 
 def _keras_slot(leaf: str, owners: dict[str, str]) -> tuple[str, str | None]:
@@ -129,15 +135,17 @@ def _keras(location: Location) -> list[Entry]:
             layer = node.parent.attrs.get("name", "")
             found.append((name, Spec(tuple(node.shape), node.dtype.name), layer))
 
-    with native.opened(location) as file:
+    with keras_file.opened(location) as file:
         file.visititems(visit)
     of_optimizer = sorted(
         (int(name.rpartition("/")[2]), name, spec, optimizer)
         for name, spec, optimizer in found
-        if name.startswith("optimizer/vars/")
+        if name.startswith(OPTIMIZER)
     )
     taken = {name for _, name, _, _ in of_optimizer}
-    weights = [Entry(n, s, note=layer) for n, s, layer in found if n not in taken]
+    weights = [
+        Entry(n, s, _weight_or_seed(s), note=layer) for n, s, layer in found if n not in taken
+    ]
     return weights + _slots_in_order(of_optimizer, weights)
 
 
@@ -159,6 +167,7 @@ def _slots_in_order(
         elif index == 1 and spec.shape == () and not shapes[()]:
             found.append(Entry(name, spec, "other", note="learning_rate"))
         else:
+            optimizer = tf1_names.unnumbered(optimizer)
             kinds = SLOTS_IN_FILE.get(optimizer, ())
             kind = kinds[slots % len(kinds)] if kinds else ""
             slots += 1

@@ -2,12 +2,14 @@
 
 import dataclasses
 import enum
+import os
 from pathlib import Path
 
 from rosetta.console.errors import UsageError
 
 STATE = "checkpoint"  # the file in which a Saver writes the name of its latest checkpoint
 HDF5, ZIP = b"\x89HDF\r\n\x1a\n", b"PK\x03\x04"
+TABLE_END = bytes.fromhex("57fb808b247547db")  # of an index, and of the values before 1.0
 
 
 class Format(enum.Enum):
@@ -53,20 +55,26 @@ def find(name: str) -> Location:
         path = _latest(path)
     elif path.suffix in (".index", ".meta") or ".data-" in path.name:
         path = path.with_name(path.name.rpartition(".")[0])
-    if path.with_name(path.name + ".index").is_file():
-        return Location(path, _of_tensors(path))
+    index = path.with_name(path.name + ".index")
+    if index.is_file():
+        return _of_tensors(path, index)
     if not path.is_file():
         raise UsageError(f"{name}: there is no such checkpoint; name its file, prefix or directory")
-    try:
-        with path.open("rb") as file:
-            start = file.read(8)
-    except OSError as error:
-        raise UsageError(f"{name}: {error.strerror}") from None
+    start = _bytes(path, 0, os.SEEK_SET)
     if start.startswith(HDF5):
         return Location(path, Format.HDF5)
     if start.startswith(ZIP):
         return Location(path, Format.KERAS)
-    return Location(path, _of_tensors(path))
+    return _of_tensors(path, path)
+
+
+def _bytes(path: Path, offset: int, whence: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            file.seek(offset, whence)
+            return file.read(len(TABLE_END))
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from None
 
 
 def _latest(directory: Path) -> Path:
@@ -80,7 +88,11 @@ def _latest(directory: Path) -> Path:
     return Path(latest)
 
 
-def _of_tensors(prefix: Path) -> Format:
+def _of_tensors(prefix: Path, table: Path) -> Location:
+    # TensorFlow itself prints a line of its own about a file that is no table.
+    if table.stat().st_size < len(TABLE_END) or _bytes(table, -8, os.SEEK_END) != TABLE_END:
+        raise UsageError(f"{table}: it is not a checkpoint, or it is cut off")
     from rosetta.checkpoints import tensors
 
-    return Format.OBJECTS if tensors.OBJECT_GRAPH in tensors.specs(prefix) else Format.NAMES
+    has_objects = tensors.OBJECT_GRAPH in tensors.specs(prefix)
+    return Location(prefix, Format.OBJECTS if has_objects else Format.NAMES)

@@ -1,20 +1,21 @@
 """Reads and writes a target's values in TensorFlow 2's and Keras' own formats."""
 
 import warnings
-import zipfile
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
-import h5py
 import keras
 import tensorflow as tf
 
+from rosetta.checkpoints import listing
 from rosetta.checkpoints import target as targets
+from rosetta.checkpoints.listing import Entry
 from rosetta.checkpoints.location import Format, Location
 from rosetta.checkpoints.target import Target
 from rosetta.console.errors import UsageError
 
 KERAS_SUFFIXES = (".weights.h5", ".keras")
-INNER_WEIGHTS = "model.weights.h5"  # in a .keras file
 
 
 def loaded_model(location: Location) -> Target:
@@ -33,26 +34,38 @@ def loaded_model(location: Location) -> Target:
     return targets.of(made, str(location.path))
 
 
-def restore(target: Target, location: Location) -> None:
+def restore(target: Target, location: Location) -> list[str]:
     """Gives a target the values of a TensorFlow 2 checkpoint or a Keras file.
 
+    Returns:
+        What the user should know.
+
     Raises:
-        UsageError: the file is broken, or does not hold all that the target has.
+        UsageError: the file is broken, or it holds other weights than the target has.
     """
+    entries = listing.entries(location)
+    _check_weights(target, entries)
+    slots = [entry for entry in entries if entry.role == "slot"]
+    notes = []
+    if target.optimizer is None and slots:
+        notes = ["without the optimizer's values: the target has no optimizer"]
     if location.format is Format.OBJECTS:
         try:
             status = target.checkpoint().read(str(location.path))
+            status.expect_partial()  # what is left out has been looked at
             status.assert_existing_objects_matched()
-        except (AssertionError, ValueError, RuntimeError, tf.errors.OpError) as error:
+        except AssertionError:
             raise UsageError(
-                f"{location.path}: it is not of what --like returns, or a file is cut off: "
-                f"{_first_line(error)}"
+                f"{location.path}: it was written from other objects; let --like return the same "
+                "model, with the same optimizer, or the same tf.train.Checkpoint"
             ) from None
-        return
+        except (ValueError, RuntimeError, tf.errors.OpError) as error:
+            raise UsageError(f"{location.path}: {_first_line(error)}") from None
+        return notes
     model = _model_of(target, "a Keras file")
-    stored = _optimizer_values(location)
-    wanted = len(target.optimizer.variables) if target.optimizer is not None else None
-    if wanted is not None and stored != wanted:
+    stored = sum(entry.name.startswith(listing.OPTIMIZER) for entry in entries)
+    wanted = len(target.optimizer.variables) if target.optimizer is not None else stored
+    if stored != wanted:
         raise UsageError(
             f"{location.path}: it holds {stored or 'no'} values of an optimizer, the target's has "
             f"{wanted}; compile it with the same, or not at all"
@@ -65,6 +78,20 @@ def restore(target: Target, location: Location) -> None:
             model.load_weights(_spelled(location))
     except (ValueError, OSError, KeyError, UserWarning) as error:
         raise UsageError(f"{location.path}: {_first_line(error)}") from None
+    return notes
+
+
+def _check_weights(target: Target, entries: Sequence[Entry]) -> None:
+    """Checks that both have weights of the same shapes, so that none is left out unseen."""
+    theirs = Counter(entry.spec.shape for entry in entries if entry.role == "weight")
+    ours = Counter(tuple(variable.shape) for variable in target.variables)
+    only = [
+        f"in {side} only: " + ", ".join(str(list(shape)) for shape in more.elements())
+        for side, more in (("the checkpoint", theirs - ours), ("the target", ours - theirs))
+        if more
+    ]
+    if only:
+        raise UsageError(f"the weights have other shapes; {'; '.join(only)}")
 
 
 def check_output(to: str, out: Path, target: Target) -> None:
@@ -105,27 +132,6 @@ def _spelled(location: Location) -> str:
     if not location.path.name.endswith(suffix):
         raise UsageError(f"{location.path}: Keras wants a name that ends in {suffix}; rename it")
     return str(location.path)
-
-
-def _optimizer_values(location: Location) -> int:
-    """Returns how many values of an optimizer a Keras file holds."""
-    with opened(location) as file:
-        group = file.get("optimizer/vars")
-        return 0 if group is None else len(group)
-
-
-def opened(location: Location) -> h5py.File:
-    """Opens the weights of a Keras file.
-
-    Raises:
-        UsageError: it is broken.
-    """
-    try:
-        if location.format is Format.HDF5:
-            return h5py.File(location.path)
-        return h5py.File(zipfile.ZipFile(location.path).open(INNER_WEIGHTS))
-    except (OSError, KeyError, zipfile.BadZipFile):
-        raise UsageError(f"{location.path}: it is not a Keras file, or it is cut off") from None
 
 
 def _first_line(error: BaseException) -> str:

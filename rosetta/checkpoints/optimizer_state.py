@@ -16,7 +16,9 @@ from rosetta.checkpoints.matching import Match
 from rosetta.checkpoints.tf1_names import Contents
 from rosetta.console.errors import UsageError
 
-LARGEST_STEP = 2_000_000  # where the powers of every beta up to 0.9999 have underflowed
+SMALLEST = np.finfo(np.float32).tiny
+LARGEST_STEP = 10_000_000  # where the powers of every beta up to 0.99999 have underflowed
+ROUNDING = 100  # steps by which products in float32 may underflow later than exact ones
 
 
 @dataclasses.dataclass(frozen=True)
@@ -166,7 +168,7 @@ def step(
         return (counted[0], []) if counted else (0, [])
     notes = []
     name1, name2 = sorted(contents.beta_powers, key=lambda name: name.rpartition("/")[2])
-    powers1, powers2 = (_powers(beta) for beta in (optimizer.beta_1, optimizer.beta_2))
+    powers2 = _powers(optimizer.beta_2)
     found = [int(n) for n in np.flatnonzero(powers2 == values[name2])]
     if values[name2] == 0 and not powers2[-1]:
         first = int(np.argmin(powers2))
@@ -175,7 +177,7 @@ def step(
             f"{name2} has underflowed, as it does after some {first} updates: the step is "
             f"{found[0]}; any step from {first} on trains alike"
         )
-    if len(found) != 1 or powers1[min(found[0], LARGEST_STEP)] != values[name1]:
+    if len(found) != 1 or _power(optimizer.beta_1, found[0]) != values[name1]:
         raise UsageError(
             f"{name1} = {values[name1]:g} and {name2} = {values[name2]:g} are no powers of the "
             f"target's beta_1 = {optimizer.beta_1:g} and beta_2 = {optimizer.beta_2:g} after any "
@@ -195,10 +197,23 @@ def beta_powers(
     """Returns the values of `beta1_power` and `beta2_power` after a number of updates."""
     names = sorted(contents.beta_powers, key=lambda name: name.rpartition("/")[2])
     betas = (optimizer.beta_1, optimizer.beta_2) if names else ()
-    return {n: np.asarray(_powers(b)[min(updates, LARGEST_STEP)]) for n, b in zip(names, betas)}
+    return {name: np.asarray(_power(beta, updates)) for name, beta in zip(names, betas)}
 
 
 def _powers(beta: float) -> np.ndarray:
-    """Returns what TensorFlow 1 keeps after 0, 1, … updates: float32 products, never denormal."""
-    powers = np.multiply.accumulate(np.full(LARGEST_STEP + 1, beta, np.float32))
-    return np.where(powers < np.finfo(np.float32).tiny, np.float32(0), powers)
+    """Returns what TensorFlow 1 keeps after 0, 1, … updates, up to the first zero.
+
+    They are products in float32, where what is smaller than any normal number is zero.
+    """
+    count = 1
+    if 0 < beta < 1:
+        count = min(LARGEST_STEP, int(np.log(SMALLEST) / np.log(beta)) + ROUNDING)
+    powers = np.multiply.accumulate(np.full(count + 1, beta, np.float32))
+    return np.where(powers < SMALLEST, np.float32(0), powers)
+
+
+def _power(beta: float, updates: int) -> np.float32:
+    powers = _powers(beta)
+    if updates >= len(powers) and powers[-1]:
+        raise UsageError(f"the target has made {updates} updates, more than can be converted")
+    return powers[min(updates, len(powers) - 1)]

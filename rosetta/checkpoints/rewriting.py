@@ -85,7 +85,7 @@ def rewrite(request: Request) -> Done:
     if source == pattern:
         notes += conversion.fill(target, plan, source)
     else:
-        native.restore(target, source)
+        notes += native.restore(target, source)
     named = conversion.named_values(target, plan, pattern) if request.to == "tf1" else None
     outcome = None
     if checked is not None:

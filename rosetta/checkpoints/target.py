@@ -54,6 +54,11 @@ class Target:
     model: keras.Model | None
     optimizer: keras.optimizers.Optimizer | None
 
+    @property
+    def variables(self) -> list[Any]:
+        """All variables of all parts."""
+        return [variable for part in self.parts for variable in part.variables]
+
     def checkpoint(self) -> tf.train.Checkpoint:
         """Returns the object that reads and writes its values in TensorFlow 2's format."""
         return tf.train.Checkpoint(**self.objects)
@@ -68,7 +73,7 @@ def make(like: str) -> Target:
     Raises:
         UsageError: there is no such function, it fails, or what it returns cannot be used.
     """
-    keras.utils.clear_session()  # so that Keras numbers its layers from the beginning
+    keras.utils.clear_session(free_memory=False)  # Keras numbers its layers from the beginning
     made = _called(like)
     if type(made).__module__.startswith("tf_keras"):
         raise UsageError(f"--like={like}: it is a model of tf_keras; build it with keras")

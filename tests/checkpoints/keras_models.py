@@ -35,11 +35,13 @@ def convolution():
 
 def lstm():
     rows = layers.Embedding(7, 3)
-    return compiled(adam(), keras.Input([5], dtype="int32"), rows, layers.LSTM(4), layers.Dense(2))
+    return compiled(
+        adam(), keras.Input([5], dtype="int32"), rows, layers.LSTM(4, unroll=True), layers.Dense(2)
+    )
 
 
 def gru():
-    cells = layers.GRU(4, reset_after=False)
+    cells = layers.GRU(4, reset_after=False, unroll=True)
     return compiled(adam(), keras.Input([5, 3]), cells, layers.Dense(2))
 
 
