@@ -59,6 +59,11 @@ def plan(
     contents = tf1_names.contents(specs, original.variables if original else ())
     matches = matching.match(target, contents, specs, mapped)
     bias, notes = _forget_bias(matches, original, forget_bias)
+    if any(match.part.name.endswith("/moving_variance") for match in matches):
+        notes.append(
+            "a checkpoint does not hold the epsilon and the momentum of batch normalization: "
+            "tf.layers and Keras have 0.001 and 0.99, contrib.layers 0.001 and 0.999"
+        )
     if target.optimizer is None:
         kinds = sorted({slot.optimizer for slot in contents.slots})
         if kinds:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from rosetta.checkpoints.messages import first_line
 from rosetta.console.errors import UsageError
 
 EXAMPLES = 4  # where the graph leaves a size open
@@ -101,12 +102,12 @@ def compare(
             }
             theirs = session.run(request.output, feeds)
         except (tf.errors.OpError, KeyError, ValueError, TypeError) as error:
-            raise UsageError(f"{flag}: {_first_line(error)}") from None
+            raise UsageError(f"{flag}: {first_line(error)}") from None
     try:
         ours = np.asarray(computed(given))
     except Exception as error:  # the user's own model
         raise UsageError(
-            f"{flag}: the target does not take this input: {_first_line(error)}"
+            f"{flag}: the target does not take this input: {first_line(error)}"
         ) from None
     if ours.shape != theirs.shape:
         raise UsageError(
@@ -124,7 +125,3 @@ def _random(fed: tf.Tensor, rows: int | None) -> np.ndarray:
     if fed.dtype.is_floating:
         return draw.standard_normal(shape).astype(fed.dtype.as_numpy_dtype)
     return draw.integers(0, rows or 2, shape).astype(fed.dtype.as_numpy_dtype)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -90,7 +90,10 @@ def _latest(directory: Path) -> Path:
 
 def _of_tensors(prefix: Path, table: Path) -> Location:
     # TensorFlow itself prints a line of its own about a file that is no table.
-    if table.stat().st_size < len(TABLE_END) or _bytes(table, -len(TABLE_END), os.SEEK_END) != TABLE_END:
+    if (
+        table.stat().st_size < len(TABLE_END)
+        or _bytes(table, -len(TABLE_END), os.SEEK_END) != TABLE_END
+    ):
         raise UsageError(f"{table}: it is not a checkpoint, or it is cut off")
     from rosetta.checkpoints import tensors
 

@@ -209,7 +209,7 @@ def _scopes(search: _Search, part: Part) -> list[str]:
     depth = part.layout.names[0].count("/") + 1
     scopes = dict.fromkeys("/".join(name.split("/")[:-depth]) for name in search.names)
     word = part.layout.word if isinstance(part.layout, Gates) else ""
-    of_kind = [s for s in scopes if word in s.split("/")[-1]]
+    of_kind = [s for s in scopes if word in s.split("/")[-1] and "cudnn" not in s]
     return [s for s in of_kind if search.fits(part, _cell_at(s, part, search.names))]
 
 

@@ -12,6 +12,7 @@ from rosetta.checkpoints import listing
 from rosetta.checkpoints import target as targets
 from rosetta.checkpoints.listing import Entry
 from rosetta.checkpoints.location import Format, Location
+from rosetta.checkpoints.messages import first_line
 from rosetta.checkpoints.target import Target
 from rosetta.console.errors import UsageError
 
@@ -28,7 +29,7 @@ def loaded_model(location: Location) -> Target:
         made = keras.saving.load_model(_spelled(location), safe_mode=True)
     except Exception as error:  # whatever the layers in the file raise
         raise UsageError(
-            f"{location.path}: it cannot be loaded ({_first_line(error)}); name a function that "
+            f"{location.path}: it cannot be loaded ({first_line(error)}); name a function that "
             "builds the model with --like"
         ) from None
     return targets.of(made, str(location.path))
@@ -60,7 +61,7 @@ def restore(target: Target, location: Location) -> list[str]:
                 "model, with the same optimizer, or the same tf.train.Checkpoint"
             ) from None
         except (ValueError, RuntimeError, tf.errors.OpError) as error:
-            raise UsageError(f"{location.path}: {_first_line(error)}") from None
+            raise UsageError(f"{location.path}: {first_line(error)}") from None
         return notes
     model = _model_of(target, "a Keras file")
     stored = sum(entry.name.startswith(listing.OPTIMIZER) for entry in entries)
@@ -77,7 +78,7 @@ def restore(target: Target, location: Location) -> list[str]:
                 warnings.filterwarnings("ignore", message=".*optimizer")
             model.load_weights(_spelled(location))
     except (ValueError, OSError, KeyError, UserWarning) as error:
-        raise UsageError(f"{location.path}: {_first_line(error)}") from None
+        raise UsageError(f"{location.path}: {first_line(error)}") from None
     return notes
 
 
@@ -132,7 +133,3 @@ def _spelled(location: Location) -> str:
     if not location.path.name.endswith(suffix):
         raise UsageError(f"{location.path}: Keras wants a name that ends in {suffix}; rename it")
     return str(location.path)
-
-
-def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]

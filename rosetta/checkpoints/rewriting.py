@@ -7,20 +7,11 @@ from pathlib import Path
 
 import keras
 
-from rosetta.checkpoints import (
-    conversion,
-    equivalence,
-    native,
-    tensors,
-    whole_output,
-)
-from rosetta.checkpoints import (
-    target as targets,
-)
+from rosetta.checkpoints import conversion, equivalence, native, tensors, whole_output
 from rosetta.checkpoints.equivalence import Outcome
 from rosetta.checkpoints.location import Location
 from rosetta.checkpoints.matching import Match
-from rosetta.checkpoints.target import Target
+from rosetta.checkpoints.target import Target, make
 from rosetta.console.errors import RunError, UsageError
 
 
@@ -75,7 +66,7 @@ def rewrite(request: Request) -> Done:
     checked = equivalence.parse(request.check) if request.check else None
     if checked is not None and pattern.meta is None:
         raise UsageError(f"--check: there is no graph {pattern.path}.meta")
-    target = targets.make(request.like) if request.like else native.loaded_model(source)
+    target = make(request.like) if request.like else native.loaded_model(source)
     native.check_output(request.to, request.out, target)
     notes: list[str] = []
     plan = None

@@ -13,6 +13,7 @@ import keras
 import tensorflow as tf
 
 from rosetta.checkpoints.layouts import GRU, LSTM, PLAIN, SIMPLE, Layout, Shape
+from rosetta.checkpoints.messages import first_line
 from rosetta.console.errors import UsageError
 
 
@@ -138,8 +139,8 @@ def _called(like: str) -> Any:
         except UsageError:
             raise
         except (Exception, SystemExit) as error:
-            first_line = (str(error).splitlines() or [""])[0]
-            raise UsageError(f"--like={like}: {type(error).__name__}: {first_line}") from None
+            raised = f"{type(error).__name__}: {first_line(error)}"
+            raise UsageError(f"--like={like}: {raised}") from None
 
 
 def _imported(module: str, like: str) -> Any:

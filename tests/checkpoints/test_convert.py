@@ -51,7 +51,7 @@ def outputs_further_on(model, x, target):
             loss = tf.reduce_mean((model(x, training=True) - target) ** 2)
         gradients = [tf.convert_to_tensor(g) for g in tape.gradient(loss, variables)]
         model.optimizer.apply_gradients(zip(gradients, variables))
-    return np.asarray(model(x))
+    return model(x).numpy()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -68,7 +68,7 @@ def test_there_and_back_computes_and_trains_on_as_tensorflow_1(name, convert, tm
     recorded = np.load(RECORDED / name / "continuation.npz")
     model = keras_model(name)
     model.load_weights(tmp_path / "three.weights.h5")
-    assert np.asarray(model(recorded["x"])) == pytest.approx(recorded["before"], abs=1e-6)
+    assert model(recorded["x"]).numpy() == pytest.approx(recorded["before"], abs=1e-6)
     further_on = outputs_further_on(model, recorded["x"], recorded["target"])
     assert further_on == pytest.approx(recorded["after"], abs=1e-5)
 
@@ -104,7 +104,7 @@ def weights(folder, file, expression=NAMED):
     names = {"keras": keras, "layers": keras.layers}
     model = eval(expression, names)
     model.load_weights(folder / file)
-    return [np.asarray(weight) for weight in model.weights]
+    return model.get_weights()
 
 
 def test_numbers_in_names_tell_the_order(convert, tmp_path):
@@ -156,6 +156,43 @@ def test_normalization_of_contrib_has_its_parts_in_another_order(convert, tmp_pa
     assert convert(old, "new.weights.h5", "keras", like(tmp_path, model)).returncode == 0
     found = [value[0] for value in weights(tmp_path, "new.weights.h5", model)]
     assert found == [2, 1, 3, 4]  # gamma, beta, mean, variance
+
+
+def test_simple_cell_computes_what_tensorflow_1_does(convert, tmp_path):
+    draw = np.random.default_rng(0)
+    kernel, bias = draw.normal(size=(5, 3)), draw.normal(size=3)  # over [input, state]
+    old = written(tmp_path, rnn__basic_rnn_cell__kernel=kernel, rnn__basic_rnn_cell__bias=bias)
+    expression = "keras.Sequential([keras.Input([4, 2]), layers.SimpleRNN(3, unroll=True)])"
+    assert convert(old, "new.weights.h5", "keras", like(tmp_path, expression)).returncode == 0
+    model = keras.Sequential([keras.Input([4, 2]), keras.layers.SimpleRNN(3, unroll=True)])
+    model.load_weights(tmp_path / "new.weights.h5")
+    x = draw.normal(size=(1, 4, 2))
+    state = np.zeros([1, 3])
+    for step in range(4):
+        state = np.tanh(np.concatenate([x[:, step], state], axis=1) @ kernel + bias)
+    assert model(x).numpy() == pytest.approx(state, abs=1e-6)
+
+
+@pytest.mark.parametrize(("mapped", "expected"), [((), (0, 1)), (("--map=C/cell_1=a",), (1, 0))])
+def test_stacked_cells_go_by_their_numbers_or_by_map(mapped, expected, convert, tmp_path):
+    scope = "multi_rnn_cell"
+    old = written(
+        tmp_path,
+        **{
+            f"{scope}__cell_{n}__lstm_cell__{part}": np.full(shape, n)
+            for n in (0, 1)
+            for part, shape in (("kernel", [4, 8]), ("bias", [8]))
+        },
+    )
+    stacked = (
+        "keras.Sequential([keras.Input([3, 2]), layers.LSTM(2, name='a', return_sequences=True), "
+        "layers.LSTM(2, name='b')])"
+    )
+    mapped = [flag.replace("C/cell_1", f"{scope}/cell_1/lstm_cell") for flag in mapped]
+    ended = convert(old, "new.weights.h5", "keras", like(tmp_path, stacked), *mapped)
+    assert ended.returncode == 0, ended.stderr
+    found = weights(tmp_path, "new.weights.h5", stacked)
+    assert (found[0][0, 0], found[3][0, 0]) == expected  # the kernels of a and of b
 
 
 def test_variables_without_a_model(convert, tmp_path):
