@@ -2,7 +2,6 @@
 
 import dataclasses
 import enum
-import os
 from pathlib import Path
 
 from rosetta.console.errors import UsageError
@@ -60,7 +59,7 @@ def find(name: str) -> Location:
         return _of_tensors(path, index)
     if not path.is_file():
         raise UsageError(f"{name}: there is no such checkpoint; name its file, prefix or directory")
-    start = _bytes(path, 0, os.SEEK_SET)
+    start = _bytes(path, at_end=False)
     if start.startswith(HDF5):
         return Location(path, Format.HDF5)
     if start.startswith(ZIP):
@@ -68,10 +67,11 @@ def find(name: str) -> Location:
     return _of_tensors(path, path)
 
 
-def _bytes(path: Path, offset: int, whence: int) -> bytes:
+def _bytes(path: Path, at_end: bool) -> bytes:
     try:
         with path.open("rb") as file:
-            file.seek(offset, whence)
+            if at_end:
+                file.seek(max(0, path.stat().st_size - len(TABLE_END)))
             return file.read(len(TABLE_END))
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror}") from None
@@ -90,10 +90,7 @@ def _latest(directory: Path) -> Path:
 
 def _of_tensors(prefix: Path, table: Path) -> Location:
     # TensorFlow itself prints a line of its own about a file that is no table.
-    if (
-        table.stat().st_size < len(TABLE_END)
-        or _bytes(table, -len(TABLE_END), os.SEEK_END) != TABLE_END
-    ):
+    if _bytes(table, at_end=True) != TABLE_END:
         raise UsageError(f"{table}: it is not a checkpoint, or it is cut off")
     from rosetta.checkpoints import tensors
 
