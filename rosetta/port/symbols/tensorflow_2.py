@@ -15,15 +15,20 @@ class Signature:
         name: in TensorFlow 2.
         positional: how many arguments have the same place in both.
         keywords: the parameters that mean the same, by TensorFlow 1's name, with TensorFlow 2's.
+        order: TensorFlow 1's parameters in their order, where arguments without a name are named.
     """
 
     name: str
     positional: int
     keywords: dict[str, str]
+    order: tuple[str, ...] = ()
 
 
-def _signature(name: str, positional: int, keywords: str, **renamed: str) -> Signature:
-    return Signature(name, positional, {**{k: k for k in keywords.split()}, **renamed})
+def _signature(
+    name: str, positional: int, keywords: str, order: str = "", **renamed: str
+) -> Signature:
+    meant = {**{k: k for k in keywords.split()}, **renamed}
+    return Signature(name, positional, meant, tuple(order.split()))
 
 
 def _reductions(*names: str) -> dict[str, Signature]:
@@ -72,8 +77,25 @@ SIGNATURES: dict[str, Signature] = {
     "nn.softmax_cross_entropy_with_logits_v2": _signature(
         "nn.softmax_cross_entropy_with_logits", 0, "labels logits axis name", dim="axis"),
     "nn.moments": _signature("nn.moments", 2, "x axes name", keep_dims="keepdims"),
-    "nn.in_top_k": _signature("math.in_top_k", 0, "targets predictions k name"),
+    "nn.in_top_k": _signature("math.in_top_k", 0, "targets predictions k name",
+                              "predictions targets k name"),
+    "cond": _signature("cond", 3, "pred true_fn false_fn name", fn1="true_fn", fn2="false_fn"),
+    "map_fn": _signature("map_fn", 3, "fn elems dtype name parallel_iterations"),
+    "scan": _signature("scan", 3, "fn elems initializer name reverse infer_shape "
+                       "parallel_iterations"),
+    "foldl": _signature("foldl", 3, "fn elems initializer name"),
+    "foldr": _signature("foldr", 3, "fn elems initializer name"),
+    "py_func": _signature("numpy_function", 4, "func inp Tout stateful name"),
+    "random_crop": _signature("image.random_crop", 2, "value size seed name"),
+    "confusion_matrix": _signature("math.confusion_matrix", 3,
+                                   "labels predictions num_classes dtype name weights"),
     "decode_csv": _signature("io.decode_csv", 2, "records record_defaults field_delim"),
+}  # fmt: skip
+
+# Sources of data that do the same in both versions.
+DATA_SETS = {
+    "data.Dataset.from_tensor_slices", "data.Dataset.from_tensors", "data.Dataset.from_generator",
+    "data.Dataset.range", "data.Dataset.zip", "data.TextLineDataset", "data.TFRecordDataset",
 }  # fmt: skip
 
 # Casts by name, which TensorFlow 2 writes as `tf.cast(x, dtype)`.

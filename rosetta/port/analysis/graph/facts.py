@@ -51,7 +51,8 @@ class Variable:
 class Run:
     """The runs of a session that one call of the script made.
 
-    `first` and `last` are its places in the order of all runs; `state` is what of all that it
+    `first` and `last` are its places in the order of all runs; `sessions` is how many sessions made
+    them, of which `session` is the first; `state` is what of all that it
     computes with keeps a state, such as variables; `assigned` are the variables that it assigns.
     """
 
@@ -60,6 +61,7 @@ class Run:
     first: int
     last: int
     session: int
+    sessions: int
     graph: int
     state: list[str]
     assigned: list[str]
@@ -147,6 +149,30 @@ class Facts:
         """The graph's seed, None of a graph whose random operations have none."""
         return next((seed for seed in self.seeds if seed is not None), None)
 
+    @property
+    def saves(self) -> bool:
+        """Whether the script makes a Saver."""
+        return self._binds("saver")
+
+    @property
+    def iterates(self) -> bool:
+        """Whether the script iterates over data."""
+        return self._binds("iterator") or self._binds("dataset")
+
+    def _binds(self, kind: str) -> bool:
+        return any(
+            value["kind"] == kind for told in self.statements.values()
+            for values in told.bound.values() for value in values
+        )  # fmt: skip
+
+    def names_of(self, kind: str) -> set[str]:
+        """Returns the names that only ever stand for one kind of thing, such as a session."""
+        kinds: dict[str, set[str]] = {}
+        for told in self.statements.values():
+            for key, values in told.bound.items():
+                kinds.setdefault(key, set()).update(value["kind"] for value in values)
+        return {key for key, found in kinds.items() if found == {kind}}
+
     def independent(self, one: str, other: str) -> bool:
         """Says whether two optimizers' updates do the same in any order, each run by itself.
 
@@ -163,18 +189,18 @@ class Facts:
     def made_in(self, place: Span) -> Iterator[Variable]:
         """Yields the variables that were made by the statement at a place."""
         for variable in self.variables:
-            if any(_within(call, place) for call in variable.stack):
+            if any(place.holds(call) for call in variable.stack):
                 yield variable
 
     def draws_in(self, place: Span) -> Iterator[Draw]:
         """Yields the random operations that were made by the statement at a place."""
         for draw in self.draws:
-            if any(_within(call, place) for call in draw.stack):
+            if any(place.holds(call) for call in draw.stack):
                 yield draw
 
     def runs_in(self, place: Span) -> list[Run]:
         """Returns the runs whose call stands within a place."""
-        return [run for run in self.runs.values() if _within(run.place, place)]
+        return [run for run in self.runs.values() if place.holds(run.place)]
 
 
 def from_report(report: dict[str, Any], places: Places) -> Facts:
@@ -207,7 +233,7 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
         span = stack([told["place"]] if told["place"] else [])
         for place in span:
             runs[place] = Run(place, told["count"], told["first"], told["last"], told["session"],
-                              told["graph"], told["state"], told["assigned"],
+                              told["sessions"], told["graph"], told["state"], told["assigned"],
                               told["calls"])  # fmt: skip
     updates = {
         name: Update(
@@ -235,10 +261,6 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
         report["graphs"], report["sessions"], report["seeds"], report["selects_rows"],
         report["trains_labels"],
     )  # fmt: skip
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def operation(variable: str) -> str:

@@ -7,7 +7,7 @@ import libcst as cst
 from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph.facts import Facts
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
-from rosetta.port.analysis.graph.values import Value, kind_of, named
+from rosetta.port.analysis.graph.values import Value, is_element, kind_of, named
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.nodes import walk
 from rosetta.port.analysis.script import Script
@@ -74,6 +74,8 @@ class Kinds:
             return Kind.LAYER if kinds & {"tensor", "tensors"} else Kind.OTHER
         if kinds == {"variable"} and isinstance(unit.assigned, cst.Call) and not did.nodes:
             return Kind.VARIABLE  # one that is there already, as `get_variable` gives it again
+        if values and all(map(is_element, values)) and isinstance(unit.assigned, cst.Call):
+            return Kind.PLACEHOLDER
         if kinds == {"placeholder"}:
             return Kind.TENSOR if isinstance(unit.assigned, cst.Name) else Kind.PLACEHOLDER
         if kinds and kinds <= {"tensor", "tensors", "python", "function"} and "tensor" in "".join(
@@ -84,7 +86,10 @@ class Kinds:
             return Kind.PYTHON  # what is fed; whoever reads it is looked at
         if kinds == {"cell"}:
             return Kind.CELL
-        for kind, found in (("optimizer", Kind.OPTIMIZER), ("initializer", Kind.INITIALIZER),
+        if kinds == {"dataset"}:
+            return Kind.PYTHON
+        for kind, found in (("iterator", Kind.ITERATOR), ("start", Kind.ITERATOR),
+                            ("optimizer", Kind.OPTIMIZER), ("initializer", Kind.INITIALIZER),
                             ("session", Kind.SESSION), ("gradients", Kind.GRADIENTS),
                             ("saver", Kind.SAVER)):  # fmt: skip
             if kinds == {kind}:
@@ -94,7 +99,9 @@ class Kinds:
         return Kind.OTHER
 
     def _manages(self, unit: Unit) -> bool:
-        """Says whether a statement only closes a session, or begins another graph."""
+        """Says whether a statement only sets up or closes a session, or begins another graph."""
+        if isinstance(unit.small, cst.Assign):
+            return all(self._is_session_option(target.target) for target in unit.small.targets)
         call = unit.small.value if isinstance(unit.small, cst.Expr) else None
         if not isinstance(call, cst.Call):
             return False
@@ -105,8 +112,27 @@ class Kinds:
         match call.func:
             case cst.Attribute(value=value, attr=cst.Name(value="close")):
                 made = self._defined(value)
-                return made is not None and made.unit.kind is Kind.SESSION
+                if made is None:  # bound by `with tf.Session() as sess:`, or a method's own
+                    return self._script.of(value) in self._facts.names_of("session")
+                return made.unit.kind is Kind.SESSION
+            case cst.Attribute(value=value, attr=cst.Name(value="reuse_variables")):
+                return self._is_scope(value)
         return False
+
+    def _is_scope(self, node: cst.BaseExpression) -> bool:
+        """Says whether an expression is a scope of variables."""
+        if isinstance(node, cst.Call):
+            reference = self._names.reference(node.func)
+            return bool(reference) and tensorflow.endpoint(reference.path) == "get_variable_scope"
+        return isinstance(node, cst.Name) and node.value in self._facts.names_of("scope")
+
+    def _is_session_option(self, target: cst.BaseExpression) -> bool:
+        """Says whether a target is something like `config.gpu_options.allow_growth`."""
+        whole = target
+        while isinstance(target, cst.Attribute):
+            target = target.value
+        made = self._defined(target) if target is not whole else None
+        return made is not None and made.unit.kind is Kind.SESSION
 
     def _summary_kind(self, unit: Unit) -> Kind | None:
         small = unit.small

@@ -56,6 +56,9 @@ class Region:
         for node, withs in self._flat(statements, ()):
             self.units.append(self._unit(len(self.units), node, withs))
         self._keep_initial_values()
+        self._move_closures()
+        for unit in self.units:
+            unit.hides = frozenset(self._hidden(unit))
 
     def __contains__(self, node: cst.CSTNode) -> bool:
         place, whole = self.script.span(node), self._place
@@ -142,6 +145,41 @@ class Region:
                 unit.kind = Kind.PYTHON
                 kept.add(unit)
 
+    def _move_closures(self) -> None:
+        """Makes functions that read tensors part of the graph, where only the graph calls them.
+
+        Such a function goes with its tensors: it is defined where they are computed.
+        """
+        waiting = True
+        while waiting:
+            waiting = [unit for unit in self.units if self._is_closure(unit)]
+            for unit in waiting:
+                unit.kind = Kind.TENSOR
+
+    def _is_closure(self, unit: Unit) -> bool:
+        if unit.kind is not Kind.DEFINITION or not isinstance(unit.node, cst.FunctionDef):
+            return False
+        users = self.users(unit)
+        read = [key for key in unit.uses if key not in unit.binds]
+        found = {key: {self.definition(key, user) for user in users} for key in read}
+        callers = (Kind.TENSOR, Kind.LAYER, Kind.DEFINITION)
+        return all(user.kind in callers and user.number > unit.number for user in users) and any(
+            d and d.unit.kind.in_graph for defined in found.values() for d in defined
+        ) and all(len(defined) == 1 for defined in found.values())  # fmt: skip
+
+    def _hidden(self, unit: Unit) -> Iterator[str]:
+        """Yields the names of Python's values that a statement reads and makes a tensor's."""
+        if unit.kind.in_graph and isinstance(unit.small, cst.Assign):
+            for key in unit.binds.keys() & unit.uses.keys():
+                before = self.definition(key, unit)
+                if before and before.unit.kind is Kind.PYTHON:
+                    yield key
+
+    def users(self, function: Unit) -> list[Unit]:
+        """Returns the statements that use a function."""
+        return [other for other in self.units
+                if other is not function and function.binds.keys() & other.uses.keys()]  # fmt: skip
+
     def _computes(self, unit: Unit) -> bool:
         """Says whether a statement computes with what changes or is fed."""
         kinds = [
@@ -194,7 +232,12 @@ class Region:
     # --- definitions -------------------------------------------------------------------------
 
     def definition(self, key: str, before: Unit | None = None) -> Definition | None:
-        """Returns the last statement that binds a name, before another or at all."""
+        """Returns the last statement that binds a name, before another or at all.
+
+        A function reads what a name is when it is called.
+        """
+        if before and isinstance(before.node, cst.FunctionDef) and key not in before.binds:
+            before = next(iter(self.users(before)), None)
         for unit in reversed(self.units[: before.number] if before else self.units):
             if key in unit.binds:
                 return Definition(unit, key)

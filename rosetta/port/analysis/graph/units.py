@@ -25,6 +25,7 @@ class Kind(enum.Enum):
     INITIALIZER = enum.auto()
     COLLECTION = enum.auto()  # what the updates of a graph's layers are
     CELL = enum.auto()  # a recurrent cell, not yet run
+    ITERATOR = enum.auto()  # over data, or what starts one
     SUMMARY = enum.auto()
     MERGED = enum.auto()  # several summaries as one
     WRITER = enum.auto()  # of summaries
@@ -51,6 +52,7 @@ class Unit:
         uses: the names it reads, with the nodes that read them.
         binds: the names it binds, with the nodes.
         withs: the `with` statements around it whose bodies count as the script's own.
+        hides: the names it binds that stood for a value of Python's, which it reads.
     """
 
     number: int
@@ -60,6 +62,7 @@ class Unit:
     uses: dict[str, list[cst.CSTNode]]
     binds: dict[str, list[cst.CSTNode]]
     withs: tuple[cst.With, ...] = ()
+    hides: frozenset[str] = frozenset()
 
     @property
     def small(self) -> cst.BaseSmallStatement | None:

@@ -82,10 +82,13 @@ class Bodies:
         lines = []
         if function.is_run:
             specs = [self.spec(d) for d in function.arguments]
-            signature = f"(input_signature=[{', '.join(specs)}])" if specs else ""
+            options = [f"input_signature=[{', '.join(specs)}]"] if specs else []
+            if not self._functions.needs_autograph(function):
+                options.append("autograph=False")
+            given = f"({', '.join(options)})" if options else ""
             if not self._is_method:  # a method's receiver is not known before it is called
                 lines.append(f"@{TRACED_ONCE}")
-            lines.append(self._wrapped(f"@{self.alias}.function{signature}"))
+            lines.append(self._wrapped(f"@{self.alias}.function{given}"))
         lines.append(f"def {function.name}({', '.join([*receiver, *arguments])}):")
         lines.append(indented("\n".join(self._body(function))))
         return "\n".join(lines)
@@ -317,7 +320,7 @@ class Bodies:
                 found += [replace(self._source.script, node, new) for node in nodes]
         if not skip_targets:
             for key, nodes in unit.binds.items():
-                new = key.rpartition(".")[2]
+                new = local(Definition(unit, key))
                 if new != key:
                     found += [replace(self._source.script, node, new) for node in nodes]
         return found

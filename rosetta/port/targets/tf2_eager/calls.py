@@ -75,6 +75,8 @@ class Calls:
             if reference:
                 done.add(call.func)
                 self._try(call, reference)
+            elif isinstance(call.func, cst.Attribute):
+                self._method(call)
         for reference in names.references:
             if reference.node not in done and not self.context.covers(script.span(reference.node)):
                 self._reference(reference)
@@ -85,6 +87,7 @@ class Calls:
         endpoint = tensorflow.endpoint(reference.path)
         if not endpoint or self.context.covers(self._script.span(call)):
             return
+        endpoint = endpoint.removeprefix("python.framework.ops.")
         try:
             edits = list(self._call(call, reference, endpoint))
         except Unknown as problem:
@@ -92,6 +95,18 @@ class Calls:
         else:
             self.edits += edits
             self._of_call[call] = edits
+
+    def _method(self, call: cst.Call) -> None:
+        """Rewrites or refuses a method that is another in TensorFlow 2."""
+        if call.func.attr.value == "initialized_value" and not call.args:
+            why = "A variable has its first value once it is made."
+            self.edits.append(
+                self._script.edit(call.func.attr, call.func.attr, "read_value", at=call, why=why)
+            )
+
+        if call.func.attr.value == "shuffle" and self._facts.iterates:
+            why = "TensorFlow 2 shuffles data in another order; shuffle the arrays with NumPy"
+            self.problems.append(Unknown(call, why))
 
     def drop_from_stream(self, call: cst.Call, name: str) -> tuple[list[Edit], Edit]:
         """Returns the edits that a dropout no longer needs, and the one that it has instead.
@@ -128,6 +143,12 @@ class Calls:
                 yield self._script.edit(function, function, written, at=call,
                                         why="TensorFlow's flags were those of Abseil.")  # fmt: skip
             return
+        if endpoint in tensorflow_2.DATA_SETS:
+            return
+        if endpoint == "errors.OutOfRangeError" and self._facts.iterates:
+            why = "Python's iterators end so."
+            yield self._script.edit(call, call, "StopIteration", at=call, why=why)
+            return
         new = self._facts.endpoints.get(endpoint)
         if new is None and endpoint.startswith("python.") and installed.has(endpoint):
             return  # a private module, which computes with whatever it is given
@@ -156,9 +177,20 @@ class Calls:
 
     def _signature(self, call: cst.Call, endpoint: str, signature: Signature) -> Iterator[Edit]:
         positional = [a for a in call.args if not a.keyword]
-        if any(a.star for a in call.args) or len(positional) > signature.positional:
+        others = positional[signature.positional :]
+        if any(a.star for a in call.args) or len(positional) > max(
+            signature.positional, len(signature.order)
+        ):
             raise Unknown(call, f"tf.{signature.name} of TensorFlow 2 takes its arguments in "
                           "another order; name them")  # fmt: skip
+        for argument, name in zip(others, signature.order[signature.positional :]):
+            new, value = signature.keywords.get(name), argument.value
+            if new is None:
+                raise Unknown(call, f"tf.{signature.name} of TensorFlow 2 has no {name}; take it "
+                              "out")  # fmt: skip
+            why = "TensorFlow 2 takes its arguments in another order."
+            inner = self._script.span(value)
+            yield self._script.edit(value, value, f"{new}=", inner, at=call, why=why)
         for argument in call.args:
             if argument.keyword is None:
                 continue

@@ -68,12 +68,15 @@ class FirstLines:
         self._alias = tensorflow.alias(names)
         self._contexts = script.metadata[ExpressionContextProvider]
 
-    def edits(self, needed: Sequence[NeededLine], needs: set[str]) -> Iterator[Edit]:
+    def edits(
+        self, needed: Sequence[NeededLine], needs: set[str], begins: cst.CSTNode | None
+    ) -> Iterator[Edit]:
         """Yields the edits that put the first lines in.
 
         Args:
             needed: the lines that rules ask for.
             needs: the functions that the port defines for itself, and modules.
+            begins: the statement that uses those functions first; imports below it come too late.
         """
         first = next(filter(tensorflow.imports_it, self._names.statements))
         start = self._script.offset(self._script.line(first), 0)
@@ -92,7 +95,7 @@ class FirstLines:
         end = self._script.line_end(self._script.span(first).end)
         for item in below:
             yield Edit(end, end, (item.text + "\n",), line, "", item.text, item.why)
-        yield from self._own_functions(needs, start)
+        yield from self._own_functions(needs, start, begins)
         if FLAGS in needs:
             yield self._parsed_flags()
 
@@ -111,7 +114,9 @@ class FirstLines:
         return Edit(end, end, (text + "\n",), self._script.line(defined[-1]), "", text,
                     "Abseil reads the command line when it is told to.")  # fmt: skip
 
-    def _own_functions(self, needs: set[str], start: int) -> Iterator[Edit]:
+    def _own_functions(
+        self, needs: set[str], start: int, begins: cst.CSTNode | None
+    ) -> Iterator[Edit]:
         texts = []
         for node in self._script.positions:
             stored = self._contexts.get(node) is ExpressionContext.STORE
@@ -135,6 +140,9 @@ class FirstLines:
             s for s in self._names.statements
             if self._parents.get(self._parents.get(s)) is self._script.module
         ]  # fmt: skip
+        if begins is not None:
+            above = self._script.span(begins).start
+            imports = [s for s in imports if self._script.span(s).start < above]
         end = self._script.line_end(self._script.span(imports[-1]).end)
         line = self._script.line(imports[-1])
         new = "".join(f"\n\n{text}" for text in texts) + "\n\n"

@@ -19,6 +19,7 @@ class Leftovers:
         script: the script.
         names: what its names stand for.
         sessions: the names that stand for a session.
+        scopes: those that stand for a scope of variables.
         is_consumed: says of a node whether its text does not stay.
     """
 
@@ -27,9 +28,11 @@ class Leftovers:
         script: Script,
         names: Names,
         sessions: set[str],
+        scopes: set[str],
         is_consumed: Callable[[cst.CSTNode], bool],
     ) -> None:
-        self._script, self._names, self._sessions = script, names, sessions
+        self._script, self._names = script, names
+        self._sessions, self._scopes = sessions, scopes
         self._is_consumed = is_consumed
         self._contexts = script.metadata[ExpressionContextProvider]
 
@@ -37,7 +40,7 @@ class Leftovers:
         """Refuses what stays in the text and names what is no longer there."""
         gone = (Kind.TENSOR, Kind.LAYER, Kind.PLACEHOLDER, Kind.TRAINING, Kind.ASSIGNMENT,
                 Kind.INITIALIZER, Kind.SESSION, Kind.GRADIENTS, Kind.CELL, Kind.SUMMARY,
-                Kind.MERGED, Kind.COLLECTION)  # fmt: skip
+                Kind.MERGED, Kind.COLLECTION, Kind.ITERATOR)  # fmt: skip
         for unit in region.units:
             for key, nodes in unit.uses.items():
                 before = None if unit.kind is Kind.DEFINITION else unit
@@ -50,10 +53,11 @@ class Leftovers:
                                       "call its function")  # fmt: skip
         sessions = {key.rpartition(".")[2] for key in self._sessions}
         for node in self._script.positions:
-            if isinstance(node, cst.Name) and node.value in sessions:
+            if isinstance(node, cst.Name) and node.value in sessions | self._scopes:
                 loads = self._contexts.get(node) is ExpressionContext.LOAD
                 if loads and not self._is_consumed(node):
-                    raise Unknown(node, "there is no session any more; take it out")
+                    what = "session" if node.value in sessions else "scope of variables"
+                    raise Unknown(node, f"there is no {what} any more; take it out")
         if region.receiver:
             self._check_attributes(region, gone)
 

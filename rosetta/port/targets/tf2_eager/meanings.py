@@ -13,7 +13,10 @@ from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 def local(definition: Definition) -> str:
     """Returns what a tensor or placeholder is called inside a function."""
-    return definition.key.rpartition(".")[2]
+    name = definition.key.rpartition(".")[2]
+    if definition.key in definition.unit.hides:
+        return f"{name}_tensor"  # the function reads Python's value of that name
+    return name
 
 
 class Meanings:

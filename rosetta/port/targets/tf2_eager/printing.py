@@ -41,7 +41,7 @@ class Printing:
 
     def _edits(self) -> Iterator[Edit]:
         for unit in self._region.units:
-            if unit.kind not in (Kind.PYTHON, Kind.RUN):
+            if unit.kind not in (Kind.PYTHON, Kind.RUN, Kind.VARIABLE):
                 continue
             for key, nodes in unit.uses.items():
                 definition = self._region.definition(key, unit)

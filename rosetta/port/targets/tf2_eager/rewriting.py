@@ -1,27 +1,32 @@
 """The edits that turn one region's graph into functions and its runs into calls."""
 
+from collections.abc import Sequence
+
 import libcst as cst
 from libcst.metadata import ExpressionContext, ExpressionContextProvider
 
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.edits import Edit
-from rosetta.port.targets.tf2_eager import penalties, runs, streams
+from rosetta.port.targets.tf2_eager import penalties, runs, streams, variable_lists
 from rosetta.port.targets.tf2_eager.attributes import Attributes
 from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE, Bodies
 from rosetta.port.targets.tf2_eager.calls import Calls
 from rosetta.port.targets.tf2_eager.constants import Constants
 from rosetta.port.targets.tf2_eager.functions import Functions
+from rosetta.port.targets.tf2_eager.iteration import Iteration
 from rosetta.port.targets.tf2_eager.layers import Layers
 from rosetta.port.targets.tf2_eager.naming import Naming
+from rosetta.port.targets.tf2_eager.python_values import PythonValues
+from rosetta.port.targets.tf2_eager.resetting import FirstValues
 from rosetta.port.targets.tf2_eager.rewritten import Rewritten
 from rosetta.port.targets.tf2_eager.runs import Site, together
 from rosetta.port.targets.tf2_eager.saving import SAVER, Saving
+from rosetta.port.targets.tf2_eager.sessions import Reset
 from rosetta.port.targets.tf2_eager.sites import Sites
 from rosetta.port.targets.tf2_eager.source import Source, indented, replace
 from rosetta.port.targets.tf2_eager.statements import MOVED, REMOVED, WHY, Statements
 from rosetta.port.targets.tf2_eager.summaries import Summaries
-from rosetta.port.targets.tf2_eager.unchanged import Unchanged
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 
@@ -34,6 +39,7 @@ class Rewriting:
         sites: the region's runs.
         parents: the node that each node stands in.
         calls: the changes of the script's calls of TensorFlow.
+        resets: the runs that initialize variables again.
     """
 
     def __init__(
@@ -43,7 +49,9 @@ class Rewriting:
         sites: list[Site],
         parents: dict[cst.CSTNode, cst.CSTNode],
         calls: Calls,
+        resets: Sequence[Reset] = (),
     ) -> None:
+        self._resets = resets
         self._region, self._source, self._sites = region, source, sites
         self._parents, self._calls, self._alias = parents, calls, calls.context.alias
         self._is_method = region.receiver is not None
@@ -77,7 +85,7 @@ class Rewriting:
             self._source.changes += layer.edits
         self._summaries = Summaries(self._region, self._naming.free)
         updating = {unit for unit, layer in layers.made.items() if layer.updates}
-        functions = Functions(self._region, self._sites, stateful | updating)
+        functions = Functions(self._region, self._sites, stateful | updating, self._choosing())
         drawn_from = self._shared_streams(functions, stateful)
         if self._attributes:
             names = self._attributes.names(functions)
@@ -87,17 +95,23 @@ class Rewriting:
         optimizers = self._optimizers(functions, names)
         self._naming.name(functions, optimizers)
         layer_names = {k: v for layer in layers.made.values() for k, v in layer.names.items()}
+        values = PythonValues(
+            self._region, functions, self._source, self._attributes, self._naming.free
+        )
         bodies = Bodies(
-            self._region, functions, self._source, names, optimizers, self._alias, layer_names,
-            self._summaries,
+            self._region, functions, self._source, names | values.fixed, optimizers, self._alias,
+            layer_names, self._summaries,
         )  # fmt: skip
-        self._list_trainable(bodies)
+        self._list_variables(bodies)
         self._write_penalties(bodies)
-        Unchanged(self._region, self._attributes).check(functions)
+        values.check()
+        for edit in values.edits():
+            self.result.add(edit)
         constants = Constants(
             self._region, self._source, self._sites, self._parents, self._alias, self._naming.free
         )
-        sites = Sites(functions, bodies, self._source, self._parents, self._is_read, constants)
+        sites = Sites(functions, bodies, self._source, self._parents, self._is_read, constants,
+                      Iteration(self._region, self._source))  # fmt: skip
         self._drop_unused(functions, sites)
         written = self._written(functions, bodies)
         used = {d for function in functions.all for d in function.arguments}
@@ -113,7 +127,11 @@ class Rewriting:
                 statements.rewrite(unit, written.get(unit, []))
             except Unknown as problem:
                 self.result.problems.append(problem)
-        self._runs(sites)
+        first_values = FirstValues(
+            self._region, bodies, self._source, self._parents, optimizers, self._resets,
+            self._naming.free,
+        )  # fmt: skip
+        self._runs(sites, first_values)
         for edit in constants.edits():
             self.result.add(edit)
         self._writing()
@@ -130,21 +148,15 @@ class Rewriting:
                 self.result.add(replace(self._script, node, new, why))
         self.result.complete = True
 
-    def _list_trainable(self, bodies: Bodies) -> None:
-        """Writes the variables in the place of `tf.trainable_variables()`."""
-        names = bodies.variable_names()
-        for call in self._calls.context.trainable:
-            if call not in self._region:
-                continue
-            start = self._script.span(call).start
-            made = [v for v in self._region.facts.variables
-                    if v.trainable and v.stack[-1].start < start]  # fmt: skip
-            lost = [variable for variable in made if variable.name not in names]
-            if lost:
-                raise Unknown(call, f"its variable {lost[0].name} has no name; give it one")
-            listed = f"[{', '.join(names[variable.name] for variable in made)}]"
-            why = "Variables are Python objects; there is no collection of them."
-            self._fill_in(call, listed, why)
+    def _list_variables(self, bodies: Bodies) -> None:
+        """Writes the variables in the place of `tf.trainable_variables()` and the like."""
+        why = "Variables are Python objects; there is no collection of them."
+        names, listing = bodies.variable_names(), self._calls.context.listing
+        for node, new in variable_lists.written(self._region, listing, names):
+            place = self._script.span(node)
+            left = [e for e in self._source.changes
+                    if not (place.start <= e.start and e.end <= place.end)]  # fmt: skip
+            self._source.changes = [*left, replace(self._script, node, new, why)]
 
     def _write_penalties(self, bodies: Bodies) -> None:
         """Writes out what regularizers collected."""
@@ -195,6 +207,15 @@ class Rewriting:
         counts = any(call.start >= place.start and call.end <= place.end
                      for call in self._calls.context.metrics)  # fmt: skip
         return counts or any(draw.seeds not in initial for draw in facts.draws_in(place))
+
+    def _choosing(self) -> set[Unit]:
+        """Returns the statements in which Python asks what only a run tells."""
+        units = {unit for unit in self._region.units if unit.kind.in_graph}
+        found: set[Unit] = set()
+        for place in self._calls.context.choices:
+            asking = {unit for unit in units if self._script.span(unit.node).holds(place)}
+            found |= asking or units  # a function that any of them may call
+        return found
 
     # --- functions -----------------------------------------------------------------------------
 
@@ -301,7 +322,7 @@ class Rewriting:
             if function.update:
                 function.returns = tuple(d for d in leaves if d in used[leaves])
 
-    def _runs(self, sites: Sites) -> None:
+    def _runs(self, sites: Sites, first_values: FirstValues) -> None:
         for site in self._sites:
             try:
                 edit = sites.edit(site)
@@ -310,10 +331,13 @@ class Rewriting:
                 continue
             if edit is not None:
                 self.result.add(edit)
-            else:
-                self.result.remove(
-                    self._parents[self._parents[site.call]], [], [], "", WHY[Kind.RUN]
-                )
+                self._take_elements(site, sites)
+                continue
+            statement = self._parents[self._parents[site.call]]
+            lines, indent = first_values.lines(site), self._source.indent(statement)
+            self.result.remove(statement, lines, [], indent, WHY[Kind.RUN])
+        for edit in first_values.above_loops():
+            self.result.add(edit)
         for dictionary in sites.dictionaries:
             for element in dictionary.elements:
                 name = _last(runs.defined(self._region, element.key, dictionary))
@@ -322,6 +346,28 @@ class Rewriting:
         self.result.needs |= sites.needs
         if not self._is_method:
             self.result.needs.add(TRACED_ONCE)
+
+    def _take_elements(self, site: Site, sites: Sites) -> None:
+        """Puts the statements above a run that take the elements of data it computes with."""
+        lines = sites.above(site)
+        if not lines:
+            return
+        line: cst.CSTNode | None = site.call
+        while line is not None and not isinstance(line, cst.SimpleStatementLine):
+            line = self._parents.get(line)
+            if isinstance(line, cst.Lambda | cst.BaseComp | cst.IfExp | cst.BooleanOperation):
+                line = None
+        unit = self._region.unit_of(site.call)
+        if line is None or unit is None or unit.kind is Kind.DEFINITION:
+            raise Unknown(site.call, "it takes the next element of data where no statement can "
+                          "stand; give its result a name")  # fmt: skip
+        start = self._script.line_start(self._script.span(line).start)
+        outermost = unit.withs[0] if unit.withs else unit.node
+        by = len(self._source.indent(unit.node)) - len(self._source.indent(outermost))
+        indent = self._source.indent(line)[by:]
+        new = "".join(f"{indent}{text}\n" for text in lines)
+        why = "A session took the next element of the data by itself."
+        self.result.add(Edit(start, start, (new,), self._script.line(line), "", new.strip(), why))
 
     def _is_read(self, name: cst.Name) -> bool:
         """Says whether any name of that spelling is read, but in runs."""

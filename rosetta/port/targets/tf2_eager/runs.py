@@ -11,6 +11,7 @@ from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind
 from rosetta.port.analysis.graph.values import Value, kind_of, named
 from rosetta.port.analysis.nodes import walk
+from rosetta.port.targets.tf2_eager import eager, iteration
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 
@@ -25,6 +26,8 @@ class Fetch:
         is_list: whether it is one.
         uses: what of the graph an expression is made of, with the nodes.
         gives_several: whether an expression gives several tensors.
+        starts: whether it starts an iterator over data.
+        is_eager: whether it has its value where it is made, right above the run.
     """
 
     node: cst.BaseExpression
@@ -33,6 +36,8 @@ class Fetch:
     is_list: bool = False
     uses: tuple[tuple[cst.CSTNode, Definition], ...] = ()
     gives_several: bool = False
+    starts: bool = False
+    is_eager: bool = False
 
     @property
     def leaves(self) -> list["Fetch"]:
@@ -79,6 +84,7 @@ class Site:
     later: tuple[Definition, ...] = ()
 
 
+COUNTED = "global_step"
 UPDATES = (Kind.TRAINING, Kind.ASSIGNMENT)
 
 
@@ -98,6 +104,8 @@ def together(site: Site) -> list[tuple[Definition, ...]]:
         later = [(update,) for update in site.later]
         return [tuple(d for d in dict.fromkeys(made) if d not in site.later), *later]
     tensors = tuple(dict.fromkeys(d for d in made if d.unit.kind.in_graph))
+    if all(map(iteration.is_next, tensors)):
+        tensors = ()  # they are at hand
     inner = dict.fromkeys(
         d for leaf in expressions for _, d in leaf.uses if d.unit.kind is not Kind.PLACEHOLDER
     )
@@ -129,7 +137,7 @@ def _site(region: Region, call: cst.Call, run: Run) -> Site:
     method = call.func.attr.value if isinstance(call.func, cst.Attribute) else ""
     arguments = {a.keyword.value: a.value for a in call.args if a.keyword}
     plain = [a.value for a in call.args if not a.keyword]
-    if any(a.star for a in call.args) or method not in ("run", "eval"):
+    if any(a.star for a in call.args) or method not in ("run", "eval", COUNTED):
         raise Unknown(call, "how it calls the session is not understood; write "
                       "session.run(fetches, feed_dict={...})")  # fmt: skip
     told = [record["fetch"] for record in run.calls]
@@ -137,7 +145,10 @@ def _site(region: Region, call: cst.Call, run: Run) -> Site:
     on_element = method == "eval" or (
         receiver is not None and receiver.unit.kind in (Kind.INITIALIZER, *UPDATES)
     )
-    if on_element or _is_graph_call(call):
+    if method == COUNTED:  # tf.train.global_step(session, variable)
+        fetched, feed = arguments.get("global_step_tensor", (plain or [None])[-1]), None
+        arguments = {}
+    elif on_element or _is_graph_call(call):
         fetched = call.func.value
         feed = arguments.get("feed_dict", plain[0] if plain else None)
     else:
@@ -175,6 +186,8 @@ def _fetch(
     definition = defined(region, node, call)
     if definition is not None:
         made = [sorted(named(value)) for value in definition.values]
+        if definition.unit.kind is Kind.ITERATOR:
+            return Fetch(node, starts=True)
         if any(kind_of(value) == "variables" for value in definition.values):
             raise Unknown(node, "several variables at once; fetch them one by one")
         if definition.unit.kind is Kind.PYTHON:
@@ -193,8 +206,10 @@ def _fetch(
             of_item = [value["items"][number] for value in told if value["kind"] == "list"]
             items.append(_fetch(region, call, element.value, of_item))
         return Fetch(node, items=tuple(items), is_list=True)
-    if told and all(value["kind"] == "initializer" for value in told):
-        return Fetch(node)
+    if told and all(value["kind"] in ("initializer", "start") for value in told):
+        return Fetch(node, starts=any(value["kind"] == "start" for value in told))
+    if isinstance(node, cst.Name) and eager.is_made_above(region, node, call):
+        return Fetch(node, is_eager=True)
     if isinstance(node, cst.Name | cst.Attribute):
         raise Unknown(node, "which tensor it is is not seen; run what has a name where the graph "
                       "is built")  # fmt: skip

@@ -1,11 +1,13 @@
 """Whether the port can do without the script's sessions and graphs.
 
 In TensorFlow 1 each session has variables of its own, and initializes them when it is told to. A
-variable of TensorFlow 2 is there once, with its first value from the start.
+variable of TensorFlow 2 is there once, with its first value from the start; where a script
+initializes it again, the port assigns it that value.
 """
 
+import dataclasses
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import libcst as cst
 
@@ -13,14 +15,34 @@ from rosetta.port.analysis.graph.facts import Facts, Run, operation
 from rosetta.port.edits import Span
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
+CallAt = Callable[[Span], cst.CSTNode]
 
-def check(facts: Facts, module: cst.Module, call_at: Callable[[Span], cst.CSTNode]) -> None:
+
+@dataclasses.dataclass(frozen=True)
+class Reset:
+    """An initializer that gives variables their first values again.
+
+    Attributes:
+        first: the run that initialized them before.
+        again: the run that does so again.
+        names: of the variables' operations.
+    """
+
+    first: Span
+    again: Span
+    names: frozenset[str]
+
+
+def check(facts: Facts, module: cst.Module, call_at: CallAt) -> list[Reset]:
     """Makes sure that variables which are there once do what the script's sessions did.
 
     Args:
         facts: what the script built and ran.
         module: the script.
         call_at: returns the call at a place.
+
+    Returns:
+        what is initialized again.
 
     Raises:
         Unknown: they do not.
@@ -31,10 +53,8 @@ def check(facts: Facts, module: cst.Module, call_at: Callable[[Span], cst.CSTNod
         raise Unknown(module, "no session runs anything of its graph")
     if len(set(facts.seeds) - {None}) > 1 or _loses_seed(facts):
         raise Unknown(module, "it sets several graph seeds; port each part in a script of its own")
-    for run in facts.runs.values():
-        if run.initializes:
-            _check_initializer(run, facts, call_at)
     _check_sessions(facts, call_at)
+    return list(_resets(facts, call_at))
 
 
 def _loses_seed(facts: Facts) -> bool:
@@ -42,28 +62,66 @@ def _loses_seed(facts: Facts) -> bool:
     return any(a is not None and b is None for a, b in itertools.pairwise(facts.seeds))
 
 
-def _check_initializer(run: Run, facts: Facts, call_at: Callable[[Span], cst.CSTNode]) -> None:
-    """Refuses an initializer whose variables some run has used before and some uses after."""
-    others = [r for r in facts.runs.values() if r.graph == run.graph and not r.initializes]
-    before = {name for r in others if r.first < run.last for name in r.state}
-    after = {name for r in others if r.last > run.first for name in r.state}
-    again = set(run.covers) if run.count > 1 else set()
-    for other in facts.runs.values():
-        same = (other.graph, other.session) == (run.graph, run.session)
-        if other.initializes and same and other.first < run.first:
-            again |= run.covers & other.covers
+def _resets(facts: Facts, call_at: CallAt) -> Iterator[Reset]:
     drawn = {operation(v.name) for v in facts.variables if v.initial["kind"] != "constant"}
-    if before & after & run.covers or again & drawn:
-        why = "it initializes the variables again; assign them their first values"
-        raise Unknown(call_at(run.place), why)
+    for run in facts.runs.values():
+        if not run.initializes:
+            continue
+        others = [r for r in facts.runs.values() if r.graph == run.graph and r is not run]
+        before = [r for r in others if r.first < run.last]  # a loop's later steps, too
+        later = [r for r in others if r.last > run.first and not r.initializes]
+        used = {name for r in later for name in r.state} & run.covers
+        if facts.saves:  # what it saves is read, too
+            used = set(run.covers)
+        if used & drawn & _drawn_anew(run, before, facts):
+            raise Unknown(call_at(run.place), "it draws the variables' first values again; assign "
+                          "them what they shall begin with")  # fmt: skip
+        changed = {name for r in before if not r.initializes for name in r.assigned}
+        if not used & changed:
+            continue
+        earlier = [r for r in before if r.initializes and r.covers >= used & changed]
+        first = run if run.count > 1 else min(earlier, key=lambda r: r.first, default=None)
+        if first is None:
+            raise Unknown(call_at(run.place), "it initializes the variables again; assign them "
+                          "their first values")  # fmt: skip
+        yield Reset(first.place, run.place, frozenset(used & changed))
 
 
-def _check_sessions(facts: Facts, call_at: Callable[[Span], cst.CSTNode]) -> None:
-    """Refuses a state, such as a variable's value, that two sessions have."""
-    owners: dict[tuple[int, str], int] = {}
+def _drawn_anew(run: Run, before: list[Run], facts: Facts) -> set[str]:
+    """Returns the variables that an initializer gives other values than they had, if drawn.
+
+    Within a session each draw gives other numbers; another session begins with the same ones,
+    where there are seeds.
+    """
+    initializers = [r for r in before if r.initializes]
+    anew = {name for r in initializers if r.session == run.session for name in r.covers}
+    if run.count > run.sessions:
+        anew |= run.covers
+    if facts.seed is None:
+        anew |= {name for r in before if r not in initializers for name in r.state}
+        anew |= run.covers if run.count > 1 else set()
+    return anew
+
+
+def _check_sessions(facts: Facts, call_at: CallAt) -> None:
+    """Refuses a state, such as a variable's value, that two sessions have at the same time.
+
+    A session that comes later begins with variables of its own, which it initializes or restores;
+    operations that draw begin again, which those of the port do not.
+    """
+    variables = {operation(variable.name) for variable in facts.variables}
+    last: dict[tuple[int, str], Run] = {}
+    past: dict[tuple[int, str], set[int]] = {}
     for run in sorted(facts.runs.values(), key=lambda run: run.first):
-        for name in run.state:
-            owner = owners.setdefault((run.graph, name), run.session)
-            if owner != run.session and not run.initializes:
+        for name in variables.intersection(run.state) if run.initializes else run.state:
+            key = (run.graph, name)
+            before = last.setdefault(key, run)
+            if before.session == run.session:
+                last[key] = max(before, run, key=lambda r: r.last)
+                continue
+            gone = past.setdefault(key, set())
+            gone.add(before.session)
+            if before.last > run.first or run.session in gone or name not in variables:
                 raise Unknown(call_at(run.place), f"a second session has a value of {name} of "
                               "its own; keep one session")  # fmt: skip
+            last[key] = run

@@ -14,6 +14,7 @@ from rosetta.port.analysis.graph import sandbox
 from rosetta.port.analysis.graph.facts import Facts, Run
 from rosetta.port.analysis.graph.places import Places
 from rosetta.port.analysis.graph.region import Region
+from rosetta.port.analysis.graph.units import Kind
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Refusal, Span
@@ -31,6 +32,7 @@ from rosetta.port.targets.tf2_eager import (
     repeated_seeds,
     runs,
     sessions,
+    tabs,
 )
 from rosetta.port.targets.tf2_eager.calls import Calls
 from rosetta.port.targets.tf2_eager.first_lines import FirstLines
@@ -68,13 +70,21 @@ def port(
     graph_code = tf1_compat.port(source, "tf1_15", force)
     if graph_code.status != "ported":
         return graph_code
+    # A notebook's cells are edited where they stand.
+    if tabs.is_indented_by_tabs(source) and (path is None or path.suffix != ".ipynb"):
+        result = port(tabs.to_blanks(source), seeds, force, path)
+        return dataclasses.replace(result, output=tabs.to_tabs(result.output))
     if graph_code.refusals:
         return Result("ported", source, refusals=graph_code.refusals)
     inlined = inlining.inline(source)
-    if inlined.edits and (path is None or path.suffix != ".ipynb"):  # a cell keeps its functions
-        places = Places(source, graph_code.edits)
-        return _at_original(_native(inlined.text, seeds, force, path, places), inlined, source)
-    return _native(source, seeds, force, path)
+    if not inlined.edits:
+        return _native(source, seeds, force, path)
+    if path is not None and path.suffix == ".ipynb":  # a cell keeps its functions, if it can
+        kept = _native(source, seeds, force, path)
+        if kept.status != "ported" or not kept.refusals:
+            return kept
+    places = Places(source, graph_code.edits)
+    return _at_original(_native(inlined.text, seeds, force, path, places), inlined, source)
 
 
 def _native(
@@ -121,8 +131,13 @@ def _at_original(result: Result, inlined: inlining.Inlined, source: str) -> Resu
     refusals = sorted(dict.fromkeys(refusals), key=lambda r: r.line)
     output = marked(Script(source), refusals) if refusals else result.output
     return dataclasses.replace(
-        result, output=output, edits=(*inlined.edits, *edits_), refusals=tuple(refusals)
-    )
+        result, output=output, edits=(*inlined.edits, *edits_), refusals=tuple(refusals),
+        stages=() if refusals else (*inlined.rounds, result.edits),
+    )  # fmt: skip
+
+
+# What needs the functions that a port defines for itself.
+_COMPUTED = (Kind.PLACEHOLDER, Kind.VARIABLE, Kind.LAYER, Kind.TENSOR)
 
 
 class _Port:
@@ -163,13 +178,13 @@ class _Port:
         changes: list[Edit] = []
         needs: set[str] = set()
         try:
-            sessions.check(self._facts, self._script.module, self._call_at)
+            resets = sessions.check(self._facts, self._script.module, self._call_at)
             builders = frozenset(model.node.name.value for model in models)
             module = Region(
                 self._script, self._names, self._facts, self._script.module, builders=builders
             )
             for region, sites in self._sites(module, regions):
-                made = Rewriting(region, source, sites, self._parents, calls).run()
+                made = Rewriting(region, source, sites, self._parents, calls, resets).run()
                 self._consumed += made.consumed
                 self._problems += made.problems
                 if not made.complete:
@@ -192,8 +207,12 @@ class _Port:
             first_lines = FirstLines(
                 self._script, self._names, self._parents, self._seeds == "tf1_15"
             )
-            changes += first_lines.edits(needed, needs)
-            leftovers = Leftovers(self._script, self._names, self._sessions, self._is_consumed)
+            begins = next((u.node for u in module.units if u.kind in _COMPUTED), None)
+            changes += first_lines.edits(needed, needs, begins)
+            leftovers = Leftovers(
+                self._script, self._names, self._sessions, self._facts.names_of("scope"),
+                self._is_consumed,
+            )  # fmt: skip
             for region in (module, *regions.values()):
                 leftovers.check(region)
         except Unknown as problem:
@@ -265,7 +284,7 @@ class _Port:
                 session = self._script.of(node.func.value) in self._sessions
                 if session and node.func.attr.value == "run":
                     place = self._script.bare_span(node)
-                    found[place] = Run(place, 0, 0, 0, 0, 0, [], [], [])
+                    found[place] = Run(place, 0, 0, 0, 0, 0, 0, [], [], [])
         return found
 
     @functools.cached_property

@@ -13,7 +13,7 @@ WATCHED = {
     "losses": ("absolute_difference", "hinge_loss", "huber_loss", "log_loss", "mean_squared_error",
                "sigmoid_cross_entropy", "softmax_cross_entropy", "sparse_softmax_cross_entropy"),
     "metrics": ("accuracy",),
-    "": ("gradients",),
+    "": ("div", "gradients"),
 }  # fmt: skip
 
 

@@ -133,7 +133,8 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
     report |= noted | {
         "statements": watch.statements, "updates": watch.updates,
         "runs": [_without(run, "result", "nodes") | {"state": sorted(run["state"]),
-                                                     "assigned": sorted(run["assigned"])}
+                                                     "assigned": sorted(run["assigned"]),
+                                                     "sessions": len(run["sessions"])}
                  for run in ran.runs.values()],
         "graphs": len(watch.graphs), "sessions": len(ran.sessions), "seeds": seeds,
         "selects_rows": any(map(selects_rows, operations)),

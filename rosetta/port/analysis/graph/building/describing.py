@@ -1,6 +1,7 @@
 """What is to be known of cells and savers, and what of TensorFlow is no part of a graph."""
 
 import sys
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -26,6 +27,13 @@ def saved(saver: Any, name_of: Callable[[Any], str]) -> dict[str, str]:
     saved = saver._var_list
     pairs = saved.items() if isinstance(saved, dict) else [(v.op.name, v) for v in saved or ()]
     return {name: name_of(variable) for name, variable in pairs}
+
+
+def session_options() -> types.UnionType:
+    """Returns the types of what a session is told, which computes nothing."""
+    from tensorflow.core.protobuf import config_pb2
+
+    return config_pb2.ConfigProto | config_pb2.GPUOptions
 
 
 def harmless() -> Iterator[type]:

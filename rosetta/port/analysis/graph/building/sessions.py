@@ -60,12 +60,13 @@ class Sessions:
         place = self._watch.place()
         call = self.runs.setdefault(
             json.dumps(place), {"place": place, "count": 0, "first": self._runs_made, "calls": [],
-                                "session": self.sessions.index(session),
+                                "session": self.sessions.index(session), "sessions": set(),
                                 "graph": self._watch.number(graph), "state": set(),
                                 "assigned": set()}
         )  # fmt: skip
         call["count"] += 1
         call["last"] = self._runs_made
+        call["sessions"].add(self.sessions.index(session))
         if call["count"] <= VISITS:
             record = {"fetch": self._watch.describe(fetches), "feed": told}
             shapeless = json.dumps(record)

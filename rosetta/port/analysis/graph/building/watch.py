@@ -96,6 +96,7 @@ class Watch:
     def describe(self, value: Any, depth: int = _DEPTH) -> dict[str, Any]:
         """Returns what a value is, as JSON can tell it."""
         from tensorflow.python.client import session
+        from tensorflow.python.data.ops import dataset_ops, iterator_ops
         from tensorflow.python.framework import ops, tensor
         from tensorflow.python.ops import variable_scope, variables
         from tensorflow.python.training import optimizer, saver
@@ -118,18 +119,26 @@ class Watch:
                 assigned = [op for op in (value, *value.control_inputs) if op.inputs]
                 covers = [self.name(op.inputs[0].op) for op in assigned]
                 return {"kind": "initializer", "name": name, "type": value.type, "covers": covers}
-            return {"kind": "operation", "name": name, "type": value.type}
+            kind = "start" if value.type == "MakeIterator" else "operation"
+            return {"kind": kind, "name": name, "type": value.type}
+        if isinstance(value, dataset_ops.DatasetV2):
+            return {"kind": "dataset"}
+        if isinstance(value, iterator_ops.Iterator):
+            return {"kind": "iterator"}
         if isinstance(value, list | tuple):
             items = [self.describe(v, depth - 1) for v in value[:100]] if depth else []
             if any(item["kind"] not in ("python", "function") for item in items):
                 return {"kind": "list", "items": items}
+            return {"kind": "python", "type": type(value).__name__}
         if isinstance(value, dict) and depth:
             described = [(self.describe(k, 0), self.describe(v, depth - 1), repr(k))
                          for k, v in list(value.items())[:100]]  # fmt: skip
             if any(p["kind"] != "python" for pair in described for p in pair[:2]):
                 return {"kind": "dict", "items": described}
-        if isinstance(value, session.BaseSession | ops.Graph):
+        if isinstance(value, session.BaseSession | ops.Graph | describing.session_options()):
             return {"kind": "session"}
+        if isinstance(value, variable_scope.VariableScope):
+            return {"kind": "scope"}
         if isinstance(value, RNNCell):
             return describing.cell(value)
         if isinstance(value, optimizer.Optimizer):

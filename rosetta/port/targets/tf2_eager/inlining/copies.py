@@ -262,7 +262,7 @@ class _Copy:
         left = [(value, place) for value, place in pairs
                 if not (isinstance(value, cst.Name) and value.value in named)]  # fmt: skip
         bound = {last_name(place) for _, place in left}
-        read = {n.value for value, _ in left for n in walk(value) if isinstance(n, cst.Name)}
+        read = {name for value, _ in left for name in _names_read(value)}
         if not pairs or (len(left) > 1 and bound & (read | self._read)):
             return [indent, self._script.span(target), " = ", *self._text(value), "\n"]
         found: Pieces = []
@@ -318,6 +318,16 @@ class _Copy:
                     offset = min(offset + len(old), end)
                 yield Span(offset, end)
                 offset = end
+
+
+def _names_read(node: cst.CSTNode) -> Iterator[str]:
+    """Yields the names that an expression reads, without those of attributes and keywords."""
+    if isinstance(node, cst.Name):
+        yield node.value
+    for child in node.children:
+        of_attribute = isinstance(node, cst.Attribute) and child is node.attr
+        if not of_attribute and not (isinstance(node, cst.Arg) and child is node.keyword):
+            yield from _names_read(child)
 
 
 def last_name(target: cst.BaseExpression | None) -> str | None:

@@ -23,7 +23,15 @@ _MAKING = {
     "nn.bidirectional_dynamic_rnn", "contrib.rnn.static_rnn", "contrib.layers.fully_connected",
     "contrib.layers.conv2d", "contrib.layers.batch_norm", "contrib.layers.convolution2d",
     "layers.dense", "layers.conv2d", "layers.conv2d_transpose", "layers.batch_normalization",
-    "layers.conv1d",
+    "layers.conv1d", "nn.dropout", "layers.dropout", "contrib.layers.dropout", "random_normal",
+    "random_uniform", "truncated_normal",
+}  # fmt: skip
+
+# What makes variables, so that a loop makes other ones at each step.
+_VARIABLES = {
+    "Variable", "get_variable", "contrib.layers.fully_connected", "contrib.layers.conv2d",
+    "contrib.layers.convolution2d", "contrib.layers.batch_norm", "layers.dense", "layers.conv2d",
+    "layers.batch_normalization",
 }  # fmt: skip
 
 # What computes, of TensorFlow's top level; tensors that a function reads make it part of the graph.
@@ -47,6 +55,16 @@ def find(script: Script, names: Names) -> list[cst.FunctionDef]:
         if not more:
             return [node for node in functions if node in made]
         made |= more
+
+
+def make_variables(node: cst.CSTNode, script: Script, names: Names) -> bool:
+    """Says whether a statement makes variables, itself or by a function of the script."""
+    calls = {f.name.value: set(_called(f, names)) for f in _functions(script)}
+    found, waiting = set(), set(_called(node, names))
+    while waiting:
+        found |= waiting
+        waiting = {inner for name in waiting for inner in calls.get(name, ())} - found
+    return bool(found & _VARIABLES)
 
 
 def _tensors(script: Script, names: Names) -> Iterator[str]:

@@ -7,6 +7,7 @@ import libcst as cst
 from rosetta.port.analysis import tensorflow
 from rosetta.port.edits import Edit
 from rosetta.port.symbols import tensorflow_2
+from rosetta.port.targets.tf2_eager import variable_lists
 from rosetta.port.targets.tf2_eager.rewrites.context import Context
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
@@ -17,21 +18,19 @@ def _penalties(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
 
 
 def _collection(call: cst.Call, endpoint: str, context: Context) -> Iterator[Edit]:
+    if variable_lists.collection(call, endpoint, context.names):
+        yield from _variables(call, endpoint, context)
+        return
     if not _lists_penalties(call, context):
         hint = tensorflow_2.by_hand(endpoint) or "what the migration guide says of it"
         raise Unknown(call, f"tf.{endpoint} is not ported; by hand: {hint}")
     yield from _penalties(call, endpoint, context)
 
 
-def _trainable_variables(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
-    """Returns the edit that names the variables; their names are told once they are known."""
-    if call.args or any(
-        isinstance(node, cst.Attribute) and node.attr.value in ("name", "op")
-        for node in context.script.positions
-    ):
-        raise Unknown(call, "the names of variables are others in TensorFlow 2; list the "
-                      "variables")  # fmt: skip
-    context.trainable.append(call)
+def _variables(call: cst.Call, endpoint: str, context: Context) -> Iterator[Edit]:
+    """Yields the edit of a list of variables; their names are told once they are known."""
+    context.listing[call] = variable_lists.collection(call, endpoint, context.names) or ""
+    context.inside += [context.script.span(argument.value) for argument in call.args]
     yield context.script.edit(call, call, "", at=call, why="")
 
 
@@ -49,5 +48,5 @@ def _lists_penalties(call: cst.Call, context: Context) -> bool:
 REWRITES = {
     "get_collection": _collection,
     "losses.get_regularization_loss": _penalties,
-    "trainable_variables": _trainable_variables,
+    **dict.fromkeys(variable_lists.FUNCTIONS, _variables),
 }

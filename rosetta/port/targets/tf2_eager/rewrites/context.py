@@ -27,9 +27,11 @@ class Context:
         seeds: its op seeds.
         needs: the functions that the port defines for itself.
         inside: what is rewritten as a part of the call that it stands in.
-        trainable: the calls of `tf.trainable_variables`, whose edits are empty so far.
+        listing: the calls that ask for a collection of variables, whose edits are empty so far.
         regularizing: the calls that ask for losses that regularize, whose edits are empty, too.
         metrics: where something is counted over several runs.
+        choices: where the port asks with Python's `if` what only a run tells, such as whether it
+            trains; AutoGraph makes a condition of the graph of it.
     """
 
     script: Script
@@ -39,9 +41,10 @@ class Context:
     seeds: Seeds
     needs: set[str] = dataclasses.field(default_factory=set)
     inside: list[Span] = dataclasses.field(default_factory=list)
-    trainable: list[cst.Call] = dataclasses.field(default_factory=list)
+    listing: dict[cst.Call, str] = dataclasses.field(default_factory=dict)
     regularizing: list[cst.Call] = dataclasses.field(default_factory=list)
     metrics: list[Span] = dataclasses.field(default_factory=list)
+    choices: list[Span] = dataclasses.field(default_factory=list)
 
     def covers(self, place: Span) -> bool:
         """Says whether a call that is rewritten as a whole holds a place."""
@@ -65,6 +68,18 @@ class Context:
         last = call.args[-1]
         end = self.script.span(last.value).end
         return self.insertion(call, end, f", {text}", why)
+
+    def without_argument(self, call: cst.Call, argument: cst.Arg) -> Edit:
+        """Returns the edit that takes out an argument which changes no number."""
+        number, span = call.args.index(argument), self.script.span
+        start, end = span(argument.keyword or argument.value).start, span(argument.value).end
+        if number:
+            start = span(call.args[number - 1].value).end
+        elif len(call.args) > 1:
+            following = call.args[1]
+            end = span(following.keyword or following.value).start
+        was = self.script.of(argument.keyword or argument.value)
+        return Edit(start, end, ("",), self.script.line(call), was, "", "It changes no number.")
 
     def seeded(self, call: cst.Call) -> Iterator[Edit]:
         """Yields the edit that writes the op seed of TensorFlow 1.15 into a call."""

@@ -1,11 +1,10 @@
 """Operations that are others in TensorFlow 2, or take other arguments."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import libcst as cst
 
-from rosetta.port.analysis import tensorflow
-from rosetta.port.analysis.graph.values import kind_of
+from rosetta.port.analysis.graph.values import Value, kind_of
 from rosetta.port.edits import Edit, Span
 from rosetta.port.symbols import tensorflow_2
 from rosetta.port.targets.tf2_eager import losses, schedules
@@ -13,6 +12,10 @@ from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.rewrites.context import Context
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
+_LOOP = ("cond", "body", "loop_vars", "shape_invariants", "parallel_iterations", "back_prop",
+         "swap_memory", "name")  # fmt: skip
+_SAMPLED = ("weights", "biases", "labels", "inputs", "num_sampled", "num_classes")
+_SAME_PLACE = 5  # parameters of tf.while_loop that have the same place in both versions
 SEQUENCE_LOSS = "mean_sequence_loss"
 
 
@@ -60,18 +63,86 @@ def _where(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
 
 
 def _division(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
-    if not any(_is_floating(a.value, context) for a in call.args):
+    told = context.facts.arguments.get(context.script.bare_span(call), [])
+    kinds = {_is_floating(record, context) for record in told}
+    if len(kinds) != 1 or None in kinds:
         raise Unknown(call, "tf.div floors whole numbers; write / or // for it")
-    yield context.rename(call, "divide", "tf.div of floats is tf.divide.")
+    if kinds == {True}:
+        yield context.rename(call, "divide", "tf.div of floats is tf.divide.")
+    else:
+        yield context.rename(call, "math.floordiv", "tf.div floors whole numbers.")
 
 
-def _is_floating(node: cst.BaseExpression, context: Context) -> bool:
-    node = context.names.value(node)
-    if isinstance(node, cst.Call) and node.args:
-        reference = context.names.reference(node.func)
-        if reference and tensorflow.endpoint(reference.path) == "constant":
-            return _is_floating(node.args[0].value, context)
-    return isinstance(node, cst.Float)
+def _is_floating(told: Mapping[str, Value], context: Context) -> bool | None:
+    """Says whether one of the arguments is a float; None where that is not seen."""
+    dtypes = {v.name: v.dtype for v in context.facts.variables}
+    found = [told[name] for name in ("x", "y") if name in told]
+    kinds = [value.get("dtype") or dtypes.get(value.get("name", "")) or value.get("type", "")
+             for value in found]  # fmt: skip
+    if any(kind.startswith("float") for kind in kinds):
+        return True
+    whole = all(kind.startswith("int") for kind in kinds)
+    return False if whole and len(kinds) == 2 else None
+
+
+def _while_loop(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
+    """Yields the edits of `tf.while_loop`, which gives a list of a single variable, too."""
+    found = by_name(call, _LOOP)
+    given = found.get("loop_vars")
+    if given is None or not isinstance(given.value, cst.List | cst.Tuple):
+        raise Unknown(call, "what it loops over is not seen; write loop_vars=[...]")
+    if found.keys() & {"back_prop", "swap_memory"} or any(
+        argument.keyword is None for argument in call.args[_SAME_PLACE:]
+    ):
+        raise Unknown(call, "its options are not understood; take them out")
+    if len(given.value.elements) == 1:
+        end = context.script.span(call).end
+        why = "TensorFlow 2 returns a list, of a single variable, too."
+        yield context.insertion(call, end, "[0]", why)
+
+
+def _nce_loss(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
+    """Yields the edit that draws the classes with TensorFlow 1.15's op seed."""
+    found = by_name(call, (*_SAMPLED, "num_true", "sampled_values", "remove_accidental_hits",
+                           "partition_strategy", "name"))  # fmt: skip
+    if not {*_SAMPLED} <= found.keys() or found.keys() & {"num_true", "partition_strategy"}:
+        raise Unknown(call, "its arguments are not understood; take its options out")
+    seed = context.seeds.of(call)
+    if "sampled_values" in found or seed is None:
+        return
+    labels, number, classes = (
+        context.script.span(found[name].value) for name in ("labels", "num_sampled", "num_classes")
+    )
+    tf, script = context.alias, context.script
+    last = script.span(call.args[-1].value).end
+    pieces = (
+        f", sampled_values={tf}.random.log_uniform_candidate_sampler({tf}.cast(",
+        labels, f", {tf}.int64), 1, ", number, ", True, ", classes, f", seed={seed})",
+    )  # fmt: skip
+    why = "It takes no seed itself; TensorFlow 1.15 drew the classes with this one."
+    yield Edit(last, last, pieces, script.line(call), "", "sampled_values=...", why)
+
+
+def _sampled_softmax(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
+    found = by_name(call, (*_SAMPLED, "num_true", "sampled_values", "remove_accidental_hits",
+                           "partition_strategy", "name", "seed"))  # fmt: skip
+    if not {*_SAMPLED} <= found.keys() or found.keys() & {"num_true", "partition_strategy"}:
+        raise Unknown(call, "its arguments are not understood; take its options out")
+    yield from context.seeded(call)
+
+
+def _print(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
+    found = by_name(call, ("input_", "data", "message", "first_n", "summarize", "name"))
+    if not {"input_", "data"} <= found.keys():
+        raise Unknown(call, "what it prints is not seen")
+    span = context.script.span
+    pieces: list[str | Span] = [f"{context.alias}.raw_ops.Print(input="]
+    pieces += [span(found["input_"].value), ", data=", span(found["data"].value)]
+    for name in ("message", "first_n", "summarize"):
+        if name in found:
+            pieces += [f", {name}=", span(found[name].value)]
+    why = "tf.print gives no tensor; this prints and hands it on."
+    yield context.script.edit(call, call, *pieces, ")", at=call, why=why)
 
 
 def _cross_entropy(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
@@ -155,9 +226,13 @@ REWRITES = {
     **dict.fromkeys(("layers.max_pooling2d", "layers.average_pooling2d"), _pooling),
     **dict.fromkeys(("layers.flatten", "contrib.layers.flatten"), _flatten),
     "contrib.seq2seq.sequence_loss": _sequence_loss,
+    "Print": _print,
     "div": _division,
     "gradients": _gradients,
     "nn.softmax_cross_entropy_with_logits": _cross_entropy,
+    "nn.nce_loss": _nce_loss,
+    "nn.sampled_softmax_loss": _sampled_softmax,
     "train.checkpoint_exists": _checkpoint_exists,
     "where": _where,
+    "while_loop": _while_loop,
 }

@@ -21,7 +21,10 @@ def _optimizer(call: cst.Call, endpoint: str, context: Context) -> Iterator[Edit
         raise Unknown(call, "it has no momentum")
     for old, argument in found.items():
         if old in ("use_locking", "name"):
-            raise Unknown(call, f"its argument {old} has no counterpart; take it out")
+            if not argument.keyword:
+                raise Unknown(call, f"its argument {old} has no counterpart; take it out")
+            yield context.without_argument(call, argument)
+            continue
         new = optimizer.parameters[old]
         if argument.keyword and new != old:
             yield context.script.edit(argument.keyword, argument.keyword, new, at=call,

@@ -4,18 +4,15 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from rosetta.port.analysis import tensorflow
 from rosetta.port.edits import Edit, Span
 from rosetta.port.rules import spelling
 from rosetta.port.targets.tf2_eager.arguments import by_name
+from rosetta.port.targets.tf2_eager.first_values import XAVIER, FirstValue
 from rosetta.port.targets.tf2_eager.rewrites.context import Context
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
-XAVIER = "xavier_initializer"
 RANDOM = {"random_normal", "random_uniform", "truncated_normal", "random.normal",
           "random.uniform", "random.truncated_normal", "random_shuffle"}  # fmt: skip
-_XAVIER = {"contrib.layers.xavier_initializer", "contrib.layers.xavier_initializer_conv2d",
-           "glorot_uniform_initializer", "initializers.glorot_uniform"}  # fmt: skip
 
 
 def _variable(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
@@ -66,53 +63,13 @@ def _get_variable(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
 def _initial_value(
     call: cst.Call, found: dict[str, cst.Arg], context: Context
 ) -> tuple[str | Span, ...]:  # fmt: skip
-    initializer = found["initializer"].value if "initializer" in found else None
-    dtype = found["dtype"].value if "dtype" in found else None
-    if dtype is not None and context.names.reference(dtype) is None:
-        raise Unknown(call, "its dtype is not understood; write tf.float32")
-    if dtype is not None and not context.names.reference(dtype).path.endswith(".float32"):
-        raise Unknown(call, "only float32 is drawn as TensorFlow 1.15 drew it; write "
-                      "tf.Variable for it")  # fmt: skip
-    shape = found.get("shape")
-    made = context.names.value(initializer) if initializer is not None else None
-    reference = context.names.reference(made.func) if isinstance(made, cst.Call) else None
-    endpoint = tensorflow.endpoint(reference.path) if reference else None
-    if shape is None and isinstance(initializer, cst.Call) and endpoint in RANDOM:
-        return (context.script.span(initializer),)
-    if initializer is not None:
-        context.inside.append(context.script.span(initializer))
     seed = context.seeds.of(call)
-    seed_text = f", seed={seed}" if seed is not None else ""
-    if shape is not None:
-        size = context.script.span(shape.value)
-        if made is None or (endpoint in _XAVIER and not made.args):
-            context.needs.add(XAVIER)
-            return (f"{XAVIER}(", size, f"{seed_text})")
-        simple = {"zeros_initializer": "zeros", "ones_initializer": "ones"}
-        if endpoint in simple and not made.args:
-            return (f"{context.alias}.{simple[endpoint]}(", size, ")")
-        draws = {
-            "random_normal_initializer": ("random.normal", ("mean", "stddev", "seed")),
-            "truncated_normal_initializer":
-                ("random.truncated_normal", ("mean", "stddev", "seed")),
-            "random_uniform_initializer": ("random.uniform", ("minval", "maxval", "seed")),
-        }  # fmt: skip
-        if endpoint in draws:
-            name, parameters = draws[endpoint]
-            given = by_name(made, parameters)
-            pieces: list[str | Span] = [f"{context.alias}.{name}(", size]
-            for parameter, argument in given.items():
-                pieces += [f", {parameter}=", context.script.span(argument.value)]
-            return (*pieces, seed_text, ")")
-        if (
-            endpoint == "constant_initializer"
-            and len(made.args) == 1
-            and isinstance(made.args[0].value, cst.Float)
-        ):
-            return (f"{context.alias}.fill(", size, ", ",
-                    context.script.span(made.args[0].value), ")")  # fmt: skip
-    raise Unknown(call, "what its initializer draws is not known; write tf.Variable with the "
-                  "value")  # fmt: skip
+    value = FirstValue(call, found, seed, context.script, context.names, context.alias)
+    if value.rewritten is not None:
+        context.inside.append(context.script.span(value.rewritten))
+    if value.draws_xavier:
+        context.needs.add(XAVIER)
+    return value.pieces
 
 
 def _global_step(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
