@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from rosetta.checkpoints.layouts import PLAIN, Gates, Shape
 from rosetta.checkpoints.target import Part, Target
 from rosetta.checkpoints.tensors import Spec
-from rosetta.checkpoints.tf1_names import Contents, unnumbered
+from rosetta.checkpoints.tf1_names import Contents, numbers, unnumbered
 from rosetta.console.errors import UsageError
 
 # What a variable is to its layer, by the last part of its name. Two variables of different roles
@@ -85,7 +85,7 @@ def match(
     """
     search = _Search(specs, list(contents.weights), list(target.parts), [])
     problems = _by_map(search, mapped)
-    problems += _by_name(search)
+    problems += _by_name(search, target)
     _cells_by_shape(search, contents, target)
     problems += _by_shape(search, contents, target)
     problems += [*_other_types(search), *_unfilled(search), *_left_over(search)]
@@ -122,10 +122,10 @@ def _by_map(search: _Search, mapped: Mapping[str, str]) -> list[str]:
     return problems
 
 
-def _by_name(search: _Search) -> list[str]:
+def _by_name(search: _Search, target: Target) -> list[str]:
     """Matches variables that are called alike, exactly or but for scopes around."""
     problems = []
-    trusted = _trust(search)
+    trusted = _trust(search, target)
     for alike in (_same_name, _same_but_scopes_around):
         for part in search.plain():
             names = [name for name in search.names if alike(name, part.name)]
@@ -145,20 +145,26 @@ def _by_name(search: _Search) -> list[str]:
     return problems
 
 
-def _trust(search: _Search) -> Callable[[str], bool]:
+def _trust(search: _Search, target: Target) -> Callable[[str], bool]:
     """Returns a test whether a name may be matched by name.
 
-    Both programs number what they do not name: if one has `dense` and `dense_1`, and the other
-    `dense_1` and `dense_2`, the same name is not the same layer.
+    Both programs number what they do not name. If one has `dense` and `dense_1`, and the other
+    `dense_1` and `dense_2`, the same name is not the same layer; nor is it where Keras' numbers do
+    not rise along the model: `Dense(2)(Dense(2)(x))` makes the outer layer first.
     """
-    ours = {piece for part in search.parts for piece in part.name.split("/")}
+    ours = list(dict.fromkeys(piece for part in target.parts for piece in part.name.split("/")))
+    left = {piece for part in search.parts for piece in part.name.split("/")}
     theirs = {piece for name in search.names for piece in name.split("/")}
 
     def trusted(name: str) -> bool:
-        for piece in name.split("/"):
-            stem = unnumbered(piece)
-            both = [{p for p in side if unnumbered(p) == stem} for side in (ours, theirs)]
-            if all(both) and both[0] != both[1] and piece not in ROLES:
+        for piece in set(name.split("/")) - set(ROLES):
+            alike = [p for p in ours if unnumbered(p) == unnumbered(piece)]
+            both = [
+                {p for p in side if unnumbered(p) == unnumbered(piece)} for side in (left, theirs)
+            ]
+            if all(both) and both[0] != both[1]:
+                return False
+            if target.ordered and alike != sorted(alike, key=numbers):
                 return False
         return True
 
@@ -184,7 +190,7 @@ def _same_but_scopes_around(name: str, other: str) -> bool:
 
 def _cells_by_shape(search: _Search, contents: Contents, target: Target) -> None:
     """Matches recurrent cells, of which only a scope or a layer that the user named is alike."""
-    trusted = _trust(search)
+    trusted = _trust(search, target)
     for part in list(search.cells()):
         if part not in search.parts:
             continue
@@ -272,10 +278,24 @@ def _in_order(
     TensorFlow 1's files sort by name. The `.meta` file tells the order, and so do names that differ
     in nothing but numbers.
     """
+    if any(
+        _is_called_like(part, name)
+        for place, part in enumerate(parts)
+        for other, name in enumerate(names)
+        if place != other
+    ):
+        return False  # the names say something else
     ours = [part.name for part in parts]
     return (contents.created or len(set(map(unnumbered, names))) == 1) and (
         target.ordered or len(set(map(unnumbered, ours))) == 1
     )
+
+
+def _is_called_like(part: Part, name: str) -> bool:
+    """Tells whether a part has a variable's name, or a cell's layer is in the variable's scope."""
+    if part.layout is PLAIN:
+        return _same_but_scopes_around(name, part.name)
+    return part.name.split("/")[0] in name.split("/")
 
 
 def _shape(shape: Shape) -> str:
@@ -297,8 +317,8 @@ def _wanted(part: Part) -> str:
 def _ambiguous(names: Sequence[str], parts: Sequence[Part], shape: Shape) -> str:
     return (
         f"{', '.join(names)} may each belong to any of {', '.join(p.name for p in parts)}, all "
-        f"{_shape(shape)}; say which with --map={names[0]}={parts[0].name} and so on, or put the "
-        ".meta file, which tells the order, beside the checkpoint"
+        f"{_shape(shape)}; the order is not known, or the names say something else; say which with "
+        f"--map={names[0]}={parts[0].name} and so on, or put the .meta file beside the checkpoint"
     )
 
 

@@ -91,7 +91,11 @@ def unnumbered(name: str) -> str:
     return re.sub(r"_?\d+", "", name)
 
 
+def numbers(name: str) -> list[int]:
+    """Returns the numbers in a name: `cell_1/dense` gives [1]."""
+    return [int(number) for number in re.findall(r"\d+", name)]
+
+
 def _by_numbers(name: str) -> list[tuple[str, list[int]]]:
     """Sorts `dense` before `dense_1`, and that before `dense_10`."""
-    parts = name.split("/")
-    return [(unnumbered(part), [int(n) for n in re.findall(r"\d+", part)]) for part in parts]
+    return [(unnumbered(part), numbers(part)) for part in name.split("/")]

@@ -116,17 +116,22 @@ def test_numbers_in_names_tell_the_order(convert, tmp_path):
         assert (value == expected).all()
 
 
-def test_the_same_number_is_not_the_same_layer_where_numbers_begin_elsewhere(convert, tmp_path):
-    old = written(tmp_path, dense__kernel=ONE, dense_1__kernel=TWO)
-    one_named = (
-        "keras.Sequential([keras.Input([2]), layers.Dense(2, use_bias=False, name='first'), "
-        "layers.Dense(2, use_bias=False)])"  # Keras calls this one `dense`
+@pytest.mark.parametrize(
+    "model",
+    [
+        # Keras calls the second one `dense`, TensorFlow 1 the first.
+        "keras.Sequential([keras.Input([2]), layers.Dense(2, name='first'), layers.Dense(2)])",
+        # Keras makes the outer layer first, and calls it `dense`.
+        "keras.Model(x := keras.Input([2]), layers.Dense(2)(layers.Dense(2)(x)))",
+    ],
+)
+def test_the_same_name_is_not_the_same_layer_where_numbers_run_otherwise(model, convert, tmp_path):
+    old = written(
+        tmp_path, dense__kernel=ONE, dense__bias=[1, 2], dense_1__kernel=TWO, dense_1__bias=[3, 4]
     )
-    ended = convert(old, "new.weights.h5", "keras", like(tmp_path, one_named))
-    assert ended.returncode == 0, ended.stderr
-    first, second = weights(tmp_path, "new.weights.h5", one_named)
-    assert (first == ONE).all()
-    assert (second == TWO).all()
+    ended = convert(old, "new.weights.h5", "keras", like(tmp_path, model))
+    assert ended.returncode == 2
+    assert "the names say something else" in ended.stderr
 
 
 def test_what_has_no_order_is_asked_for_and_taken_from_map(convert, tmp_path):
