@@ -4,7 +4,6 @@ What a port moves is indented anew, and Python takes no block whose lines begin 
 """
 
 import io
-import re
 import tokenize
 from collections.abc import Callable
 from itertools import takewhile
@@ -13,8 +12,8 @@ from rosetta.port.targets.tf2_eager.source import INDENT
 
 
 def is_indented_by_tabs(text: str) -> bool:
-    """Says whether a line of a script begins with a tab."""
-    return bool(re.search(r"^ *\t", text, re.MULTILINE))
+    """Says whether a line of a script begins with a tab, not counting those inside strings."""
+    return to_blanks(text) != text
 
 
 def to_blanks(text: str) -> str:
