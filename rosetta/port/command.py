@@ -18,17 +18,24 @@ from rosetta.port import notebooks, report
 from rosetta.port.analysis.syntax import NotPython3
 from rosetta.port.report import FileReport
 from rosetta.port.result import Result
-from rosetta.port.targets import tf1_compat, tf2_eager
+from rosetta.port.targets import keras_3, keras_api, tf1_compat, tf2_eager
 
 COMMAND = "rosetta port SCRIPT|NOTEBOOK|DIRECTORY..."
 SUFFIXES = (".py", ".ipynb")
-TARGETS = {"tf1_compat": tf1_compat.port, "tf2_eager": tf2_eager.port}
+TARGETS = {
+    "tf1_compat": tf1_compat.port, "tf2_eager": tf2_eager.port, "keras_api": keras_api.port,
+}  # fmt: skip
 EXPLANATIONS = {
     "tf1_compat": "graph code on tensorflow.compat.v1: only what must change, the rest byte for "
     "byte",
     "tf2_eager": "native TensorFlow 2: functions, tf.function and GradientTape; no graph, session "
     "or placeholder",
+    "keras_api": "Keras: a model, compile and train_on_batch; for layers in a row, a loss and an "
+    "optimizer",
 }
+BUILDING = ("tf2_eager", "keras_api")  # they build the script's graph where it stands
+KERAS_2 = "Scripts for TensorFlow 2 and Keras 2 are brought to Keras 3, whatever --to says."
+SEEDS = (*tf1_compat.SEEDS, "original")
 OLDEST_FOR_POSITIONS = (3, 11)  # Python 3.10 knows only the line that a call stands in
 READER_STOPPED = 141  # as of a command that SIGPIPE has ended
 
@@ -55,6 +62,7 @@ def _run(arguments: list[str]) -> int:
     if _asks_for_targets(arguments):
         for name, explanation in EXPLANATIONS.items():
             print(f"--to={name:11} {explanation}")
+        print(KERAS_2)
         return 0
     values = _flags()
     paths = command_line.parse(values, COMMAND, arguments)
@@ -83,7 +91,8 @@ def _asks_for_targets(arguments: list[str]) -> bool:
 
 def _flags() -> flags.FlagValues:
     values = flags.FlagValues()
-    flags.DEFINE_enum("to", "tf1_compat", list(TARGETS), "style to port to", flag_values=values)
+    flags.DEFINE_enum("to", "tf1_compat", list(TARGETS),
+                      f"style to port TensorFlow 1 to. {KERAS_2}", flag_values=values)  # fmt: skip
     flags.DEFINE_string("o", None, "file to write the port of a single script to",
                         flag_values=values)  # fmt: skip
     flags.DEFINE_string("outdir", None, "directory to write ports to, under their own names",
@@ -93,8 +102,9 @@ def _flags() -> flags.FlagValues:
     flags.DEFINE_bool("in_place", False, "replace the files themselves", flag_values=values)
     flags.DEFINE_string("report", None, "file for the report as JSON", flag_values=values)
     flags.DEFINE_enum(
-        "seeds", "tf1_15", tf1_compat.SEEDS,
-        "random numbers and last digits: those of TensorFlow 1.15, or whatever TensorFlow 2 gives",
+        "seeds", "tf1_15", SEEDS,
+        "random numbers and last digits: those of TensorFlow 1.15, whatever TensorFlow 2 gives, or "
+        "those of what the script was written for: of TensorFlow 1.15, or Keras 2",
         flag_values=values,
     )  # fmt: skip
     flags.DEFINE_bool("partial", False, "write what can be ported of a script that cannot be as a "
@@ -108,11 +118,12 @@ def _flags() -> flags.FlagValues:
 def _check(paths: list[str], options: dict[str, object]) -> None:
     if not paths:
         raise UsageError(f"give scripts, notebooks or directories to port: {COMMAND}")
-    if options["to"] == "tf2_eager" and sys.version_info < OLDEST_FOR_POSITIONS:
+    if options["to"] in BUILDING and sys.version_info < OLDEST_FOR_POSITIONS:
         wanted = ".".join(map(str, OLDEST_FOR_POSITIONS))
         raise UsageError(
-            f"--to=tf2_eager: needs Python {wanted}, which tells the columns of what runs; this is "
-            f"{sys.version_info[0]}.{sys.version_info[1]}. What it writes runs on older ones, too"
+            f"--to={options['to']}: needs Python {wanted}, which tells the columns of what runs; "
+            f"this is {sys.version_info[0]}.{sys.version_info[1]}. What it writes runs on older "
+            "ones, too"
         )
     wheres = [f"--{n}" if n != "o" else "-o" for n in ("o", "outdir", "in_place", "diff")
               if options[n]]  # fmt: skip
@@ -182,7 +193,7 @@ def _port(
 ) -> list[FileReport]:
     read = {file: _read(file) for file in files}
     first = dict(zip(files, _rewritten(read, options)))
-    tf1_folders = {f.parent for f, r in first.items() if r.status == "ported"}
+    tf1_folders = {f.parent for f, r in first.items() if r.status == "ported" and not _keras(r)}
     reports = []
     for file in files:
         result = first[file]
@@ -191,6 +202,10 @@ def _port(
             result = _rewrite(file, read[file], options, force=True)
         reports.append(_finish(file, read[file], result, targets[file], options))
     return reports
+
+
+def _keras(result: Result | FileReport) -> bool:
+    return isinstance(result, Result) and result.for_keras_2
 
 
 def _rewritten(
@@ -228,15 +243,23 @@ def _rewrite(
 ) -> Result | FileReport:
     if isinstance(read, FileReport):
         return read
-    port = functools.partial(TARGETS[options["to"]], seeds=options["seeds"], force=force)
-    if options["to"] == "tf2_eager":
-        port = functools.partial(port, path=file)
+    port = functools.partial(_by_what_it_is, file=file, options=options, force=force)
     try:
         return notebooks.port(read[0], port) if file.suffix == ".ipynb" else port(read[0])
     except (notebooks.NotANotebook, NotPython3) as error:
         return FileReport(str(file), "failed", error=str(error))
     except RecursionError:
         return FileReport(str(file), "failed", error="is nested too deeply to be parsed")
+
+
+def _by_what_it_is(source: str, file: Path, options: dict[str, object], force: bool) -> Result:
+    """Ports a text from TensorFlow 1, or, if that changes nothing, from Keras 2."""
+    seeds = "tf1_15" if options["seeds"] == "original" else options["seeds"]
+    port = functools.partial(TARGETS[options["to"]], seeds=seeds, force=force)
+    result = port(source, path=file) if options["to"] in BUILDING else port(source)
+    if result.status in ("tf2", "no-tensorflow") and not force:
+        return keras_3.port(source, options["seeds"] == "original") or result
+    return result
 
 
 def _finish(

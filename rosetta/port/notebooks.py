@@ -4,7 +4,6 @@ import bisect
 import dataclasses
 import functools
 import json
-import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -156,9 +155,11 @@ def port(text: str, port_script: Callable[[str], Result]) -> Result:
             why = "it calls functions whose statements must stand there; move what is IPython's"
             refusal = Refusal(1, problem.cell.source.strip()[:80], why, problem.cell.number)
             return Result("ported", text, refusals=(refusal,), guide=result.guide)
+        first_lines_now = [cell.line for cell in staged]
+        # By line: what stands after the last line of a cell begins where the next cell does.
+        cell_of_edit = [bisect.bisect(first_lines_now, edit.line) - 1 for edit in stages[-1]]
         for number, (cell, raw) in enumerate(zip(staged, _code(notebook))):
-            end = staged[number + 1].start if number + 1 < len(staged) else math.inf
-            inside = [edit for edit in stages[-1] if cell.start <= edit.start < end]
+            inside = [edit for edit, place in zip(stages[-1], cell_of_edit) if place == number]
             if inside or cell.source != cells[number].source:
                 new, key = cell.ported(inside), _key(raw)
                 raw[key] = new if isinstance(raw[key], str) else new.splitlines(keepends=True)
@@ -167,7 +168,8 @@ def port(text: str, port_script: Callable[[str], Result]) -> Result:
         _dump(notebook, text) if result.status == "ported" else text,
         tuple(map(placed, result.edits)),
         tuple(map(placed, result.refusals)),
-        result.guide,
+        for_keras_2=result.for_keras_2,
+        guide=result.guide,
     )
 
 

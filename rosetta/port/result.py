@@ -15,6 +15,7 @@ class Result:
         output: the new text; the old one unless the status is "ported".
         edits: in the order of the text.
         refusals: what cannot be ported, in the order of the text.
+        for_keras_2: it was ported from Keras 2, not from TensorFlow 1.
         stages: the edits one after the other, each of what the one before has made, where one does
             not do; empty otherwise.
         guide: the steps of the migration guide and what became of each; empty where the target
@@ -25,5 +26,6 @@ class Result:
     output: str
     edits: tuple[Edit, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    for_keras_2: bool = False
     stages: tuple[tuple[Edit, ...], ...] = ()
     guide: Mapping[str, str] = dataclasses.field(default_factory=dict)

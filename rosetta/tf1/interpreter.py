@@ -10,6 +10,7 @@ from rosetta.console.errors import UsageError
 
 VARIABLE = "ROSETTA_TF1_PYTHON"
 NONE = "none"  # the value of --tf1_python that does without TensorFlow 1.15
+LAST_WITH_KERAS_2 = 15  # of TensorFlow 2; from 2.16 on tf.keras is Keras 3
 _IMPORT_SECONDS = 120
 _PROGRAM = (  # without the user's directory, whose select.py or types.py is not Python's
     "import sys; del sys.path[0]; "
@@ -59,6 +60,30 @@ def chosen(flag: str | None) -> str | None:
     return python
 
 
+def named(flag: str, python: str) -> str:
+    """Returns an interpreter that has TensorFlow 1.15, or a TensorFlow 2 with Keras 2.
+
+    Args:
+        flag: the flag that names it.
+        python: what it names.
+
+    Raises:
+        UsageError: the interpreter cannot be run, or has another TensorFlow.
+    """
+    python = absolute(python)
+    try:
+        version = _imported_version(python)
+    except NoTensorFlow1 as why:
+        raise UsageError(f"{flag}={python}: {why}") from None
+    major, minor = (int(part) for part in version.split(".")[:2])
+    if (major, minor) != (1, 15) and (major != 2 or minor > LAST_WITH_KERAS_2):
+        raise UsageError(
+            f"{flag}={python}: has TensorFlow {version}; give the python of an environment with "
+            f"TensorFlow 1.15, or 2.0 to 2.{LAST_WITH_KERAS_2}, which have Keras 2"
+        )
+    return python
+
+
 def tensorflow_version(python: str) -> str:
     """Imports TensorFlow in another interpreter.
 
@@ -67,6 +92,18 @@ def tensorflow_version(python: str) -> str:
 
     Raises:
         NoTensorFlow1: the interpreter cannot be run, or has no TensorFlow 1.15.
+    """
+    version = _imported_version(python)
+    if not version.startswith("1.15."):
+        raise NoTensorFlow1(f"has TensorFlow {version}")
+    return version
+
+
+def _imported_version(python: str) -> str:
+    """Returns the version of the TensorFlow that an interpreter imports.
+
+    Raises:
+        NoTensorFlow1: the interpreter cannot be run, or has no TensorFlow.
     """
     try:
         done = subprocess.run(
@@ -91,8 +128,6 @@ def tensorflow_version(python: str) -> str:
         told = [line.strip() for line in done.stderr.splitlines() if line.strip()]
         reason = told[-1] if told else f"exit code {done.returncode}"
         raise NoTensorFlow1(f"cannot import TensorFlow there ({reason})")
-    if not version[1].startswith("1.15."):
-        raise NoTensorFlow1(f"has TensorFlow {version[1]}")
     return version[1]
 
 

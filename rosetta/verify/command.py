@@ -43,7 +43,7 @@ def main(arguments: Sequence[str]) -> int:
     else:
         originals, ported = _folders(paths, options["ported"])
     conditions = Conditions(
-        interpreter.chosen(options["tf1_python"]),
+        _original_python(options),
         options["timeout"],
         options["rtol"],
         options["logdir"],
@@ -73,6 +73,12 @@ def _flags() -> flags.FlagValues:
         f"remembered; {interpreter.NONE}: run it here)",
         flag_values=values,
     )
+    flags.DEFINE_string(
+        "original_python",
+        None,
+        "interpreter to run an original for Keras 2: with TensorFlow 2.0 to 2.15; or 1.15",
+        flag_values=values,
+    )
     flags.DEFINE_float(
         "timeout", 600, "seconds each run may take", lower_bound=0.1, flag_values=values
     )
@@ -91,6 +97,16 @@ def _flags() -> flags.FlagValues:
     )
     flags.DEFINE_bool("json", False, "print one JSON object and nothing else", flag_values=values)
     return values
+
+
+def _original_python(options: dict[str, Any]) -> str | None:
+    """Returns the interpreter that runs the original, None for this one."""
+    named = options["original_python"]
+    if named is None:
+        return interpreter.chosen(options["tf1_python"])
+    if options["tf1_python"] is not None:
+        raise UsageError("--original_python and --tf1_python exclude each other; give one of them")
+    return interpreter.named("--original_python", named)
 
 
 def _check_logdir(logdir: str) -> None:

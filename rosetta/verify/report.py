@@ -20,7 +20,9 @@ def sentence(verification: Verification, conditions: Conditions) -> str:
     noise = result.kind == verdict.NOISE
     if departure and not noise and not (result.kind == verdict.FAILED and ended):
         parts.append(_difference(departure))
-    where = "" if conditions.tf1_python else " (run here: `rosetta tf1` sets up TensorFlow 1.15)"
+    where = (
+        "" if conditions.original_python else " (run here: `rosetta tf1` sets up TensorFlow 1.15)"
+    )
     parts.append(f"original{where}{_end(verification.original)}, port{_end(verification.ported)}")
     if verification.logs:
         parts.append(f"event files: {verification.logs.sentence}")

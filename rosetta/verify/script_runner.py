@@ -4,9 +4,10 @@ The options are `--seed=N`, `--nudge=PATTERN`, `--draws=FILE`, and `--cells=FILE
 its code cells as plain Python, a JSON list.
 
 It runs under the interpreter that is being verified, so it uses nothing but the standard library
-of Python 3.6 and later, and whatever NumPy and TensorFlow the script itself finds there.
+of Python 3.6 and later, the files beside it that say the same, and whatever NumPy and TensorFlow
+the script itself finds there.
 
-What the script, or notebook, sees differs from `python SCRIPT` in three points:
+What the script, or notebook, sees differs from `python SCRIPT` in four points:
 
 - Iterating over a `set(...)` of strings goes in sorted order. Python shuffles that order anew in
   every process, and two versions of Python shuffle differently even with the same PYTHONHASHSEED,
@@ -18,6 +19,7 @@ What the script, or notebook, sees differs from `python SCRIPT` in three points:
   and the port's draws of the same kind and shape get these seeds, in the same order.
 - Where it waits without a time limit for a key or the mouse in a Matplotlib window, it goes on:
   there is no window, and nobody to press anything.
+- What Keras itself prints is values only, alike in Keras 2 and 3 (`keras_printing`).
 
 With `--nudge`, every weight is changed by a millionth of itself right after it is initialized:
 how far the script still agrees with itself then tells whether its training is chaotic. Which
@@ -44,6 +46,8 @@ import signal
 import sys
 import types
 
+import keras_printing  # beside this file
+
 NUDGE = 1e-6
 GRAPH_SEED = 1732050807  # and the run's seed; no script chose these
 DRAWING = {
@@ -51,6 +55,11 @@ DRAWING = {
     "RandomUniform": "random_uniform",
     "TruncatedNormal": "truncated_normal",
 }
+KERAS_2_MODELS = (
+    "keras.src.engine.training",
+    "keras.engine.training",
+    "tensorflow.python.keras.engine.training",
+)
 RANDOM_OPS = re.compile("Random|TruncatedNormal|Multinomial|Sampler|SampleDistorted")
 
 
@@ -162,7 +171,7 @@ def _watch_seeds(seed, path):
     return [*watches, SeedWatch(numpy.random, state, seed, path)]
 
 
-def _prepare_imports(watches, seed, draws):
+def _prepare_imports(watches, seed, draws, pattern, nudged):
     """Seeds TensorFlow's graphs and lets Matplotlib not wait, once they are there.
 
     What packages draw on import is forgiven.
@@ -187,6 +196,9 @@ def _prepare_imports(watches, seed, draws):
             if draws:
                 _seed_functions(seed, draws)
             _wait_for_nobody()
+            keras_printing.print_alike()
+            if pattern:
+                _nudge_models(pattern, nudged)
             under_way.clear()
 
     builtins.__import__ = importing
@@ -202,7 +214,8 @@ def _seed_graphs(seed):
 
     plain = random_seed.get_seed
 
-    graphs = {}  # a script may drop a graph before it ends; what it drew counts all the same
+    # A script may drop a graph before it ends; what it drew counts all the same.
+    graphs = {}  # each with the operations that sessions were asked for
 
     def get_seed(op_seed):
         if context.executing_eagerly():
@@ -211,7 +224,7 @@ def _seed_graphs(seed):
         graph = ops.get_default_graph()
         if op_seed is not None or graph.seed is not None:
             return plain(op_seed)
-        graphs[graph] = None
+        graphs.setdefault(graph, set())
         graph._seed = GRAPH_SEED + seed
         try:
             return plain(op_seed)
@@ -220,6 +233,21 @@ def _seed_graphs(seed):
 
     get_seed.plain, get_seed.graphs = plain, graphs
     random_seed.get_seed = get_seed
+    _note_what_runs(graphs)
+
+
+def _note_what_runs(graphs):
+    """Adds to each graph that has drawn without a seed what its sessions are asked for."""
+    from tensorflow.python.client import session as sessions
+
+    plain = sessions.BaseSession._do_run
+
+    def do_run(self, handle, targets, fetches, *arguments, **keywords):
+        if self.graph in graphs:
+            graphs[self.graph].update(targets, (tensor.op for tensor in fetches))
+        return plain(self, handle, targets, fetches, *arguments, **keywords)
+
+    sessions.BaseSession._do_run = do_run
 
 
 def _wait_for_nobody():
@@ -240,20 +268,40 @@ def _wait_for_nobody():
 
 
 def _draws():
-    """Returns what the graphs drew without a seed: the operation, its shape if known, its seed."""
+    """Returns what sessions drew without a seed: the operation, its shape if known, its seed.
+
+    What a graph has and no session ran is in no native port either.
+    """
     random_seed = sys.modules.get("tensorflow.python.framework.random_seed")
-    graphs = getattr(getattr(random_seed, "get_seed", None), "graphs", ())
+    graphs = getattr(getattr(random_seed, "get_seed", None), "graphs", {})
     if not graphs:
         return []
     from tensorflow.python.framework import tensor_util
 
     found = []
-    for graph in graphs:
+    for graph, asked in graphs.items():
+        ran = _with_ancestors(asked)
         for op in graph.get_operations():
-            if op.type in DRAWING and op.node_def.attr["seed"].i - GRAPH_SEED in (1, 2):
+            if (
+                op in ran
+                and op.type in DRAWING
+                and op.node_def.attr["seed"].i - GRAPH_SEED in (1, 2)
+            ):
                 shape = tensor_util.constant_value(op.inputs[0])
                 known = None if shape is None else [int(size) for size in shape]
                 found.append([op.type, known, op.node_def.attr["seed2"].i])
+    return found
+
+
+def _with_ancestors(operations):
+    """Returns operations and whatever a graph computes for them."""
+    found, left = set(), list(operations)
+    while left:
+        operation = left.pop()
+        if operation not in found:
+            found.add(operation)
+            left += [tensor.op for tensor in operation.inputs]
+            left += operation.control_inputs
     return found
 
 
@@ -344,13 +392,48 @@ def _initializes(fetches):
     return "init" in fetches.name or any(map(_initializes, fetches.control_inputs))
 
 
-def _nudge_weights(pattern):
+def _nudged(value, pattern):
+    """Returns an array whose elements are changed by a millionth, up and down by the pattern."""
+    import numpy
+
+    signs = numpy.where(numpy.arange(value.size) // pattern % 2, 1.0, -1.0).reshape(value.shape)
+    step = NUDGE * numpy.maximum(numpy.abs(value), 0.01) * signs
+    return (value + step).astype(value.dtype)
+
+
+def _nudge_models(pattern, nudged):
+    """Makes the models of Keras 2 change their weights when they begin to train."""
+    for name in KERAS_2_MODELS:
+        module = sys.modules.get(name)
+        if not hasattr(module, "Model") or hasattr(module.Model.fit, "plain"):
+            continue
+        for method in ("fit", "fit_generator", "train_on_batch"):
+            if hasattr(module.Model, method):
+                setattr(
+                    module.Model, method, _nudging(getattr(module.Model, method), pattern, nudged)
+                )
+
+
+def _nudging(plain, pattern, nudged):
+    @functools.wraps(plain)
+    def train(model, *arguments, **keywords):
+        if not getattr(model, "_nudged_by_verify", False) and model.built:
+            model._nudged_by_verify = True
+            for variable in model.trainable_variables:
+                variable.assign(_nudged(variable.numpy(), pattern))
+                nudged.append(variable.name)
+        return plain(model, *arguments, **keywords)
+
+    train.plain = plain
+    return train
+
+
+def _nudge_sessions(pattern, nudged):
     """Makes every `Session.run` of an initializer change the weights by a millionth."""
     import numpy
     from tensorflow.python.client import session as sessions
 
     plain_run = sessions.BaseSession.run
-    nudged = []
 
     def run(self, fetches, *arguments, **keywords):
         result = plain_run(self, fetches, *arguments, **keywords)
@@ -359,15 +442,11 @@ def _nudge_weights(pattern):
                 if not variable.dtype.is_floating:
                     continue
                 value = numpy.asarray(plain_run(self, variable._as_graph_element()))
-                signs = numpy.where(numpy.arange(value.size) // pattern % 2, 1.0, -1.0)
-                signs = signs.reshape(value.shape)
-                step = NUDGE * numpy.maximum(numpy.abs(value), 0.01) * signs
-                variable.load((value + step).astype(value.dtype), self)
+                variable.load(_nudged(value, pattern), self)
                 nudged.append(variable.name)
         return result
 
     sessions.BaseSession.run = run
-    return nudged
 
 
 def _run_notebook(path, cells_path, namespace):
@@ -437,11 +516,12 @@ def main():
     if "draws" in options:
         with open(options["draws"]) as file:
             draws = json.load(file)
-    _prepare_imports(watches, seed, draws)
     nudged = []
-    if "nudge" in options and _mentions_tensorflow(path):
+    pattern = int(options.get("nudge", 0))
+    _prepare_imports(watches, seed, draws, pattern, nudged)
+    if pattern and _mentions_tensorflow(path):
         with contextlib.suppress(ImportError):
-            nudged = _nudge_weights(int(options["nudge"]))
+            _nudge_sessions(pattern, nudged)
     report = {}
     try:
         if "cells" in options:

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 class Conditions:
     """How scripts are run and compared.
 
-    `tf1_python` runs the original; None runs it under this interpreter. `timeout` is in seconds,
-    `rtol` the largest relative difference of equal numbers, `logdir` a directory below the script's
-    own whose event files are compared, too.
+    `original_python` runs the original; None runs it under this interpreter. `timeout` is in
+    seconds, `rtol` the largest relative difference of equal numbers, `logdir` a directory below the
+    script's own whose event files are compared, too.
     """
 
-    tf1_python: str | None
+    original_python: str | None
     timeout: float
     rtol: float
     logdir: str | None
@@ -55,7 +55,7 @@ def verify(
         UsageError: one of them is a notebook that cannot be read, or lies beside too much data.
         RunError: there is no room for copies.
     """
-    tf1_python, logdir = conditions.tf1_python, conditions.logdir
+    python, logdir = conditions.original_python, conditions.logdir
     with temporary_directory() as directory:
         kept = [(logdir, directory / name) if logdir else None for name in ("original", "port")]
 
@@ -71,9 +71,9 @@ def verify(
             return execute(
                 original,
                 original,
-                tf1_python or sys.executable,
+                python or sys.executable,
                 timeout=conditions.timeout,
-                foreign=bool(tf1_python),
+                foreign=bool(python),
                 seed=seed,
                 nudge=nudge,
                 keep=keep,

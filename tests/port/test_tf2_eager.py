@@ -1,8 +1,5 @@
 """Native ports: the numbers of TensorFlow 1.15.5, without graph or session; refusals by line."""
 
-import os
-import pickle
-import subprocess
 import sys
 from pathlib import Path
 
@@ -10,74 +7,55 @@ import pytest
 
 from rosetta.port.result import Result
 from rosetta.port.targets import tf2_eager
-from support import as_tensorboard, native_ports, recorded_numbers, shared
+from support import as_tensorboard, native_ports, native_runs, recorded_numbers
 
 pytestmark = pytest.mark.skipif(
     sys.version_info < (3, 11), reason="Python 3.10 does not tell the columns of what runs"
 )
 
 HERE = Path(__file__).parent
-PORTED = (
-    "linear_regression", "softmax_2017", "ragged_arrays", "logistic_functions",
-    "gradients_by_hand", "class_with_session", "alternating_dropout", "lstm_sequence",
-    "loss_functions", "optimizers", "saver_restores", "recurrent_cells", "changed_gradients",
-    "embedding_updates", "counting_metric", "counted_checkpoints", "graph_in_functions",
-    "class_of_methods", "sessions_and_graphs", "counted_steps", "flags_and_main",
-    "repeated_seeds", "softmax_class", "saver_continues", "classes_in_a_loop", "shared_weights",
-    "batch_normalization", "dropout", "decaying_rates", "summaries_of_training", "regularizers",
-    "data_iterators", "written_out_loops", "initialized_again", "functions_of_tensors",
-)  # fmt: skip
+PORTED = native_runs.EAGER
+KERAS_2 = native_runs.KERAS_2
 # Scripts that are refused, with the first line that says so.
 REFUSED = {"word2vec": 15, "random_operations": 17, "control_flow": 13}
 GONE = ("Session", "placeholder", "feed_dict=", "compat", "disable_", "sess.run", "contrib")
 
 
 def _port(name: str) -> Result:
-    path = HERE / "scripts" / f"{name}.py"
-    return tf2_eager.port(path.read_text(encoding="utf-8"), path=path)
+    return native_runs.port(name, "tf2_eager")
 
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory with the ports, in `ports`, and for each what it printed."""
-    return shared.filled_once(tmp_path_factory, "native_ports", _run)
-
-
-def _run(directory: Path) -> None:
-    ported, scripts = {name: _port(name) for name in PORTED}, directory / "scripts"
-    scripts.mkdir()
-    for name, result in ported.items():
-        (scripts / f"{name}.py").write_text(result.output, encoding="utf-8")
-    (directory / "ports").write_bytes(pickle.dumps(ported))
-    subprocess.run(
-        [sys.executable, "-W", "ignore", HERE / "run_scripts.py", directory, *scripts.iterdir()],
-        env={
-            **os.environ, "CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "3",
-            "TF_USE_LEGACY_KERAS": "0", "TF_ENABLE_ONEDNN_OPTS": "0",
-        },
-        check=True,
-        capture_output=True,
-        timeout=600,
-    )  # fmt: skip
+    return native_runs.ran(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
 def ported(ran: Path) -> dict[str, Result]:
-    return pickle.loads((ran / "ports").read_bytes())
+    return native_runs.ports(ran, "tf2_eager")
 
 
 @pytest.mark.parametrize("name", PORTED)
 def test_numbers_of_tensorflow_1_15(name: str, ported: dict[str, Result], ran: Path) -> None:
     assert not ported[name].refusals
-    error = ran / f"{name}.error"
+    error = ran / f"tf2_eager-{name}.error"
     assert not error.exists(), error.read_text()
-    printed = (ran / f"{name}.txt").read_text(encoding="utf-8")
+    printed = (ran / f"tf2_eager-{name}.txt").read_text(encoding="utf-8")
     recorded = (HERE / "recorded" / f"{name}.txt").read_text(encoding="utf-8")
     recorded_numbers.assert_same_numbers(printed, recorded)
 
 
+@pytest.mark.parametrize("name", [script.stem for script in KERAS_2])
+def test_scripts_for_keras_2_print_its_numbers(name: str, ran: Path) -> None:
+    error = ran / f"{name}.error"
+    assert not error.exists(), error.read_text()
+    printed = (ran / f"{name}.txt").read_text(encoding="utf-8")
+    recorded = (HERE / "keras_2" / "recorded" / f"{name}.txt").read_text(encoding="utf-8")
+    recorded_numbers.assert_same_numbers(printed, recorded)
+
+
 def test_summaries_have_the_tags_and_steps_of_tensorflow_1(ran: Path) -> None:
-    run = ran / "summaries_of_training" / "logs" / "or"
+    run = ran / "tf2_eager-summaries_of_training" / "logs" / "or"
     printed = (HERE / "recorded" / "summaries_of_training.txt").read_text().split()
     costs = dict(zip(map(int, printed[::2]), map(float, printed[1::2])))
     assert as_tensorboard.scalars(run) == {"cost/cost": pytest.approx(costs, rel=1e-6)}
@@ -101,6 +79,26 @@ def test_the_page_of_native_ports_is_what_is_written_today(ported: dict[str, Res
 @pytest.mark.parametrize("name", ["linear_regression", "class_with_session"])
 def test_porting_a_port_changes_nothing(name: str, ported: dict[str, Result]) -> None:
     assert tf2_eager.port(ported[name].output).status == "tf2"
+
+
+def test_a_script_indented_by_tabs_keeps_them() -> None:
+    source = """import tensorflow as tf
+text = '''
+    four blanks'''
+X = tf.placeholder(tf.float32)
+W = tf.Variable(2.)
+with tf.name_scope("cost"):
+\tloss = W * X
+with tf.Session() as sess:
+\tsess.run(tf.global_variables_initializer())
+\tfor step in range(3):
+\t\tprint(step, sess.run(loss, {X: 2.}))
+"""
+    output = tf2_eager.port(source).output
+    assert "\n    four blanks" in output
+    assert "\n\treturn W * X" in output
+    assert "\n\tprint(step, loss_of(2.).numpy())" in output
+    compile(output, "port.py", "exec")
 
 
 @pytest.mark.parametrize(("name", "line"), REFUSED.items())

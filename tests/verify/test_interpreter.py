@@ -105,3 +105,55 @@ def test_real_tensorflow_1_15(tmp_path):
     done = verify(original, with_seed, f"--tf1_python={TF1_PYTHON}")
     assert done.returncode == 0, done.stdout
     assert "TensorFlow 1.15" in done.stdout
+
+
+def test_an_original_for_keras_2_runs_under_tensorflow_2(tmp_path):
+    a = write(tmp_path / "s", "a.py", "import tensorflow as tf\nprint(tf.lr)")
+    b = write(tmp_path / "s", "b.py", "print(0.125)")
+    python = fake_python(tmp_path, "__version__ = '2.8.4'\nlr = 0.125")
+    done = verify(a, b, f"--original_python={python}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "original on TensorFlow 2.8.4 exit code 0" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("version", "more", "told"),
+    [
+        ("2.16.1", (), "has TensorFlow 2.16.1; give the python of an environment with TensorFlow"),
+        ("2.8.4", ("--tf1_python=x",), "exclude each other"),
+    ],
+)
+def test_an_interpreter_that_cannot_run_the_original_is_refused(tmp_path, version, more, told):
+    a = write(tmp_path / "s", "a.py", "print(1)")
+    python = fake_python(tmp_path, f"__version__ = {version!r}")
+    done = verify(a, a, f"--original_python={python}", *more)
+    assert done.returncode == 2
+    assert told in done.stderr
+
+
+KERAS_2 = """
+import sys, types
+__version__ = '2.8.4'
+class Progbar:
+    target, verbose = 4, 1
+    def update(self, current, values=None, finalize=None):
+        print(current, '/ 4 [=>..] - 12ms/step')
+utils = types.ModuleType('keras.utils.generic_utils')
+utils.Progbar = Progbar
+sys.modules[utils.__name__] = utils
+"""
+
+
+def test_of_a_progress_bar_only_its_last_values_count(tmp_path):
+    a = write(
+        tmp_path / "s",
+        "a.py",
+        "import sys\nimport tensorflow\n"
+        "bar = sys.modules['keras.utils.generic_utils'].Progbar()\n"
+        "bar.update(3, [('loss', 0.5)])\nbar.update(4, [('loss', 0.25), ('acc', 1)])\n",
+    )
+    b = write(tmp_path / "s", "b.py", "print('acc: 1 - loss: 0.25')")
+    python = fake_python(tmp_path, KERAS_2)
+    done = verify(a, b, f"--original_python={python}")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith("equal; 2 numbers compared")

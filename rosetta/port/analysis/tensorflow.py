@@ -13,7 +13,7 @@ from rosetta.port.analysis.script import Script
 ROOT = "tensorflow"
 V1 = "tensorflow.compat.v1"
 # Keywords that only TensorFlow 1's functions take.
-_TF1_KEYWORDS = {"keep_prob", "keep_dims", "reduction_indices", "squeeze_dims", "concat_dim", "lr"}
+_TF1_KEYWORDS = {"keep_prob", "keep_dims", "reduction_indices", "squeeze_dims", "concat_dim"}
 # Endpoints that only programs for TensorFlow 2 use, though TensorFlow 1.15 has them.
 _TF2_ONLY = {"GradientTape", "function", "random.set_seed", "config.run_functions_eagerly"}
 
@@ -66,7 +66,7 @@ def needs_1(script: Script, names: Names) -> bool:
     stars = [module for statement in names.statements if (module := star_of(statement))]
     return (
         any(not module.startswith(V1) for module in stars)
-        or any(not installed.in_v2(found) for found in used(names))
+        or any(not installed.in_v2(found) for found in used(names) - put_there(script, names))
         or any(
             argument.keyword and argument.keyword.value in _TF1_KEYWORDS
             for call in script.positions
@@ -74,6 +74,20 @@ def needs_1(script: Script, names: Names) -> bool:
             for argument in call.args
         )
     )
+
+
+def put_there(script: Script, names: Names) -> set[str]:
+    """Returns the used endpoints that hang on what a script itself assigns, as `tf.model = ...`."""
+    assigned = {
+        reference.path
+        for node in script.positions
+        if isinstance(node, cst.Assign)
+        for target in node.targets
+        if isinstance(target.target, cst.Attribute)
+        and (reference := names.reference(target.target))
+    }
+    own = {endpoint(path) for path in assigned} - {None}
+    return {found for found in used(names) if found.partition(".")[0] in own}
 
 
 def is_for_2(names: Names) -> bool:

@@ -65,6 +65,7 @@ class Functions:
         region: where the graph is built.
         sites: the runs.
         stateful: the statements that draw random numbers or have other effects.
+        choosing: the statements in which Python asks what only a run tells.
 
     Attributes:
         shared: what several functions need, by what it returns.
@@ -74,8 +75,10 @@ class Functions:
         Unknown: something is not understood.
     """
 
-    def __init__(self, region: Region, sites: Sequence[Site], stateful: set[Unit]) -> None:
-        self._region, self._stateful = region, stateful
+    def __init__(
+        self, region: Region, sites: Sequence[Site], stateful: set[Unit], choosing: set[Unit]
+    ) -> None:
+        self._region, self._stateful, self._choosing = region, stateful, choosing
         self.shared: dict[Definition, Function] = {}
         self.steps: dict[tuple[Definition, ...], Function] = {}
         wanted: dict[tuple[Definition, ...], set[Unit]] = {}
@@ -91,6 +94,17 @@ class Functions:
         """All functions, in the order of the text; one that is both run and shared once."""
         found = [*self.shared.values(), *self.steps.values()]
         return sorted({id(f): f for f in found}.values(), key=lambda f: f.after.number)
+
+    def needs_autograph(self, function: Function) -> bool:
+        """Says whether a function, or one that it calls, chooses with Python's `if` in a run.
+
+        Everything else is Python that runs once, as it did when the graph was built.
+        """
+        return any(
+            self.needs_autograph(self.shared[item.definition])
+            if isinstance(item, Shared) else item in self._choosing
+            for item in function.items
+        )  # fmt: skip
 
     # --- what needs what -----------------------------------------------------------------------
 

@@ -86,7 +86,7 @@ class Rewriting:
             self._source.changes += layer.edits
         self._summaries = Summaries(self._region, self._naming.free)
         updating = {unit for unit, layer in layers.made.items() if layer.updates}
-        functions = Functions(self._region, self._sites, stateful | updating)
+        functions = Functions(self._region, self._sites, stateful | updating, self._choosing())
         drawn_from = self._shared_streams(functions, stateful)
         if self._attributes:
             names = self._attributes.names(functions)
@@ -208,6 +208,15 @@ class Rewriting:
         counts = any(call.start >= place.start and call.end <= place.end
                      for call in self._calls.context.metrics)  # fmt: skip
         return counts or any(draw.seeds not in initial for draw in facts.draws_in(place))
+
+    def _choosing(self) -> set[Unit]:
+        """Returns the statements in which Python asks what only a run tells."""
+        units = {unit for unit in self._region.units if unit.kind.in_graph}
+        found: set[Unit] = set()
+        for place in self._calls.context.choices:
+            asking = {unit for unit in units if self._script.span(unit.node).holds(place)}
+            found |= asking or units  # a function that any of them may call
+        return found
 
     # --- functions -----------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ from rosetta.port.targets.tf2_eager import (
     repeated_seeds,
     runs,
     sessions,
+    tabs,
 )
 from rosetta.port.targets.tf2_eager.calls import Calls
 from rosetta.port.targets.tf2_eager.first_lines import FirstLines
@@ -69,6 +70,10 @@ def port(
     graph_code = tf1_compat.port(source, "tf1_15", force)
     if graph_code.status != "ported":
         return graph_code
+    # A notebook's cells are edited where they stand.
+    if tabs.is_indented_by_tabs(source) and (path is None or path.suffix != ".ipynb"):
+        result = port(tabs.to_blanks(source), seeds, force, path)
+        return dataclasses.replace(result, output=tabs.to_tabs(result.output))
     if graph_code.refusals:
         return Result("ported", source, refusals=graph_code.refusals)
     inlined = inlining.inline(source)

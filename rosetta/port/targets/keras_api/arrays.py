@@ -1,0 +1,54 @@
+"""What is put into a model: arrays stay, lists become tensors."""
+
+import libcst as cst
+
+from rosetta.port.targets.keras_api.program import Program
+
+_FRAMEWORKS = ("constant", "convert_to_tensor", "one_hot", "reshape", "cast")
+_NUMPY = {"array", "asarray", "loadtxt", "zeros", "ones", "reshape", "concatenate", "vstack",
+          "hstack", "expand_dims", "arange", "linspace", "eye", "genfromtxt"}  # fmt: skip
+_METHODS = {"reshape", "astype", "copy", "transpose", "flatten", "ravel"}
+_BATCHES = {"next_batch"}
+_FIELDS = {"images", "labels", "T"}
+
+
+def is_array(program: Program, node: cst.BaseExpression, depth: int = 0) -> bool:
+    """Says whether an expression gives an array or tensor wherever the script computes it."""
+    if depth > 8:
+        return False
+    match node:
+        case cst.Name():
+            found = list(program.names.assigned(node))
+            return bool(found) and all(
+                _gives_batch(value) if place is not None else is_array(program, value, depth + 1)
+                for value, place in found
+            )
+        case cst.Subscript(value=value):
+            return is_array(program, value, depth + 1)
+        case cst.Attribute(attr=cst.Name(value=name)):
+            return name in _FIELDS
+        case cst.Call(func=function):
+            reference = program.names.reference(function)
+            if reference and reference.path.startswith("numpy."):
+                return reference.path.rpartition(".")[2] in _NUMPY
+            if program.endpoint(function) in _FRAMEWORKS:
+                return True
+            match function:
+                case cst.Attribute(value=value, attr=cst.Name(value=name)):
+                    return name in _METHODS and is_array(program, value, depth + 1)
+    return False
+
+
+def _gives_batch(value: cst.BaseExpression) -> bool:
+    match value:
+        case cst.Call(func=cst.Attribute(attr=cst.Name(value=name))):
+            return name in _BATCHES
+    return False
+
+
+def text(program: Program, node: cst.BaseExpression, dtype: str) -> str:
+    """Returns an expression as what a model takes: Keras would take a list for several inputs."""
+    written = program.script.of(node)
+    if is_array(program, node):
+        return written
+    return f"{program.alias}.constant({written}, {dtype})"

@@ -1,0 +1,105 @@
+"""What a variable begins with, as an initializer of a layer, and the shape that it has."""
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from rosetta.port.targets.keras_api.program import Program, Variable
+from rosetta.port.targets.tf2_eager.rewrites.variables import XAVIER
+from rosetta.port.targets.tf2_eager.unknown import Unknown
+
+_RANDOM = {
+    "random.normal": ("shape", "mean", "stddev", "dtype", "seed", "name"),
+    "random.truncated_normal": ("shape", "mean", "stddev", "dtype", "seed", "name"),
+    "random.uniform": ("shape", "minval", "maxval", "dtype", "seed", "name"),
+}
+_SAME = {"zeros": "zeros", "ones": "ones"}
+
+
+def shape(program: Program, variable: Variable) -> list[cst.BaseExpression] | None:
+    """Returns the sizes of a variable as the script writes them, [] of a number; None if unseen."""
+    return _shape(program, variable.initial)
+
+
+def _shape(program: Program, value: cst.BaseExpression) -> list[cst.BaseExpression] | None:
+    if program.number(value) is not None:
+        return []
+    if isinstance(value, cst.List):
+        inner = [element.value for element in value.elements]
+        if inner and all(program.number(item) is not None for item in inner):
+            return [cst.Integer(str(len(inner)))]
+        return None
+    if isinstance(value, cst.BinaryOperation):
+        sides = [_shape(program, side) for side in (value.left, value.right)]
+        return next((side for side in sides if side), None)
+    if not isinstance(value, cst.Call) or not value.args:
+        return None
+    endpoint = program.endpoint(value.func)
+    own = isinstance(value.func, cst.Name) and value.func.value == XAVIER
+    if own or endpoint in (*_RANDOM, *_SAME, "fill"):
+        return _sizes(value.args[0].value)
+    if endpoint == "constant":
+        given = [a.value for a in value.args if a.keyword and a.keyword.value == "shape"]
+        return _sizes(given[0]) if given else _shape(program, value.args[0].value)
+    return None
+
+
+def _sizes(node: cst.BaseExpression) -> list[cst.BaseExpression] | None:
+    if isinstance(node, cst.List | cst.Tuple):
+        return [element.value for element in node.elements]
+    return None
+
+
+def initializer(program: Program, variable: Variable, is_bias: bool) -> str:
+    """Returns what a layer is given so that it begins with TensorFlow 1's values.
+
+    Keras calls an initializer with a shape and a dtype. Keras' own ones draw other numbers from the
+    same seed, so TensorFlow's operations stand in their place, with TensorFlow 1.15's op seeds.
+
+    Args:
+        program: the native port.
+        variable: the variable.
+        is_bias: whether it is a bias, which a script may have as a row.
+
+    Raises:
+        Unknown: what the variable begins with is not understood.
+    """
+    value, text = variable.initial, program.script.of
+    if isinstance(value, cst.Call):
+        endpoint = program.endpoint(value.func)
+        own = isinstance(value.func, cst.Name) and value.func.value == XAVIER
+        if endpoint in _RANDOM or own:
+            return _drawn(program, value, _RANDOM.get(endpoint or "", ("shape", "seed")))
+        if endpoint in _SAME:
+            return f'"{_SAME[endpoint]}"'
+        if endpoint == "fill":
+            return f"{program.alias}.keras.initializers.Constant({text(value.args[1].value)})"
+        if endpoint == "constant":
+            return f"{program.alias}.keras.initializers.Constant({text(value.args[0].value)})"
+    if program.number(value) is not None or isinstance(value, cst.List):
+        return f"{program.alias}.keras.initializers.Constant({text(value)})"
+    if _shape(program, value):
+        row = len(_shape(program, value)) == 2 and is_bias
+        reshaped = f"{program.alias}.reshape({text(value)}, shape)" if row else text(value)
+        return f"lambda shape, dtype: {reshaped}"
+    raise Unknown(variable.statement, "what it begins with is not understood as an initializer of "
+                  "a layer")  # fmt: skip
+
+
+def _drawn(program: Program, call: cst.Call, parameters: Sequence[str]) -> str:
+    options = []
+    for number, argument in enumerate(call.args):
+        name = argument.keyword.value if argument.keyword else parameters[number]
+        if name not in ("shape", "dtype", "name"):
+            options.append(f"{name}={program.script.of(argument.value)}")
+    function = program.script.of(call.func)
+    return f"partial({', '.join([function, *options])})" if options else function
+
+
+def is_vector(program: Program, value: cst.BaseExpression) -> bool:
+    """Says whether an expression is a list of numbers."""
+    value = program.bound(value)
+    if isinstance(value, cst.Call) and program.endpoint(value.func) == "constant":
+        value = program.bound(value.args[0].value)
+    sizes = _shape(program, value) if isinstance(value, cst.List) else None
+    return sizes is not None and len(sizes) == 1

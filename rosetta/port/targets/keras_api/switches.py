@@ -1,0 +1,70 @@
+"""Which calls of a native port train, by what they feed dropout."""
+
+from collections.abc import Iterable, Iterator
+
+import libcst as cst
+
+from rosetta.port.targets.keras_api.model import Model
+from rosetta.port.targets.keras_api.program import Program
+from rosetta.port.targets.tf2_eager.unknown import Unknown
+
+
+def find(
+    program: Program, model: Model, trains: Iterable[str], computes: Iterable[str]
+) -> None:  # fmt: skip
+    """Tells a model what it is fed when it trains, and which functions compute so without training.
+
+    Args:
+        program: the native port.
+        model: the model.
+        trains: the functions that train.
+        computes: those that compute with the model only.
+
+    Raises:
+        Unknown: a call feeds something else.
+    """
+    conditions = {layer.switch for layer in model.layers if layer.switch and not layer.draws_always}
+    names = {layer.switch for layer in model.layers if layer.switch}
+    for _, given in _fed(program, names, trains):
+        for name, value in given.items():
+            text = program.script.of(value)
+            if model.switches.setdefault(name, text) != text:
+                raise Unknown(value, f"{name} differs from one training call to another")
+            if name in conditions and text != "True":
+                raise Unknown(value, f"{name} is not True when it trains")
+    modes: dict[str, bool] = {}
+    for function, given in _fed(program, names, computes):
+        on = {_is_on(program, model, name, value, name in conditions)
+              for name, value in given.items()}  # fmt: skip
+        if len(on) > 1 or modes.setdefault(function, min(on)) not in on:
+            raise Unknown(program.functions[function], "it is called as when the model trains, and "
+                          "as when it does not")  # fmt: skip
+    model.training |= {name for name, on in modes.items() if on}
+
+
+def _is_on(
+    program: Program, model: Model, name: str, value: cst.BaseExpression, condition: bool
+) -> bool:  # fmt: skip
+    text = program.script.of(value)
+    if text == model.switches.get(name):
+        return True
+    if (text == "False") if condition else program.number(value) == 1:
+        return False
+    raise Unknown(value, f"whether {name} makes the model train is not seen")
+
+
+def _fed(
+    program: Program, names: set[str], functions: Iterable[str]
+) -> Iterator[tuple[str, dict[str, cst.BaseExpression]]]:  # fmt: skip
+    """Yields the calls that feed one of some parameters: the function, and what they feed."""
+    wanted = set(functions)
+    inside = [program.script.span(function) for function in program.functions.values()]
+    for node in program.script.positions:
+        if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Name):
+            continue
+        start = program.script.span(node).start
+        if node.func.value in wanted and not any(s.start <= start < s.end for s in inside):
+            given = program.arguments(node, program.functions[node.func.value])
+            chosen = {name: value for name, value in given.items() if name in names}
+            if chosen:
+                yield node.func.value, chosen

@@ -1,0 +1,464 @@
+"""Ports a script to Keras: a model, a loss and an optimizer in the place of functions.
+
+The native TensorFlow 2 port comes first. It has the author's names, TensorFlow 1.15's numbers, and
+refuses what it does not understand. What it computes is then taken apart into layers.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import libcst as cst
+
+from rosetta.port import edits
+from rosetta.port.analysis.script import Script
+from rosetta.port.edits import Edit, Refusal, Span
+from rosetta.port.result import Result
+from rosetta.port.targets import tf2_eager
+from rosetta.port.targets.keras_api import (
+    arrays,
+    loops,
+    losses,
+    model,
+    original_lines,
+    prelude,
+    switches,
+    training,
+    unused,
+)
+from rosetta.port.targets.keras_api.bodies import Bodies
+from rosetta.port.targets.keras_api.model import Writer
+from rosetta.port.targets.keras_api.nodes import INPUT, OTHER, PYTHON, Evaluator, Node
+from rosetta.port.targets.keras_api.program import Program, assignments
+from rosetta.port.targets.keras_api.sites import Sites
+from rosetta.port.targets.tf2_eager.free_names import free_name
+from rosetta.port.targets.tf2_eager.layout import marked, tidy
+from rosetta.port.targets.tf2_eager.source import Source, comments_above, replace
+from rosetta.port.targets.tf2_eager.streams import DROPOUT
+from rosetta.port.targets.tf2_eager.unknown import Unknown
+
+_OFFER = "--to=tf2_eager ports it as functions"
+
+
+def port(
+    source: str, seeds: str = "tf1_15", force: bool = False, path: Path | None = None
+) -> Result:
+    """Ports one script.
+
+    Args:
+        source: its text.
+        seeds: "tf1_15" to draw the random numbers of TensorFlow 1.15, "modern" to leave that out.
+        force: take a script for TensorFlow 1 that would run on either.
+        path: where it stands; its graph is built in a copy of that directory.
+
+    Raises:
+        NotPython3: it is not Python 3.
+    """
+    native = tf2_eager.port(source, seeds, force, path)
+    if native.status != "ported" or native.refusals:
+        return native
+    program = Program(native.output)
+    try:
+        output, made = _Port(program).result()
+    except Unknown as problem:
+        refusal = _refusal(program, problem, source)
+        partial = marked(Script(source), [refusal])
+        return Result("ported", partial, refusals=(refusal,), guide=native.guide)
+    told = [edit for edit in native.edits if _is_left(edit, output)]
+    told += [
+        dataclasses.replace(edit, line=original_lines.of_line(program, edit.line, source))
+        for edit in made
+    ]  # fmt: skip
+    return dataclasses.replace(native, output=output, edits=tuple(told))
+
+
+def _is_left(edit: Edit, output: str) -> bool:
+    """Says whether what the native port wrote is in the Keras port, too."""
+    return all(line.strip() in output for line in edit.became.splitlines())
+
+
+def _refusal(program: Program, problem: Unknown, source: str) -> Refusal:
+    """Returns a refusal with the line of the original, whose statements the native port keeps."""
+    if isinstance(problem.node, cst.Module):
+        return Refusal(1, "the script", problem.why)
+    was = " ".join(program.script.of(problem.node).split())[:80]
+    return Refusal(original_lines.of(program, problem.node, source), was, problem.why)
+
+
+class _Port:
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._script = program.script
+        self._source = Source(program.script, [])
+        self._evaluator = Evaluator(program)
+
+    def result(self) -> tuple[str, list[Edit]]:
+        """Returns the port and the edits of the native one.
+
+        Raises:
+            Unknown: it is no chain of layers with a loss and an optimizer.
+        """
+        program = self._program
+        trainings = training.find(program, self._evaluator)
+        if not trainings:
+            for node in self._script.positions:
+                if isinstance(node, cst.ClassDef) and training.trains(program, node):
+                    raise Unknown(node, f"a model in a class is not understood yet; {_OFFER}")
+            raise Unknown(self._script.module, "no optimizer makes a loss smaller, so that there "
+                          f"is nothing to compile; {_OFFER}")  # fmt: skip
+        first = trainings[0]
+        for other in trainings[1:]:
+            if (other.loss, other.optimizer) != (first.loss, first.optimizer):
+                raise Unknown(other.function, "a model has one loss and one optimizer, this is a "
+                              f"second; {_OFFER}")  # fmt: skip
+        self._model = model.of_loss(program, first.loss, self._evaluator.told)
+        self._check_trained(first)
+        self._check_seeds()
+        for made in trainings:
+            for node in (made.loss, *(node for _, node in made.returns)):
+                self._check_draws(node)
+        labels = self._labels(first.loss)
+        self._writer = Writer(program, self._model, self._evaluator.told)
+        bodies = Bodies(program, self._evaluator, self._model, self._source)
+        values = self._values(trainings)
+        trains = [t.function.name.value for t in trainings]
+        switches.find(program, self._model, trains, values)
+        metrics = self._metrics(trainings, labels)
+        sites = Sites(program, self._model, self._writer, self._source, labels, metrics, values,
+                      first.loss)  # fmt: skip
+        made = list(self._calls(sites, trainings, values))
+        made += self._dictionaries(sites)
+        made += self._objects()
+        made += self._read_numbers()
+        if self._writer.spec_edit:
+            made.append(replace(self._script, *self._writer.spec_edit))
+        kept = self._kept(bodies, values)
+        compiled = self._compiled(first, bodies, labels, metrics)
+        made += self._functions(trainings, values, kept, compiled)
+        taken = [Span(e.start, e.end) for e in made]
+        wanted = sites.reads | {
+            v for v in self._model.weights if any(
+                self._is_left(use, taken, v, kept) for use in program.uses(v.partition("[")[0])
+            )
+        }  # fmt: skip
+        held = [v for v in wanted if "[" in v]
+        if held:
+            raise Unknown(program.variables[held[0]].statement, "what reads a dictionary of "
+                          f"weights is not understood; {_OFFER}")  # fmt: skip
+        made += self._variables(wanted, labels, kept)
+        text = edits.apply(self._script.text, sorted(made, key=lambda e: (e.start, e.end)))
+        text = prelude.with_own(text, program.alias, self._dropout())
+        text = unused.removed(text, values)
+        drops = any(layer.rate is not None for layer in self._model.layers)
+        text = loops.fitted(text, self._model.name, drops)
+        return tidy(text), made
+
+    def _dropout(self) -> str | None:
+        """Returns the class of the layers that drop; None without any."""
+        dropping = [layer for layer in self._model.layers if layer.rate is not None]
+        if not dropping:
+            return None
+        always = any(layer.draws_always for layer in dropping)
+        return prelude.dropout(self._program.alias, always)
+
+    # --- what there is -------------------------------------------------------------------------
+
+    def _check_trained(self, first: training.Training) -> None:
+        ours, trained = set(self._model.weights), set(first.trained)
+        if ours - trained:
+            name = min(ours - trained)
+            raise Unknown(self._program.variables[name].statement, f"{name} is a weight of the "
+                          f"model that the optimizer does not change; {_OFFER}")  # fmt: skip
+        if trained - ours:
+            name = min(trained - ours)
+            raise Unknown(first.function, f"it trains {name}, which is no weight of a layer; "
+                          f"{_OFFER}")  # fmt: skip
+
+    def _check_draws(self, node: Node) -> None:
+        """Refuses random numbers that are drawn outside of the model's layers."""
+        if node == self._model.output:
+            return
+        made = self._program.assigned.get(node.text, []) if node.op == OTHER else []
+        drops = any(self._script.of(value).startswith(f"{DROPOUT}(") for value in made)
+        if drops or node.op == "nn.dropout" or node.op.startswith("random."):
+            raise Unknown(node.expression, "it draws random numbers, but is no layer of the model "
+                          f"that can be told when to; {_OFFER}")  # fmt: skip
+        for _, inner in node.inputs:
+            self._check_draws(inner)
+
+    def _check_seeds(self) -> None:
+        """Refuses seeds that are set between variables, whose layers draw at another time."""
+        line, last = self._script.line, self._last_variable()
+        found = [
+            node for node in self._script.positions
+            if isinstance(node, cst.Call) and line(node) < line(last)
+            and self._program.endpoint(node.func) == "random.set_seed"
+        ]  # fmt: skip
+        if len(found) > 1:
+            raise Unknown(last, "several variables are drawn from the same seed, which layers "
+                          f"would go on with; {_OFFER}")  # fmt: skip
+
+    def _labels(self, loss: Node) -> Node:
+        """Returns what a loss compares the model's output with.
+
+        Raises:
+            Unknown: it compares it with several things.
+        """
+        switched = {layer.switch for layer in self._model.layers}
+        found = [i for i in _below(loss, self._model.output)
+                 if i.op == INPUT and i.text not in switched]  # fmt: skip
+        if not found:
+            found = [
+                i for i in _below(loss, self._model.output)
+                if i.op == PYTHON and isinstance(i.expression, cst.Name)
+                and self._is_data(i.text)
+            ]  # fmt: skip
+        found = list(dict.fromkeys(found))
+        if len(found) != 1:
+            raise Unknown(loss.expression, "the loss compares the model's output with more or less "
+                          f"than labels; {_OFFER}")  # fmt: skip
+        return found[0]
+
+    def _is_data(self, name: str) -> bool:
+        values = self._program.assigned.get(name, [])
+        return len(values) == 1 and (
+            isinstance(values[0], cst.List) or arrays.is_array(self._program, values[0])
+        )
+
+    def _values(self, trainings: list[training.Training]) -> dict[str, Node]:
+        """Returns what the functions compute that depend on the model's weights."""
+        found = {}
+        trains = {t.function.name.value for t in trainings}
+        for name in self._program.functions:
+            if name in trains:
+                continue
+            try:
+                value = self._evaluator.function(name)
+            except Unknown:
+                continue
+            if any(leaf.text in self._model.weights for leaf in value.leaves):
+                found[name] = value
+        return found
+
+    def _metrics(
+        self, trainings: list[training.Training], labels: Node | None
+    ) -> dict[Node, tuple[str, training.Training]]:
+        """Returns what is fetched with updates and computed from outputs and labels."""
+        found = {}
+        for made in trainings:
+            for name, node in made.returns:
+                if node in (made.loss, self._model.output) or not node.inputs:
+                    continue
+                leaves = _below(node, self._model.output)
+                if labels in leaves and not any(
+                    leaf.op == INPUT and leaf != labels for leaf in leaves
+                ):  # fmt: skip
+                    found.setdefault(node, (name, made))
+        return found
+
+    # --- functions -----------------------------------------------------------------------------
+
+    def _kept(self, bodies: Bodies, values: dict[str, Node]) -> dict[str, str]:
+        """Returns the functions that stay, with the model in them."""
+        found: dict[str, str] = {}
+        waiting = [name for name in values if self._is_called_outside(name)]
+        while waiting:
+            name = waiting.pop()
+            if name in found or values[name] in self._model.parts:
+                continue
+            found[name] = bodies.kept(self._program.functions[name])
+            waiting += [other for other in values if f"{other}(" in found[name]]
+        return {name: found[name] for name in values if name in found}
+
+    def _is_called_outside(self, name: str) -> bool:
+        """Says whether anything but functions calls a function."""
+        inside = [*map(self._script.span, self._program.functions.values())]
+        starts = [self._script.span(use).start for use in self._program.uses(name)]
+        return any(not any(s.start <= start < s.end for s in inside) for start in starts)
+
+    def _compiled(
+        self, first: training.Training, bodies: Bodies, labels: Node | None,
+        metrics: dict[Node, tuple[str, training.Training]],
+    ) -> list[str]:  # fmt: skip
+        """Returns the functions of loss and metrics, and the statement that compiles the model."""
+        alias = self._program.alias
+        casts = self._dtype(labels)
+        loss = losses.built_in(first.loss, self._model.output, labels) if labels else None
+        texts, before = [], []
+        if loss and not casts:
+            loss = f"{alias}.keras.losses.{loss}"
+            told = self._evaluator.told.get(first.loss)
+            before = list(told.comments) if told else []
+        else:
+            loss = self._free(first.loss_name)
+            text = bodies.of_output(loss, first.loss_name, first.statements, first.function,
+                                    labels, casts)  # fmt: skip
+            if losses.takes_logarithm_of(first.loss, self._model.output):
+                text = (f"# Keras' own cross-entropies clip {self._model.output_name} "
+                        f"before they take its logarithm.\n{text}")  # fmt: skip
+            texts.append(text)
+        names = []
+        for name, made in metrics.values():
+            names.append(self._free(name))
+            texts.append(bodies.of_output(names[-1], name, made.statements, made.function,
+                                          labels, casts))  # fmt: skip
+        arguments = [f"optimizer={first.optimizer}", f"loss={loss}"]
+        if names:
+            arguments.append(f"metrics=[{', '.join(names)}]")
+        line = f"{self._model.name}.compile({', '.join(arguments)})"
+        return [*texts, "\n".join([*before, line])]
+
+    def _dtype(self, labels: Node | None) -> str | None:
+        """Returns the dtype of labels that are no floats."""
+        if labels is None or labels.op == PYTHON:
+            return None
+        dtype = self._script.of(self._program.specs[labels.text].args[1].value)
+        return None if dtype == f"{self._program.alias}.float32" else dtype
+
+    def _free(self, name: str) -> str:
+        bound = set(self._program.assigned) | set(self._program.functions)
+        return free_name(name, bound)
+
+    def _functions(
+        self, trainings: list[training.Training], values: dict[str, Node], kept: dict[str, str],
+        compiled: list[str],
+    ) -> Iterator[Edit]:  # fmt: skip
+        for number, made in enumerate(trainings):
+            texts = compiled if number == 0 else []
+            yield self._replaced(made.function, texts, "Keras' training step does it.")
+        early = self._early(kept)
+        for name in values:
+            texts = [kept[name]] if name in kept and name not in early else []
+            yield self._replaced(self._program.functions[name], texts, "The model computes it.")
+
+    def _early(self, kept: dict[str, str]) -> list[str]:
+        """Returns the functions that stand above the last of the model's variables."""
+        last, line = self._last_variable(), self._script.line
+        return [name for name in kept if line(self._program.functions[name]) < line(last)]
+
+    def _last_variable(self) -> cst.CSTNode:
+        found = [self._program.variables[v].statement for v in self._model.weights]
+        return max(found, key=self._script.line)
+
+    def _replaced(self, function: cst.FunctionDef, texts: list[str], why: str) -> Edit:
+        new = "".join(f"\n\n{text}\n" for text in texts) + ("\n\n" if texts else "")
+        place = self._whole(function)
+        return Edit(place.start, place.end, (new,), self._script.line(function),
+                    function.name.value, new.strip(), why)  # fmt: skip
+
+    def _whole(self, node: cst.CSTNode) -> Span:
+        """Returns the lines of a statement with the comments right above it."""
+        head = node.decorators[0] if getattr(node, "decorators", ()) else node
+        start = self._script.line_start(self._script.span(head).start)
+        for _ in comments_above(node):
+            start = self._script.line_start(start - 1)
+        return Span(start, self._script.line_end(self._script.span(node).end))
+
+    # --- variables -----------------------------------------------------------------------------
+
+    def _variables(
+        self, wanted: set[str], labels: Node | None, kept: dict[str, str]
+    ) -> Iterator[Edit]:
+        last = self._last_variable()
+        for statement in self._weight_statements():
+            place, new = self._whole(statement), ""
+            if statement is last:
+                lines = [self._writer.text(), *self._writer.aliases(wanted)]
+                lines += [
+                    f"{node.text}_tensor = {self._program.alias}.constant({node.text}, "
+                    f"{self._program.alias}.float32)"
+                    for node in (self._model.source, labels) if node and node.op == PYTHON
+                ]  # fmt: skip
+                new = "\n".join(lines) + "\n"
+                early = self._early(kept)
+                new += "".join(f"\n\n{kept[n]}\n" for n in early) + ("\n\n" if early else "")
+            yield Edit(place.start, place.end, (new,), self._script.line(statement),
+                       self._script.of(statement), new.strip(), "Layers have their weights "
+                       "themselves.")  # fmt: skip
+
+    def _weight_statements(self) -> list[cst.SimpleStatementLine]:
+        """Returns the statements that make the model's weights.
+
+        Raises:
+            Unknown: one makes something else, too, or a dictionary is read as one.
+        """
+        found = list(dict.fromkeys(
+            self._program.variables[name].statement for name in self._model.weights
+        ))  # fmt: skip
+        for name, variable in self._program.variables.items():
+            if variable.statement in found and name not in self._model.weights:
+                raise Unknown(variable.statement, f"{name} is no weight of a layer; {_OFFER}")
+        return found
+
+    def _is_left(
+        self, use: cst.Name, taken: list[Span], variable: str, kept: dict[str, str]
+    ) -> bool:
+        """Says whether a use of a variable stays in the text."""
+        place = self._script.span(use)
+        whole = self._whole(self._program.variables[variable].statement)
+        if whole.start <= place.start < whole.end:
+            return False
+        for name in kept:
+            inside = self._whole(self._program.functions[name])
+            if inside.start <= place.start < inside.end:
+                return True
+        return not any(s.start <= place.start and place.end <= s.end for s in taken)
+
+    def _read_numbers(self) -> Iterator[Edit]:
+        """Yields the edits that pick the number out of a weight that was one."""
+        for name in self._model.weights:
+            element = self._writer.element(name)
+            if not element:
+                continue
+            for use in self._program.uses(name):
+                attribute = self._program.parents[use]
+                call = self._program.parents.get(attribute)
+                match attribute:
+                    case cst.Attribute(attr=cst.Name(value="numpy")):
+                        end = self._script.span(call).end
+                        yield Edit(end, end, (element,), self._script.line(use), "", element, "")
+
+    def _objects(self) -> Iterator[Edit]:
+        """Yields the edits that take the native port's objects out which layers replace."""
+        names = {layer.object for layer in self._model.layers if layer.object}
+        for statement in self._script.module.body:
+            if any(name in names for name, _ in assignments(statement)):
+                place = self._whole(statement)
+                yield Edit(place.start, place.end, ("",), self._script.line(statement), "", "", "")
+
+    def _dictionaries(self, sites: Sites) -> Iterator[Edit]:
+        """Yields the edits that take out what was fed by name, where nothing reads it any more."""
+        for name, uses in sites.dictionaries.items():
+            every = list(self._program.uses(name))
+            bound = [self._program.statement_of(use) for use in every if use not in uses]
+            if len(bound) == 1 and any(n == name for n, _ in assignments(bound[0])):
+                place = self._whole(bound[0])
+                yield Edit(place.start, place.end, ("",), self._script.line(bound[0]),
+                           self._script.of(bound[0]), "", "What is fed are arguments.")  # fmt: skip
+
+    # --- calls ---------------------------------------------------------------------------------
+
+    def _calls(
+        self, sites: Sites, trainings: list[training.Training], values: dict[str, Node]
+    ) -> Iterator[Edit]:
+        trains = {t.function.name.value: t for t in trainings}
+        ours = [self._whole(self._program.functions[name]) for name in (*trains, *values)]
+        for node in self._script.positions:
+            if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Name):
+                continue
+            place, name = self._script.span(node), node.func.value
+            if any(s.start <= place.start < s.end for s in ours):
+                continue
+            if name in trains:
+                yield from sites.trained(node, trains[name])
+            elif name in values:
+                yield from sites.computed(node, self._program.functions[name])
+
+
+def _below(node: Node, cut: Node) -> list[Node]:
+    """Returns the inputs and Python's values that a value is computed from, but for another's."""
+    if node == cut:
+        return []
+    if node.op in (INPUT, PYTHON):
+        return [node]
+    return list(dict.fromkeys(leaf for _, inner in node.inputs for leaf in _below(inner, cut)))

@@ -1,0 +1,66 @@
+"""Takes out what a port no longer uses of what the native port had defined for itself."""
+
+from collections.abc import Collection
+
+import libcst as cst
+
+from rosetta.port import edits
+from rosetta.port.edits import Edit
+from rosetta.port.targets.keras_api.program import Program, assignments
+from rosetta.port.targets.tf2_eager.source import comments_above
+
+_MODULES = {"collections", "itertools", "math"}  # that the native port imports
+_OWN = {
+    "traced_once",
+    "to_numpy",
+    "xavier_initializer",
+    "Dropout",
+    "write_histogram",
+    "basic_lstm",
+    "LSTMState",
+    "mean_sequence_loss",
+}
+
+
+def removed(text: str, names: Collection[str]) -> str:
+    """Returns a port without the functions and specifications that nothing uses.
+
+    Args:
+        text: of the port.
+        names: functions of the native port, beside those that it always defines for itself.
+    """
+    before = None
+    while text != before:  # what one of them used is unused then, too
+        before, text = text, _without(text, names)
+    return text
+
+
+def _without(text: str, names: Collection[str]) -> str:
+    program = Program(text)
+    script = program.script
+    found = []
+    for statement in script.module.body:
+        name = _name(statement, names)
+        if name is None or sum(1 for _ in program.uses(name)) > 1:
+            continue
+        head = statement.decorators[0] if getattr(statement, "decorators", ()) else statement
+        start = script.line_start(script.span(head).start)
+        for _ in comments_above(statement):
+            start = script.line_start(start - 1)
+        end = script.line_end(script.span(statement).end)
+        found.append(Edit(start, end, ("",), 0, "", "", ""))
+    return edits.apply(text, found)
+
+
+def _name(statement: cst.CSTNode, names: Collection[str]) -> str | None:
+    """Returns the name of a definition that the native port made for itself."""
+    if isinstance(statement, cst.FunctionDef | cst.ClassDef):
+        name = statement.name.value
+        return name if name in _OWN or name in names else None
+    imports = getattr(statement, "body", ())
+    match imports:
+        case [cst.Import(names=[cst.ImportAlias(name=cst.Name(value=name), asname=None)])]:
+            return name if name in _MODULES else None
+    bound = [name for name, _ in assignments(statement)]
+    own = len(bound) == 1 and (bound[0] in _OWN or bound[0].endswith(("_spec", "_tensor")))
+    return bound[0] if own else None

@@ -1,0 +1,121 @@
+"""Keras ports: the numbers of TensorFlow 1.15.5 from compile and train_on_batch; refusals."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from rosetta.port.result import Result
+from rosetta.port.targets import keras_api
+from support import native_runs, recorded_numbers
+
+pytestmark = pytest.mark.skipif(
+    sys.version_info < (3, 11), reason="Python 3.10 does not tell the columns of what runs"
+)
+
+RECORDED = native_runs.PORT_TESTS / "recorded"
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return native_runs.ran(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def ported(ran: Path) -> dict[str, Result]:
+    return native_runs.ports(ran, "keras_api")
+
+
+@pytest.mark.parametrize("name", native_runs.KERAS)
+def test_numbers_of_tensorflow_1_15(name: str, ported: dict[str, Result], ran: Path) -> None:
+    assert not ported[name].refusals
+    error = ran / f"keras_api-{name}.error"
+    assert not error.exists(), error.read_text()
+    printed = (ran / f"keras_api-{name}.txt").read_text(encoding="utf-8")
+    recorded = (RECORDED / f"{name}.txt").read_text(encoding="utf-8")
+    recorded_numbers.assert_same_numbers(printed, recorded)
+
+
+@pytest.mark.parametrize("name", native_runs.KERAS)
+def test_layers_a_loss_and_an_optimizer_are_in_the_place_of_tapes(
+    name: str, ported: dict[str, Result]
+) -> None:
+    output = ported[name].output
+    assert "GradientTape" not in output
+    assert output.count("keras.Sequential([") == output.count(".compile(optimizer=") == 1
+    assert "train_on_batch(" in output
+
+
+def test_what_computes_the_same_is_the_loss_of_keras(ported: dict[str, Result]) -> None:
+    line = ported["linear_regression"].output
+    assert "loss=tf.keras.losses.MeanSquaredError()" in line
+    images = ported["convolution"].output
+    assert "loss=tf.keras.losses.CategoricalCrossentropy(from_logits=True)" in images
+    by_hand = ported["logistic_functions"].output  # Keras' own would clip the probabilities
+    assert "def cost(Y, hypothesis):" in by_hand
+    assert "keras.losses" not in by_hand
+
+
+def test_layers_have_the_names_of_the_author(ported: dict[str, Result]) -> None:
+    output = ported["softmax_accuracy"].output
+    assert 'name="layer1"' in output
+    assert 'name="logits"' in output
+
+
+@pytest.mark.parametrize("name", ["linear_regression", "saver_continues"])
+def test_porting_a_port_changes_nothing(name: str, ported: dict[str, Result]) -> None:
+    again = keras_api.port(ported[name].output)
+    assert again.status in ("tf2", "unchanged")
+    assert again.output == ported[name].output
+
+
+def test_a_second_port_is_the_same(ported: dict[str, Result]) -> None:
+    assert native_runs.port("logistic_functions", "keras_api") == ported["logistic_functions"]
+
+
+HEAD = """import tensorflow as tf
+tf.set_random_seed(1)
+X = tf.placeholder(tf.float32, [None, 2])
+Y = tf.placeholder(tf.float32, [None, 1])
+W = tf.Variable(tf.random_normal([2, 1]))
+b = tf.Variable(tf.random_normal([1]))
+hypothesis = tf.matmul(X, W) + b
+"""
+TAIL = """sess = tf.Session()
+sess.run(tf.global_variables_initializer())
+print(sess.run([cost, train], {X: [[1., 2.]], Y: [[3.]]})[0])
+"""
+COST = "cost = tf.reduce_mean(tf.square(hypothesis - Y))\n"
+TRAIN = "train = tf.train.GradientDescentOptimizer(0.1).minimize(cost)\n"
+
+
+def test_the_head_of_the_refused_scripts_is_ported(tmp_path: Path) -> None:
+    result = keras_api.port(HEAD + COST + TRAIN + TAIL, path=tmp_path / "script.py")
+    assert not result.refusals
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "reason"),
+    [
+        # a weight in the loss itself, as a regularizer has it
+        ("cost = tf.reduce_mean(tf.square(hypothesis - Y)) + tf.reduce_sum(W * W)\n" + TRAIN, 8,
+         "no layer"),
+        # some weights stay as they are
+        (COST + "train = tf.train.GradientDescentOptimizer(0.1).minimize(cost, var_list=[W])\n", 6,
+         "does not change"),
+        # no update by an optimizer
+        (COST + "train = tf.assign(W, W - tf.gradients(cost, W)[0])\n", 1, "nothing to compile"),
+        # dropout that no switch turns off
+        ("hypothesis = tf.nn.dropout(hypothesis, 0.5)\n" + COST + TRAIN, 8, "random"),
+        # a bias that is wider than the layer
+        ("c = tf.Variable(tf.zeros([3]))\n"
+         "cost = tf.reduce_mean(tf.square(tf.matmul(X, W) + b + c - Y))\n" + TRAIN, 9, "no layer"),
+    ],
+)  # fmt: skip
+def test_what_is_no_row_of_layers_is_refused_by_line(
+    body: str, line: int, reason: str, tmp_path: Path
+) -> None:
+    refusals = keras_api.port(HEAD + body + TAIL, path=tmp_path / "script.py").refusals
+    assert [refusal.line for refusal in refusals] == [line]
+    assert reason in refusals[0].why
+    assert "--to=tf2_eager" in refusals[0].why
