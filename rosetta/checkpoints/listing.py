@@ -14,6 +14,7 @@ from rosetta.checkpoints.tensors import Spec
 
 OPTIMIZER = "optimizer/vars/"  # where a Keras file has an optimizer's values
 VALUE = "/.ATTRIBUTES/VARIABLE_VALUE"
+COUNTS_OF_UPDATES = ("/_iterations", "/iter")  # of Keras' optimizers and of tf_keras' older ones
 # How Keras calls its optimizers' slots: what the optimizers add to a variable's name.
 KERAS_SLOTS = ("momentum", "velocity", "velocity_hat", "accumulator", "average_gradient")
 # The slots of a variable, in the order of the file, by the optimizer's name.
@@ -91,24 +92,24 @@ def _objects(location: Location) -> list[Entry]:
         for attribute in graph.nodes[slot.slot_variable_node_id].attributes
     }
     owners = {name.replace("/", "_"): name for name in full_names.values()}
+    keys = [key for key in specs if key != tensors.OBJECT_GRAPH]
+    parents = {k: k.removesuffix(VALUE).rpartition("/")[0] for k in keys}
+    optimizers = {parents[k] for k in keys if k.removesuffix(VALUE).endswith(COUNTS_OF_UPDATES)}
     found = []
-    for key, spec in specs.items():
-        if key == tensors.OBJECT_GRAPH:
-            continue
-        name, full_name = key.removesuffix(VALUE), full_names.get(key, "")
+    for key in keys:
+        name, spec, full_name = key.removesuffix(VALUE), specs[key], full_names.get(key, "")
+        optimizer, _, inner = parents[key].rpartition("/")
         if key in declared:
             slot, node = declared[key]
             owner = next((a.full_name for a in node.attributes), None)
             found.append(Entry(name, spec, "slot", slot, owner))
-            continue
-        leaf = full_name.rpartition("/")[2]
-        slot, owner = _keras_slot(leaf, owners)
-        if slot:
+        elif name.endswith(COUNTS_OF_UPDATES) or name == "save_counter":
+            found.append(Entry(name, spec, "step"))
+        elif parents[key] in optimizers:
+            found.append(Entry(name, spec, "other"))
+        elif optimizer in optimizers and inner == "_variables":
+            slot, owner = _slot_by_name(full_name, owners)
             found.append(Entry(name, spec, "slot", slot, owner))
-        elif leaf in ("iteration", "learning_rate") or name.endswith(("save_counter", "/iter")):
-            found.append(
-                Entry(name, spec, "step" if leaf != "learning_rate" else "other", note=leaf)
-            )
         else:
             found.append(Entry(name, spec, _weight_or_seed(spec), note=full_name))
     return found
@@ -119,12 +120,17 @@ def _weight_or_seed(spec: Spec) -> str:
     return "other" if spec.dtype == "uint32" else "weight"
 
 
-def _keras_slot(leaf: str, owners: dict[str, str]) -> tuple[str, str | None]:
+def _slot_by_name(full_name: str, owners: dict[str, str]) -> tuple[str, str | None]:
+    """Returns the slot and its variable: `adam/dense_kernel_momentum`, `Adam/m/dense/kernel`.
+
+    Keras has the former, tf_keras the latter.
+    """
+    _, _, inner = full_name.partition("/")
     for slot in KERAS_SLOTS:
-        owner = owners.get(leaf.removesuffix(f"_{slot}")) if leaf.endswith(f"_{slot}") else None
-        if owner is not None:
-            return slot, owner
-    return "", None
+        if inner.endswith(f"_{slot}"):
+            return slot, owners.get(inner.removesuffix(f"_{slot}"))
+    slot, _, variable = inner.partition("/")
+    return slot, owners.get(variable.replace("/", "_"))
 
 
 def _keras(location: Location) -> list[Entry]:
