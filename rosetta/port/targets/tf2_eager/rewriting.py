@@ -136,6 +136,7 @@ class Rewriting:
         for edit in constants.edits():
             self.result.add(edit)
         self._writing()
+        self._closing()
         saving = Saving(self._region, bodies, self._source, optimizers)
         if saving.units:
             self.result.needs.add(SAVER)
@@ -305,6 +306,20 @@ class Rewriting:
                 self.result.add(replace(self._script, call, new, why))
             elif method not in ("flush", "close"):
                 raise Unknown(call, "TensorFlow 2's writers do not have it")
+
+    def _closing(self) -> None:
+        """Takes out what closes a session inside a condition, a loop or a function."""
+        sessions = self._region.facts.names_of("session")
+        for node in self._script.positions:
+            match node:
+                case cst.SimpleStatementLine(
+                    body=[cst.Expr(value=cst.Call(func=cst.Attribute(
+                        value=receiver, attr=cst.Name("close")
+                    )))]
+                ) if self._script.of(receiver) in sessions and node in self._region:  # fmt: skip
+                    unit = self._region.unit_of(node)
+                    if unit is not None and unit.node is not node:
+                        self.result.remove(node, [], [], "", WHY[Kind.SESSION])
 
     def _with_runs(self, node: cst.CSTNode) -> str:
         """Returns the text of a node, in which runs are calls of functions already."""
