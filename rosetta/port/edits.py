@@ -11,6 +11,10 @@ class Span:
     start: int
     end: int
 
+    def holds(self, other: "Span") -> bool:
+        """Says whether another stretch lies within this one."""
+        return self.start <= other.start and other.end <= self.end
+
 
 @dataclasses.dataclass(frozen=True)
 class Edit:

@@ -5,7 +5,7 @@ import dataclasses
 import functools
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from rosetta.port.analysis import syntax
@@ -73,6 +73,37 @@ class _Cell:
         return self._source_starts[row] + len(indent) + column
 
 
+class _HasCommands(Exception):
+    """A cell that is to change has commands of IPython, which no script has."""
+
+    def __init__(self, cell: _Cell) -> None:
+        super().__init__()
+        self.cell = cell
+
+
+def _after(cells: list[_Cell], text: str, stages: Iterable[Sequence[Edit]]) -> list[_Cell]:
+    """Returns the cells after edits of the joined script, made one after the other.
+
+    Raises:
+        _HasCommands: a cell that changes has commands of IPython.
+    """
+    starts = [*(cell.start for cell in cells), len(text)]
+    for edits in stages:
+        moved = [len(apply(text, [e for e in edits if e.start < start], Span(0, start)))
+                 for start in starts]  # fmt: skip
+        text, starts = apply(text, edits), [*moved[:-1], 0]
+        starts[-1] = len(text)
+    found = []
+    for cell, start, end in zip(cells, starts, starts[1:]):
+        python = text[start:end].removesuffix("\n")
+        line = text.count("\n", 0, start) + 1
+        if python != cell.python and cell.python != cell.source:
+            raise _HasCommands(cell)
+        source = cell.source if python == cell.python else python
+        found.append(_Cell(cell.number, source, start, line))
+    return found
+
+
 def _line_starts(text: str) -> list[int]:
     return [0, *(n + 1 for n, character in enumerate(text) if character == "\n")]
 
@@ -117,9 +148,19 @@ def port(text: str, port_script: Callable[[str], Result]) -> Result:
         return dataclasses.replace(item, line=item.line - cell.line + 1, cell=cell.number)
 
     if result.status == "ported":
-        for cell, raw in zip(cells, _code(notebook)):
-            inside = [edit for edit in result.edits if cell_of(edit) is cell]
-            if inside:
+        stages = result.stages or (result.edits,)
+        try:
+            staged = _after(cells, joined, stages[:-1])
+        except _HasCommands as problem:
+            why = "it calls functions whose statements must stand there; move what is IPython's"
+            refusal = Refusal(1, problem.cell.source.strip()[:80], why, problem.cell.number)
+            return Result("ported", text, refusals=(refusal,), guide=result.guide)
+        first_lines_now = [cell.line for cell in staged]
+        # By line: what stands after the last line of a cell begins where the next cell does.
+        cell_of_edit = [bisect.bisect(first_lines_now, edit.line) - 1 for edit in stages[-1]]
+        for number, (cell, raw) in enumerate(zip(staged, _code(notebook))):
+            inside = [edit for edit, place in zip(stages[-1], cell_of_edit) if place == number]
+            if inside or cell.source != cells[number].source:
                 new, key = cell.ported(inside), _key(raw)
                 raw[key] = new if isinstance(raw[key], str) else new.splitlines(keepends=True)
     return Result(
@@ -127,7 +168,8 @@ def port(text: str, port_script: Callable[[str], Result]) -> Result:
         _dump(notebook, text) if result.status == "ported" else text,
         tuple(map(placed, result.edits)),
         tuple(map(placed, result.refusals)),
-        result.guide,
+        for_keras_2=result.for_keras_2,
+        guide=result.guide,
     )
 
 

@@ -16,6 +16,8 @@ class Result:
         edits: in the order of the text.
         refusals: what cannot be ported, in the order of the text.
         for_keras_2: it was ported from Keras 2, not from TensorFlow 1.
+        stages: the edits one after the other, each of what the one before has made, where one does
+            not do; empty otherwise.
         guide: the steps of the migration guide and what became of each; empty where the target
             does not follow it.
     """
@@ -25,4 +27,5 @@ class Result:
     edits: tuple[Edit, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     for_keras_2: bool = False
+    stages: tuple[tuple[Edit, ...], ...] = ()
     guide: Mapping[str, str] = dataclasses.field(default_factory=dict)

@@ -214,7 +214,8 @@ def _seed_graphs(seed):
 
     plain = random_seed.get_seed
 
-    graphs = {}  # a script may drop a graph before it ends; what it drew counts all the same
+    # A script may drop a graph before it ends; what it drew counts all the same.
+    graphs = {}  # each with the operations that sessions were asked for
 
     def get_seed(op_seed):
         if context.executing_eagerly():
@@ -223,7 +224,7 @@ def _seed_graphs(seed):
         graph = ops.get_default_graph()
         if op_seed is not None or graph.seed is not None:
             return plain(op_seed)
-        graphs[graph] = None
+        graphs.setdefault(graph, set())
         graph._seed = GRAPH_SEED + seed
         try:
             return plain(op_seed)
@@ -232,6 +233,21 @@ def _seed_graphs(seed):
 
     get_seed.plain, get_seed.graphs = plain, graphs
     random_seed.get_seed = get_seed
+    _note_what_runs(graphs)
+
+
+def _note_what_runs(graphs):
+    """Adds to each graph that has drawn without a seed what its sessions are asked for."""
+    from tensorflow.python.client import session as sessions
+
+    plain = sessions.BaseSession._do_run
+
+    def do_run(self, handle, targets, fetches, *arguments, **keywords):
+        if self.graph in graphs:
+            graphs[self.graph].update(targets, (tensor.op for tensor in fetches))
+        return plain(self, handle, targets, fetches, *arguments, **keywords)
+
+    sessions.BaseSession._do_run = do_run
 
 
 def _wait_for_nobody():
@@ -252,20 +268,40 @@ def _wait_for_nobody():
 
 
 def _draws():
-    """Returns what the graphs drew without a seed: the operation, its shape if known, its seed."""
+    """Returns what sessions drew without a seed: the operation, its shape if known, its seed.
+
+    What a graph has and no session ran is in no native port either.
+    """
     random_seed = sys.modules.get("tensorflow.python.framework.random_seed")
-    graphs = getattr(getattr(random_seed, "get_seed", None), "graphs", ())
+    graphs = getattr(getattr(random_seed, "get_seed", None), "graphs", {})
     if not graphs:
         return []
     from tensorflow.python.framework import tensor_util
 
     found = []
-    for graph in graphs:
+    for graph, asked in graphs.items():
+        ran = _with_ancestors(asked)
         for op in graph.get_operations():
-            if op.type in DRAWING and op.node_def.attr["seed"].i - GRAPH_SEED in (1, 2):
+            if (
+                op in ran
+                and op.type in DRAWING
+                and op.node_def.attr["seed"].i - GRAPH_SEED in (1, 2)
+            ):
                 shape = tensor_util.constant_value(op.inputs[0])
                 known = None if shape is None else [int(size) for size in shape]
                 found.append([op.type, known, op.node_def.attr["seed2"].i])
+    return found
+
+
+def _with_ancestors(operations):
+    """Returns operations and whatever a graph computes for them."""
+    found, left = set(), list(operations)
+    while left:
+        operation = left.pop()
+        if operation not in found:
+            found.add(operation)
+            left += [tensor.op for tensor in operation.inputs]
+            left += operation.control_inputs
     return found
 
 

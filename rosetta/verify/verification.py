@@ -88,7 +88,7 @@ def verify(
                 ported,
                 sys.executable,
                 timeout=conditions.timeout,
-                draws=first.draws if (first.tensorflow or "").startswith("1.") else (),
+                draws=first.draws,
                 keep=kept[1],
                 on_wait=progress.wait,
             )

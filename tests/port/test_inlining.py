@@ -71,7 +71,7 @@ def test_statements_stand_where_the_function_was_called(script: str, expected: s
     "script",
     [
         "def net(n):\n    W = tf.Variable(n)\n    return net(n - 1)\nout = net(3)",
-        "def net(n):\n    W = tf.Variable(n)\n    return W\nfor i in range(3):\n    out = net(i)",
+        "def net(n):\n    W = tf.Variable(n)\n    return W\nfor i in open('n'):\n    out = net(i)",
         "def net(n):\n    if n > 1:\n        return 0\n    return tf.Variable(n)\nout = net(i)",
         "def net(n):\n    W = tf.Variable(n)\n    return lambda: W * n\nout = net(i)",
         "def net(n):\n    W = tf.Variable(n)\n    return W\nmake = net\nout = make(1)",

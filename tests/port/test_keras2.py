@@ -1,11 +1,12 @@
 """Scripts for Keras 2: what each rule makes of a line, what it leaves alone, what it refuses."""
 
 import importlib
+import json
 import pkgutil
 
 import pytest
 
-from rosetta.port import edits
+from rosetta.port import edits, notebooks
 from rosetta.port.analysis import keras
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
@@ -60,8 +61,9 @@ REWRITES = {
     "predicted_classes": [
         ("m.compile(loss='categorical_crossentropy')\nm.predict_classes(x, 8)",
          "m.compile(loss='categorical_crossentropy')\nm.predict(x, 8).argmax(axis=-1)"),
-        ("m.compile(loss='binary_crossentropy')\nm.predict_classes(x)",
-         "m.compile(loss='binary_crossentropy')\n(m.predict(x) > 0.5).astype(\"int32\")"),
+        ("tf.keras.layers.Dense(1)\nm.compile(loss='binary_crossentropy')\nm.predict_classes(x)",
+         "tf.keras.layers.Dense(1)\nm.compile(loss='binary_crossentropy')\n"
+         "(m.predict(x) > 0.5).astype(\"int32\")"),
         ("m.predict_proba(x)", "m.predict(x)"),
         ("import sklearn\nm.predict_proba(x)", "import sklearn\nm.predict_proba(x)"),
     ],
@@ -159,6 +161,9 @@ REWRITES = {
     ],
     "seeds": [
         ("tf.random.set_seed(777)", "tf.random.set_seed(777); random.seed(777)"),
+        ("tf.random.set_seed(7)\nrandom = 3",
+         "tf.random.set_seed(7); python_random.seed(7)\nrandom = 3"),
+        ("f(tf.random.set_seed(7))", "f(tf.random.set_seed(7))"),
         ("import random\ntf.random.set_seed(7)\nrandom.seed(8)",
          "import random\ntf.random.set_seed(7)\nrandom.seed(8)"),
     ],
@@ -189,6 +194,8 @@ REWRITES = {
          "tf.keras.optimizers.schedules.CosineDecay(1, 2)"),
         ("tf.keras.losses.mean_squared_error(a, b)", "tf.keras.losses.MSE(a, b)"),
         ("tf.losses.kullback_leibler_divergence(a, b)", "tf.losses.KLD(a, b)"),
+        ("L = tf.keras.layers\nL.experimental.preprocessing.Rescaling(2), L.Dense(3)",
+         "L = tf.keras.layers\nL.Rescaling(2), L.Dense(3)"),
         ("tf.keras.layers.Dense(3)", "tf.keras.layers.Dense(3)"),
         ("import keras\nkeras.layers.core.Dense(3)", "import keras\nkeras.layers.Dense(3)"),
     ],
@@ -217,6 +224,8 @@ REFUSALS = {
          "decay="),
     ],
     "predicted_classes": [
+        ("n = 3\ntf.keras.layers.Dense(n)\nm.compile(loss='binary_crossentropy')\n"
+         "m.predict_classes(x)", 4, "predict_classes"),
         ("m.compile(loss=f)\nm.predict_classes(x)", 2, "predict_classes"),
         ("m.compile(loss='mse')\nm.predict_classes(x)", 2, "predict_classes"),
     ],
@@ -248,6 +257,7 @@ REFUSALS = {
     "endpoints": [
         ("K.learning_phase()", 1, "keras.backend.learning_phase"),
         ("tf.keras.estimator.model_to_estimator(m)", 1, "keras.estimator.model_to_estimator"),
+        ("O = tf.keras.optimizers\nO.Nadam(0.1)", 2, "keras.optimizers.Nadam"),
         ("tf.keras.optimizers.Nadam(0.1)", 1, "keras.optimizers.Nadam"),
         ("tf.keras.layers.LocallyConnected1D(3, 2)", 1, "keras.layers.LocallyConnected1D"),
     ],
@@ -328,8 +338,20 @@ def test_a_model_that_hangs_on_tensorflow_does_not_make_it_tensorflow_1() -> Non
     assert keras_3.port(result.output) is None
 
 
+def test_a_notebook_for_keras_2() -> None:
+    cells = ["from tensorflow import keras\n", "keras.optimizers.SGD(lr=0.1, decay=0.)"]
+    code = [{"cell_type": "code", "source": cell} for cell in cells]
+    result = notebooks.port(json.dumps({"cells": code, "nbformat": 4}), keras_3.port)
+    assert result.for_keras_2
+    assert not result.guide
+    ported = [cell["source"] for cell in json.loads(result.output)["cells"]]
+    assert ported == [cells[0], "keras.optimizers.SGD(learning_rate=0.1)"]
+
+
 def test_the_old_draws_are_asked_for() -> None:
     line = "import rosetta.legacy.keras_draws"
     source = "import tensorflow as tf\ntf.keras.optimizers.SGD(lr=0.1)\n"
-    assert line in keras_3.port(source, original_draws=True).output
+    port = keras_3.port(source, original_draws=True).output
+    assert line in port
+    assert keras_3.port(port, original_draws=True) is None
     assert line not in keras_3.port(source).output

@@ -9,6 +9,7 @@ import tensorflow.compat.v1 as tf
 tf.disable_v2_behavior()
 a = tf.Variable(tf.random_normal([2]))
 b = tf.Variable(tf.random_uniform([3]))
+unused = tf.random_normal([2])  # no session runs it, and the port has none of it
 c = tf.Variable(tf.random_normal([2]))
 with tf.Session() as sess:
     sess.run(tf.global_variables_initializer())

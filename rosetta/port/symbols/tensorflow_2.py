@@ -92,6 +92,12 @@ SIGNATURES: dict[str, Signature] = {
     "decode_csv": _signature("io.decode_csv", 2, "records record_defaults field_delim"),
 }  # fmt: skip
 
+# Sources of data that do the same in both versions.
+DATA_SETS = {
+    "data.Dataset.from_tensor_slices", "data.Dataset.from_tensors", "data.Dataset.from_generator",
+    "data.Dataset.range", "data.Dataset.zip", "data.TextLineDataset", "data.TFRecordDataset",
+}  # fmt: skip
+
 # Casts by name, which TensorFlow 2 writes as `tf.cast(x, dtype)`.
 CASTS = {
     "to_float": "float32", "to_double": "float64", "to_int32": "int32", "to_int64": "int64",

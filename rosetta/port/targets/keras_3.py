@@ -6,7 +6,7 @@ import libcst as cst
 
 from rosetta.port import edits
 from rosetta.port.analysis import keras
-from rosetta.port.analysis.names import Names, imported
+from rosetta.port.analysis.names import Names, imported, text
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Refusal
 from rosetta.port.result import Result
@@ -72,8 +72,9 @@ RULES = RuleSet(
     matplotlib_window_title,
     matplotlib_artists,
 )
+_DRAWS_MODULE = "rosetta.legacy.keras_draws"
 _DRAWS = NeededLine(
-    "import rosetta.legacy.keras_draws  # initial values as Keras drew them up to TensorFlow 2.9",
+    f"import {_DRAWS_MODULE}  # initial values as Keras drew them up to TensorFlow 2.9",
     "Up to TensorFlow 2.9 Keras drew initial values from TensorFlow's generator; since 2.10 it "
     "draws a seed for each from Python's.",
 )
@@ -105,7 +106,7 @@ def port(source: str, original_draws: bool = False) -> Result | None:
         key=lambda refusal: refusal.line,
     )
     needed = list(dict.fromkeys(item for item in findings if isinstance(item, NeededLine)))
-    if original_draws and not any(path.startswith("rosetta.legacy") for _, path in names.imports()):
+    if original_draws and _DRAWS_MODULE not in _imported_modules(names):
         needed.append(_DRAWS)
     changes += _inserted(script, names, needed)
     if not changes and not refusals:
@@ -114,6 +115,12 @@ def port(source: str, original_draws: bool = False) -> Result | None:
     return Result(
         "ported", edits.apply(source, changes), tuple(changes), tuple(refusals), for_keras_2=True
     )
+
+
+def _imported_modules(names: Names) -> set[str]:
+    """Returns the modules of the statements `import a.b`."""
+    statements = [s for s in names.statements if isinstance(s, cst.Import)]
+    return {text(alias.name) for statement in statements for alias in statement.names}
 
 
 def _inserted(script: Script, names: Names, needed: list[NeededLine]) -> Iterator[Edit]:

@@ -152,8 +152,16 @@ class Facts:
     @property
     def saves(self) -> bool:
         """Whether the script makes a Saver."""
+        return self._binds("saver")
+
+    @property
+    def iterates(self) -> bool:
+        """Whether the script iterates over data."""
+        return self._binds("iterator") or self._binds("dataset")
+
+    def _binds(self, kind: str) -> bool:
         return any(
-            value["kind"] == "saver" for told in self.statements.values()
+            value["kind"] == kind for told in self.statements.values()
             for values in told.bound.values() for value in values
         )  # fmt: skip
 
@@ -181,18 +189,18 @@ class Facts:
     def made_in(self, place: Span) -> Iterator[Variable]:
         """Yields the variables that were made by the statement at a place."""
         for variable in self.variables:
-            if any(_within(call, place) for call in variable.stack):
+            if any(place.holds(call) for call in variable.stack):
                 yield variable
 
     def draws_in(self, place: Span) -> Iterator[Draw]:
         """Yields the random operations that were made by the statement at a place."""
         for draw in self.draws:
-            if any(_within(call, place) for call in draw.stack):
+            if any(place.holds(call) for call in draw.stack):
                 yield draw
 
     def runs_in(self, place: Span) -> list[Run]:
         """Returns the runs whose call stands within a place."""
-        return [run for run in self.runs.values() if _within(run.place, place)]
+        return [run for run in self.runs.values() if place.holds(run.place)]
 
 
 def from_report(report: dict[str, Any], places: Places) -> Facts:
@@ -253,10 +261,6 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
         report["graphs"], report["sessions"], report["seeds"], report["selects_rows"],
         report["trains_labels"],
     )  # fmt: skip
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def operation(variable: str) -> str:

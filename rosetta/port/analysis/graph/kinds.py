@@ -7,7 +7,7 @@ import libcst as cst
 from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph.facts import Facts
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
-from rosetta.port.analysis.graph.values import Value, kind_of, named
+from rosetta.port.analysis.graph.values import Value, is_element, kind_of, named
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.nodes import walk
 from rosetta.port.analysis.script import Script
@@ -74,6 +74,8 @@ class Kinds:
             return Kind.LAYER if kinds & {"tensor", "tensors"} else Kind.OTHER
         if kinds == {"variable"} and isinstance(unit.assigned, cst.Call) and not did.nodes:
             return Kind.VARIABLE  # one that is there already, as `get_variable` gives it again
+        if values and all(map(is_element, values)) and isinstance(unit.assigned, cst.Call):
+            return Kind.PLACEHOLDER
         if kinds == {"placeholder"}:
             return Kind.TENSOR if isinstance(unit.assigned, cst.Name) else Kind.PLACEHOLDER
         if kinds and kinds <= {"tensor", "tensors", "python", "function"} and "tensor" in "".join(
@@ -84,7 +86,10 @@ class Kinds:
             return Kind.PYTHON  # what is fed; whoever reads it is looked at
         if kinds == {"cell"}:
             return Kind.CELL
-        for kind, found in (("optimizer", Kind.OPTIMIZER), ("initializer", Kind.INITIALIZER),
+        if kinds == {"dataset"}:
+            return Kind.PYTHON
+        for kind, found in (("iterator", Kind.ITERATOR), ("start", Kind.ITERATOR),
+                            ("optimizer", Kind.OPTIMIZER), ("initializer", Kind.INITIALIZER),
                             ("session", Kind.SESSION), ("gradients", Kind.GRADIENTS),
                             ("saver", Kind.SAVER)):  # fmt: skip
             if kinds == {kind}:

@@ -25,6 +25,7 @@ class Kind(enum.Enum):
     INITIALIZER = enum.auto()
     COLLECTION = enum.auto()  # what the updates of a graph's layers are
     CELL = enum.auto()  # a recurrent cell, not yet run
+    ITERATOR = enum.auto()  # over data, or what starts one
     SUMMARY = enum.auto()
     MERGED = enum.auto()  # several summaries as one
     WRITER = enum.auto()  # of summaries

@@ -45,6 +45,13 @@ def kind_of(value: Value) -> str:
     return kind
 
 
+def is_element(value: Value) -> bool:
+    """Says whether a value is the next element of an iterator over data, or a part of it."""
+    if value["kind"] in ("list", "dict"):
+        return all(is_element(item) for _, item in parts(value))
+    return value.get("type") == "IteratorGetNext"
+
+
 def _holds_variables(value: Value) -> bool:
     """Says whether a list or dictionary holds variables, and beside them Python's values only."""
     kinds = [kind_of(item) for _, item in parts(value)]

@@ -39,5 +39,5 @@ def without(
                 f"{script.of(a.keyword)}={script.of(a.value)}" for a in arguments[number:last]
             )
             line = script.line(arguments[number])
-            yield Edit(start, end, (), line, was, "", why)
+            yield Edit(start, end, ("",), line, was, "", why)
         number = last + 1

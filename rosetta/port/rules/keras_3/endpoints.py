@@ -14,8 +14,8 @@ from rosetta.port.rules.registry import Finding, on_reference
 def endpoint_elsewhere(reference: Reference, script: Script, names: Names) -> Iterator[Finding]:
     """Writes where a name is now, or refuses it."""
     endpoint = keras.endpoint(reference.path)
-    if not endpoint or len(reference.parts) == 1 or not reference.binding.is_import:
-        return  # a name that stands for it was bound by an import, which is rewritten itself
+    if not endpoint or len(reference.parts) == 1:
+        return  # what binds the name is rewritten itself
     bound = keras.endpoint(reference.binding.path) or ""
     kept = spelling.moved(bound) if bound else ""  # what the name stands for in the port
     target = spelling.moved(endpoint)

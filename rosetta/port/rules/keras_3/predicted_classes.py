@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import libcst as cst
 
+from rosetta.port.analysis import keras
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Refusal, Span
-from rosetta.port.rules.keras_3 import arguments
+from rosetta.port.rules.keras_3 import arguments, spelling
 from rosetta.port.rules.registry import Finding, on_method
 
 _WHY = "Keras took predict_classes out; this is what it did."
@@ -31,7 +32,7 @@ def classes(call: cst.Call, script: Script, names: Names) -> Iterator[Finding]:
     )
     if losses and losses <= {*_SEVERAL}:
         new = (before, "predict", after, ".argmax(axis=-1)")
-    elif losses == {"binary_crossentropy"}:
+    elif losses == {"binary_crossentropy"} and _has_one_output(script, names):
         new = ("(", before, "predict", after, ' > 0.5).astype("int32")')
     else:
         yield Refusal(
@@ -41,6 +42,18 @@ def classes(call: cst.Call, script: Script, names: Names) -> Iterator[Finding]:
         )  # fmt: skip
         return
     yield script.edit(call, call, *new, why=_WHY, at=call)
+
+
+def _has_one_output(script: Script, names: Names) -> bool:
+    """Says whether the last Dense layer of a script has one unit."""
+    units = None
+    for node in script.positions:
+        if isinstance(node, cst.Call):
+            endpoint = spelling.moved(keras.called(node, names) or "")
+            if endpoint == "layers.Dense":
+                given = arguments.by_keyword(node).get("units") or next(iter(node.args), None)
+                units = names.value(given.value) if given else None
+    return isinstance(units, cst.Integer) and units.evaluated_value == 1
 
 
 @on_method("predict_proba")

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 import libcst as cst
+from libcst import matchers
 
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit
-from rosetta.port.rules.registry import Finding, NeededLine, on_call
+from rosetta.port.rules.registry import Finding, NeededLine, on_node
 
 _WHY = (
     "Keras 3 draws initial values from Python's generator, which tf.random.set_seed leaves alone."
@@ -15,21 +16,26 @@ _WHY = (
 # Layers that draw nothing by themselves.
 _STILL = {"Activation", "AveragePooling2D", "Flatten", "Input", "Lambda", "Layer", "MaxPooling2D",
           "Reshape"}  # fmt: skip
-_RANDOM = NeededLine("import random", "holds seed")
 
 
-@on_call("tensorflow.random.set_seed")
-def seed(call: cst.Call, script: Script, names: Names) -> Iterator[Finding]:
+@on_node(cst.Expr)
+def seed(statement: cst.Expr, script: Script, names: Names) -> Iterator[Finding]:
     """Seeds Python's generator, too, where the script does not."""
-    if any(reference.path == "random.seed" for reference in names.references):
+    call = statement.value
+    reference = names.reference(call.func) if isinstance(call, cst.Call) else None
+    if not reference or reference.path != "tensorflow.random.set_seed" or len(call.args) != 1:
         return
-    if len(call.args) != 1 or not _may_draw(script, names):
+    seeded = any(other.path == "random.seed" for other in names.references)
+    if seeded or not _may_draw(script, names):
         return
     name = next((name for name, path in names.imports() if path == "random"), None)
     if name is None:
-        yield _RANDOM
+        taken = matchers.findall(script.module, matchers.AssignTarget(matchers.Name("random")))
+        name = "python_random" if taken else "random"
+        line = "import random" + (f" as {name}" if taken else "")
+        yield NeededLine(line, "holds seed")
     end = script.span(call).end
-    new = f"; {name or 'random'}.seed({script.of(call.args[0].value)})"
+    new = f"; {name}.seed({script.of(call.args[0].value)})"
     yield Edit(end, end, (new,), script.line(call), "", new[2:], _WHY)
 
 

@@ -5,7 +5,7 @@ from libcst.metadata import ExpressionContext, ExpressionContextProvider
 
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
-from rosetta.port.edits import Edit, Span
+from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.functions import Functions
 from rosetta.port.targets.tf2_eager.source import Source, comments_above
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -67,7 +67,7 @@ class Attributes:
             constructed = self._script.span(made) if made and unit.kind is Kind.TRAINING else None
             if unit.kind in staying and nodes:
                 return True
-            if constructed and any(_within(self._script.span(n), constructed) for n in nodes):
+            if constructed and any(constructed.holds(self._script.span(n)) for n in nodes):
                 return definition.unit.kind is not Kind.OPTIMIZER
         return False
 
@@ -127,7 +127,3 @@ class Attributes:
             if above in (None, own):
                 raise Unknown(use, f"{name} is set again on line {self._script.line(node)}, after "
                               "the graph was built from it; take another name there")  # fmt: skip
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end

@@ -82,10 +82,13 @@ class Bodies:
         lines = []
         if function.is_run:
             specs = [self.spec(d) for d in function.arguments]
-            signature = f"(input_signature=[{', '.join(specs)}])" if specs else ""
+            options = [f"input_signature=[{', '.join(specs)}]"] if specs else []
+            if not self._functions.needs_autograph(function):
+                options.append("autograph=False")
+            given = f"({', '.join(options)})" if options else ""
             if not self._is_method:  # a method's receiver is not known before it is called
                 lines.append(f"@{TRACED_ONCE}")
-            lines.append(self._wrapped(f"@{self.alias}.function{signature}"))
+            lines.append(self._wrapped(f"@{self.alias}.function{given}"))
         lines.append(f"def {function.name}({', '.join([*receiver, *arguments])}):")
         lines.append(indented("\n".join(self._body(function))))
         return "\n".join(lines)

@@ -97,12 +97,16 @@ class Calls:
             self._of_call[call] = edits
 
     def _method(self, call: cst.Call) -> None:
-        """Rewrites a method of a variable that TensorFlow 2's does not have."""
+        """Rewrites or refuses a method that is another in TensorFlow 2."""
         if call.func.attr.value == "initialized_value" and not call.args:
             why = "A variable has its first value once it is made."
             self.edits.append(
                 self._script.edit(call.func.attr, call.func.attr, "read_value", at=call, why=why)
             )
+
+        if call.func.attr.value == "shuffle" and self._facts.iterates:
+            why = "TensorFlow 2 shuffles data in another order; shuffle the arrays with NumPy"
+            self.problems.append(Unknown(call, why))
 
     def drop_from_stream(self, call: cst.Call, name: str) -> tuple[list[Edit], Edit]:
         """Returns the edits that a dropout no longer needs, and the one that it has instead.
@@ -138,6 +142,12 @@ class Calls:
                 written = endpoint.replace("app.flags", FLAGS)
                 yield self._script.edit(function, function, written, at=call,
                                         why="TensorFlow's flags were those of Abseil.")  # fmt: skip
+            return
+        if endpoint in tensorflow_2.DATA_SETS:
+            return
+        if endpoint == "errors.OutOfRangeError" and self._facts.iterates:
+            why = "Python's iterators end so."
+            yield self._script.edit(call, call, "StopIteration", at=call, why=why)
             return
         new = self._facts.endpoints.get(endpoint)
         if new is None and endpoint.startswith("python.") and installed.has(endpoint):

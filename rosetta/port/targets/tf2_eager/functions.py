@@ -65,6 +65,7 @@ class Functions:
         region: where the graph is built.
         sites: the runs.
         stateful: the statements that draw random numbers or have other effects.
+        choosing: the statements in which Python asks what only a run tells.
 
     Attributes:
         shared: what several functions need, by what it returns.
@@ -74,8 +75,10 @@ class Functions:
         Unknown: something is not understood.
     """
 
-    def __init__(self, region: Region, sites: Sequence[Site], stateful: set[Unit]) -> None:
-        self._region, self._stateful = region, stateful
+    def __init__(
+        self, region: Region, sites: Sequence[Site], stateful: set[Unit], choosing: set[Unit]
+    ) -> None:
+        self._region, self._stateful, self._choosing = region, stateful, choosing
         self.shared: dict[Definition, Function] = {}
         self.steps: dict[tuple[Definition, ...], Function] = {}
         wanted: dict[tuple[Definition, ...], set[Unit]] = {}
@@ -91,6 +94,17 @@ class Functions:
         """All functions, in the order of the text; one that is both run and shared once."""
         found = [*self.shared.values(), *self.steps.values()]
         return sorted({id(f): f for f in found}.values(), key=lambda f: f.after.number)
+
+    def needs_autograph(self, function: Function) -> bool:
+        """Says whether a function, or one that it calls, chooses with Python's `if` in a run.
+
+        Everything else is Python that runs once, as it did when the graph was built.
+        """
+        return any(
+            self.needs_autograph(self.shared[item.definition])
+            if isinstance(item, Shared) else item in self._choosing
+            for item in function.items
+        )  # fmt: skip
 
     # --- what needs what -----------------------------------------------------------------------
 
@@ -269,7 +283,7 @@ class Functions:
                     boundaries[definition] = None
         for leaves in wanted:
             for leaf in leaves:
-                if leaf.unit.kind.in_graph and len(steps[leaf.unit]) > 1:
+                if leaf.unit.kind.in_graph and len(steps.get(leaf.unit, ())) > 1:
                     boundaries[leaf] = None
         for definition in sorted(boundaries, key=lambda d: (d.unit.number, d.key)):
             if self._is_worth_sharing(definition):
@@ -332,6 +346,10 @@ class Functions:
                 raise Unknown(loss.unit.node, "the loss cannot be told from what is fetched")
         function = Function(leaves, items, loss_items, update, loss, is_run=True)
         function.arguments = self._arguments([*items, *([update.unit] if update else [])])
+        given = {d for d in leaves if d.unit.kind is Kind.PLACEHOLDER}
+        if given:  # it returns them with the rest
+            given |= {*function.arguments}
+            function.arguments = sorted(given, key=lambda d: (d.unit.number, d.key))
         function.rate = rate[0] if rate else None
         if function.rate and function.rate.unit.kind is Kind.PLACEHOLDER:
             given = {*function.arguments, function.rate}

@@ -76,7 +76,7 @@ class Layers:
         place = self._script.span(unit.node)
         by_call: dict[Span, list[Variable]] = {}
         for variable in self._region.facts.made_in(place):
-            if not variable.stack or not _within(variable.stack[0], place):
+            if not variable.stack or not place.holds(variable.stack[0]):
                 raise Unknown(unit.node, "a function makes its variables; make them where the "
                               "function is called, and give them to it")  # fmt: skip
             by_call.setdefault(variable.stack[0], []).append(variable)
@@ -126,8 +126,8 @@ class Layers:
             left = []
             for node in nodes:
                 place = self._script.span(node)
-                inside = any(_within(place, call) for call in calls)
-                if not inside or any(_within(place, span) for span in kept):
+                inside = any(call.holds(place) for call in calls)
+                if not inside or any(span.holds(place) for span in kept):
                     left.append(node)
             if left:
                 unit.uses[key] = left
@@ -256,9 +256,10 @@ class Layers:
         layer.names |= made.names(name)
         layer.updates = layer.updates or made.updates
         self._context.needs |= {normalization.PLAIN, made.class_name}
+        self._context.choices.append(self._script.span(unit.node))
         training = made.training
-        if isinstance(training, cst.CSTNode) and _within(
-            self._script.span(training), self._script.span(unit.node)
+        if isinstance(training, cst.CSTNode) and self._script.span(unit.node).holds(
+            self._script.span(training)
         ):
             return (f"{name}(", *inputs, ", training=", self._script.span(training), ")")
         key = self._region.key(training)
@@ -379,7 +380,3 @@ def _glorot_limit(shape: Sequence[int]) -> float:
         field *= size
     inputs = shape[-2] if len(shape) > 1 else shape[0]
     return (6 / (field * (inputs + shape[-1]))) ** 0.5
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end

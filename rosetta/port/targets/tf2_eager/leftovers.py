@@ -40,7 +40,7 @@ class Leftovers:
         """Refuses what stays in the text and names what is no longer there."""
         gone = (Kind.TENSOR, Kind.LAYER, Kind.PLACEHOLDER, Kind.TRAINING, Kind.ASSIGNMENT,
                 Kind.INITIALIZER, Kind.SESSION, Kind.GRADIENTS, Kind.CELL, Kind.SUMMARY,
-                Kind.MERGED, Kind.COLLECTION)  # fmt: skip
+                Kind.MERGED, Kind.COLLECTION, Kind.ITERATOR)  # fmt: skip
         for unit in region.units:
             for key, nodes in unit.uses.items():
                 before = None if unit.kind is Kind.DEFINITION else unit

@@ -6,7 +6,6 @@ from libcst.metadata import ExpressionContext, ExpressionContextProvider
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.analysis.graph.values import named
-from rosetta.port.edits import Span
 from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
 from rosetta.port.targets.tf2_eager.runs import UPDATES
@@ -59,8 +58,7 @@ class Naming:
     def _only_fetched(self, unit: Unit, key: str) -> bool:
         places = [run.place for run in self._region.facts.runs_in(self._script.span(unit.node))]
         return all(
-            any(_within(self._script.span(node), place) for place in places)
-            for node in unit.uses[key]
+            any(place.holds(self._script.span(node)) for place in places) for node in unit.uses[key]
         )
 
     def optimizer_name(self, update: Definition) -> str:
@@ -121,7 +119,3 @@ class Naming:
 
 def _last(definition: Definition) -> str:
     return definition.key.rpartition(".")[2]
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end

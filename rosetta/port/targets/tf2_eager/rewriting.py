@@ -14,6 +14,7 @@ from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE, Bodies
 from rosetta.port.targets.tf2_eager.calls import Calls
 from rosetta.port.targets.tf2_eager.constants import Constants
 from rosetta.port.targets.tf2_eager.functions import Functions
+from rosetta.port.targets.tf2_eager.iteration import Iteration
 from rosetta.port.targets.tf2_eager.layers import Layers
 from rosetta.port.targets.tf2_eager.naming import Naming
 from rosetta.port.targets.tf2_eager.python_values import PythonValues
@@ -84,7 +85,7 @@ class Rewriting:
             self._source.changes += layer.edits
         self._summaries = Summaries(self._region, self._naming.free)
         updating = {unit for unit, layer in layers.made.items() if layer.updates}
-        functions = Functions(self._region, self._sites, stateful | updating)
+        functions = Functions(self._region, self._sites, stateful | updating, self._choosing())
         drawn_from = self._shared_streams(functions, stateful)
         if self._attributes:
             names = self._attributes.names(functions)
@@ -109,7 +110,8 @@ class Rewriting:
         constants = Constants(
             self._region, self._source, self._sites, self._parents, self._alias, self._naming.free
         )
-        sites = Sites(functions, bodies, self._source, self._parents, self._is_read, constants)
+        sites = Sites(functions, bodies, self._source, self._parents, self._is_read, constants,
+                      Iteration(self._region, self._source))  # fmt: skip
         self._drop_unused(functions, sites)
         written = self._written(functions, bodies)
         used = {d for function in functions.all for d in function.arguments}
@@ -205,6 +207,15 @@ class Rewriting:
         counts = any(call.start >= place.start and call.end <= place.end
                      for call in self._calls.context.metrics)  # fmt: skip
         return counts or any(draw.seeds not in initial for draw in facts.draws_in(place))
+
+    def _choosing(self) -> set[Unit]:
+        """Returns the statements in which Python asks what only a run tells."""
+        units = {unit for unit in self._region.units if unit.kind.in_graph}
+        found: set[Unit] = set()
+        for place in self._calls.context.choices:
+            asking = {unit for unit in units if self._script.span(unit.node).holds(place)}
+            found |= asking or units  # a function that any of them may call
+        return found
 
     # --- functions -----------------------------------------------------------------------------
 
@@ -320,6 +331,7 @@ class Rewriting:
                 continue
             if edit is not None:
                 self.result.add(edit)
+                self._take_elements(site, sites)
                 continue
             statement = self._parents[self._parents[site.call]]
             lines, indent = first_values.lines(site), self._source.indent(statement)
@@ -334,6 +346,28 @@ class Rewriting:
         self.result.needs |= sites.needs
         if not self._is_method:
             self.result.needs.add(TRACED_ONCE)
+
+    def _take_elements(self, site: Site, sites: Sites) -> None:
+        """Puts the statements above a run that take the elements of data it computes with."""
+        lines = sites.above(site)
+        if not lines:
+            return
+        line: cst.CSTNode | None = site.call
+        while line is not None and not isinstance(line, cst.SimpleStatementLine):
+            line = self._parents.get(line)
+            if isinstance(line, cst.Lambda | cst.BaseComp | cst.IfExp | cst.BooleanOperation):
+                line = None
+        unit = self._region.unit_of(site.call)
+        if line is None or unit is None or unit.kind is Kind.DEFINITION:
+            raise Unknown(site.call, "it takes the next element of data where no statement can "
+                          "stand; give its result a name")  # fmt: skip
+        start = self._script.line_start(self._script.span(line).start)
+        outermost = unit.withs[0] if unit.withs else unit.node
+        by = len(self._source.indent(unit.node)) - len(self._source.indent(outermost))
+        indent = self._source.indent(line)[by:]
+        new = "".join(f"{indent}{text}\n" for text in lines)
+        why = "A session took the next element of the data by itself."
+        self.result.add(Edit(start, start, (new,), self._script.line(line), "", new.strip(), why))
 
     def _is_read(self, name: cst.Name) -> bool:
         """Says whether any name of that spelling is read, but in runs."""

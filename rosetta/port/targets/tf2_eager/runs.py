@@ -11,7 +11,7 @@ from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind
 from rosetta.port.analysis.graph.values import Value, kind_of, named
 from rosetta.port.analysis.nodes import walk
-from rosetta.port.targets.tf2_eager import eager
+from rosetta.port.targets.tf2_eager import eager, iteration
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 
@@ -26,6 +26,7 @@ class Fetch:
         is_list: whether it is one.
         uses: what of the graph an expression is made of, with the nodes.
         gives_several: whether an expression gives several tensors.
+        starts: whether it starts an iterator over data.
         is_eager: whether it has its value where it is made, right above the run.
     """
 
@@ -35,6 +36,7 @@ class Fetch:
     is_list: bool = False
     uses: tuple[tuple[cst.CSTNode, Definition], ...] = ()
     gives_several: bool = False
+    starts: bool = False
     is_eager: bool = False
 
     @property
@@ -102,6 +104,8 @@ def together(site: Site) -> list[tuple[Definition, ...]]:
         later = [(update,) for update in site.later]
         return [tuple(d for d in dict.fromkeys(made) if d not in site.later), *later]
     tensors = tuple(dict.fromkeys(d for d in made if d.unit.kind.in_graph))
+    if all(map(iteration.is_next, tensors)):
+        tensors = ()  # they are at hand
     inner = dict.fromkeys(
         d for leaf in expressions for _, d in leaf.uses if d.unit.kind is not Kind.PLACEHOLDER
     )
@@ -182,6 +186,8 @@ def _fetch(
     definition = defined(region, node, call)
     if definition is not None:
         made = [sorted(named(value)) for value in definition.values]
+        if definition.unit.kind is Kind.ITERATOR:
+            return Fetch(node, starts=True)
         if any(kind_of(value) == "variables" for value in definition.values):
             raise Unknown(node, "several variables at once; fetch them one by one")
         if definition.unit.kind is Kind.PYTHON:
@@ -200,8 +206,8 @@ def _fetch(
             of_item = [value["items"][number] for value in told if value["kind"] == "list"]
             items.append(_fetch(region, call, element.value, of_item))
         return Fetch(node, items=tuple(items), is_list=True)
-    if told and all(value["kind"] == "initializer" for value in told):
-        return Fetch(node)
+    if told and all(value["kind"] in ("initializer", "start") for value in told):
+        return Fetch(node, starts=any(value["kind"] == "start" for value in told))
     if isinstance(node, cst.Name) and eager.is_made_above(region, node, call):
         return Fetch(node, is_eager=True)
     if isinstance(node, cst.Name | cst.Attribute):

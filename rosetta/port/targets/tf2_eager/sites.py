@@ -10,6 +10,7 @@ from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.bodies import Bodies
 from rosetta.port.targets.tf2_eager.constants import Constants
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
+from rosetta.port.targets.tf2_eager.iteration import Iteration, is_next
 from rosetta.port.targets.tf2_eager.meanings import local
 from rosetta.port.targets.tf2_eager.runs import COUNTED, UPDATES, Fetch, Site, together
 from rosetta.port.targets.tf2_eager.source import Source, replace
@@ -31,6 +32,7 @@ class Sites:
         parents: the node that each node stands in.
         is_read: says of a name that is bound whether the script reads it.
         constants: what loops feed unchanged.
+        iteration: over data.
 
     Attributes:
         dictionaries: those whose keys are names now.
@@ -45,8 +47,10 @@ class Sites:
         parents: dict[cst.CSTNode, cst.CSTNode],
         is_read: Callable[[cst.Name], bool],
         constants: Constants,
+        iteration: Iteration,
     ) -> None:
         self._constants = constants
+        self._iteration = iteration
         self._functions, self._bodies, self._source = functions, bodies, source
         self._parents, self._is_read = parents, is_read
         self.dictionaries: dict[cst.Dict, None] = {}
@@ -62,6 +66,18 @@ class Sites:
             return [item.definition for _, item in pairs if item.definition]
         return [leaf.definition for leaf in site.fetch.leaves if leaf.definition]
 
+    def above(self, site: Site) -> list[str]:
+        """Returns the statements that take the next elements of data for a run.
+
+        Raises:
+            Unknown: where they come from is not understood.
+        """
+        needed = [leaf.definition for leaf in site.fetch.leaves if is_next(leaf.definition)]
+        needed += [d for leaf in site.fetch.leaves for _, d in leaf.uses if is_next(d)]
+        for wanted in together(site):
+            needed += [d for d in self._functions.steps[wanted].arguments if is_next(d)]
+        return self._iteration.next_elements(needed)
+
     def edit(self, site: Site) -> Edit | None:
         """Returns the edit of a run; None where its whole statement goes.
 
@@ -70,6 +86,13 @@ class Sites:
         """
         leaves = site.fetch.leaves
         statement = self._parents[site.call]
+        if any(leaf.starts for leaf in leaves):
+            whole = isinstance(statement, cst.Expr) and all(leaf.starts for leaf in leaves)
+            if not whole or site.feed.pairs:
+                raise Unknown(site.call, "start iterators in a run of their own, without feeding")
+            indent = self._source.indent(self._line(site.call))
+            lines = self._iteration.starts([leaf.node for leaf in leaves])
+            return self._replaced(statement, f"\n{indent}".join(lines))
         if (leaves and all(leaf.kind is Kind.INITIALIZER for leaf in leaves)) or _initializes(site):
             if not isinstance(statement, cst.Expr):
                 raise Unknown(site.call, "the result of an initializer is used")
@@ -188,6 +211,8 @@ class Sites:
         """Returns each result by itself, where no function must compute several at once."""
         leaves = site.fetch.leaves
         tensors = {leaf.definition for leaf in leaves if leaf.kind and leaf.kind.in_graph}
+        if all(map(is_next, tensors)):
+            tensors = set()  # they are at hand
         if any(leaf.kind in UPDATES for leaf in leaves):
             return None
         expressions = any(leaf.definition is None for leaf in leaves)
@@ -254,6 +279,9 @@ class Sites:
             return self._call(site, (definition,))
         if not (definition.unit.kind.in_graph or definition.unit.kind is Kind.ASSIGNMENT):
             raise Unknown(fetch.node, "what is fetched is not understood")
+        if definition.unit.kind is Kind.PLACEHOLDER and _is_nested(definition):
+            self.needs.add(TO_NUMPY)
+            return f"{TO_NUMPY}({self._fed(site, definition)})"
         if definition.unit.kind is Kind.PLACEHOLDER:
             return f"{self._fed(site, definition)}.numpy()"
         call = self._call(site, (definition,))
@@ -270,21 +298,30 @@ class Sites:
 
     def _arguments(self, site: Site, function: Function) -> Iterator[str]:
         given = [d for d, _ in site.feed.pairs]
-        missing = [d for d in function.arguments if d not in given]
+        missing = [d for d in function.arguments if d not in given and not is_next(d)]
         if missing:
             raise Unknown(site.call, f"{missing[0].key} is not fed here")
         if site.feed.name is not None and site.feed.dictionary is not None:
             self.dictionaries[site.feed.dictionary] = None
+            if any(map(is_next, function.arguments)):
+                raise Unknown(site.call, "write what it feeds into the call")
             if set(given) == set(function.arguments):
                 yield f"**{site.feed.name.value}"
                 return
             for definition in function.arguments:
                 yield f'{site.feed.name.value}["{local(definition)}"]'
             return
+        if not site.feed.pairs:
+            yield from (local(d) for d in function.arguments)
+            return
         used = [(d, value) for d, value in site.feed.pairs if d in function.arguments]
+        used += [(d, None) for d in function.arguments if is_next(d) and d not in given]
         in_order = [d for d, _ in used] == function.arguments
         for definition, value in used:
-            text = self._constants.name(site, definition, value) or self._source.of(value)
+            if value is None:
+                text = local(definition)
+            else:
+                text = self._constants.name(site, definition, value) or self._source.of(value)
             yield text if in_order else f"{local(definition)}={text}"
 
     def _expression(self, site: Site, fetch: Fetch) -> str:
@@ -299,6 +336,8 @@ class Sites:
         return self._source.of(fetch.node, found)
 
     def _fed(self, site: Site, placeholder: Definition) -> str:
+        if is_next(placeholder):
+            return local(placeholder)
         value = next((value for d, value in site.feed.pairs if d == placeholder), None)
         if value is None:
             raise Unknown(site.call, f"{placeholder.key} is not fed here")

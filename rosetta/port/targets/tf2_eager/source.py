@@ -47,8 +47,8 @@ class Source:
         """Says whether a node is part of what was written out."""
         wanted = self.script.span(node)
         return any(
-            _within(wanted, place)
-            and not any(_within(wanted, Span(e.start, e.end)) and not e.holds(_at(wanted))
+            place.holds(wanted)
+            and not any(Span(e.start, e.end).holds(wanted) and not e.holds(_at(wanted))
                         for e in [*self.changes, *more])
             for place, more in self._written
         )  # fmt: skip
@@ -125,10 +125,6 @@ def lines_in_strings(text: str) -> set[int]:
     except (tokenize.TokenError, SyntaxError, IndentationError):
         pass  # a part of a statement: what could be read counts
     return found
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _at(place: Span) -> Edit:

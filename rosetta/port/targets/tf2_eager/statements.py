@@ -10,8 +10,9 @@ from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.analysis.graph.values import named
 from rosetta.port.analysis.nodes import walk
 from rosetta.port.edits import Edit
-from rosetta.port.targets.tf2_eager import first_values, penalties
+from rosetta.port.targets.tf2_eager import first_values, iteration, penalties
 from rosetta.port.targets.tf2_eager.bodies import Bodies
+from rosetta.port.targets.tf2_eager.iteration import Iteration
 from rosetta.port.targets.tf2_eager.layers import Layer
 from rosetta.port.targets.tf2_eager.rewritten import Rewritten
 from rosetta.port.targets.tf2_eager.source import Source, comments_above, replace
@@ -28,11 +29,12 @@ WHY = {
     Kind.SESSION: "There is no session.",
     Kind.RUN: "Variables have their first value once they are made.",
     Kind.COLLECTION: "Layers update their moving averages themselves when they train.",
+    Kind.ITERATOR: "An iterator is made where it starts.",
     Kind.CELL: "The function that runs the cell is below.",
 }  # fmt: skip
 REMOVED = (Kind.TENSOR, Kind.LAYER, Kind.TRAINING, Kind.ASSIGNMENT, Kind.INITIALIZER,
             Kind.SESSION, Kind.PLACEHOLDER, Kind.CELL, Kind.SUMMARY, Kind.MERGED,
-            Kind.GRADIENTS, Kind.COLLECTION)  # fmt: skip
+            Kind.GRADIENTS, Kind.COLLECTION, Kind.ITERATOR)  # fmt: skip
 
 
 class Statements:
@@ -64,6 +66,7 @@ class Statements:
     ) -> None:
         self._region, self._source, self._script = region, source, source.script
         self._bodies, self._alias = bodies, bodies.alias
+        self._iteration = Iteration(region, source)
         self._layers, self._streams, self._summaries = layers, streams, summaries
         self._optimizers, self._used, self._result = optimizers, used, result
 
@@ -84,6 +87,11 @@ class Statements:
         if unit.kind is Kind.MERGED and self._summaries.merged[unit]:
             texts = [*texts, self._summaries.function(unit, self._source, self._alias)]
             self._result.needs |= self._summaries.needs(unit)
+        made = self._iteration.made(unit) if unit.kind is Kind.ITERATOR else None
+        if made is not None:
+            why = "Python iterates over data itself."
+            self._result.add(replace(self._script, unit.assigned, made, why))
+            return
         if unit.kind is Kind.WRITER:
             self._result.add(self._writer(unit))
             return
@@ -170,7 +178,7 @@ class Statements:
         if not isinstance(unit.node, cst.FunctionDef):
             return False
         users = [u for u in self._region.units if unit.node.name.value in u.uses and u is not unit]
-        return bool(users) and all(u.kind is Kind.CELL for u in users)
+        return bool(users) and all(u.kind is Kind.CELL or self._makes_cells(u) for u in users)
 
     def _specs(self, unit: Unit) -> list[str]:
         found = []
@@ -182,6 +190,10 @@ class Statements:
             if not isinstance(call, cst.Call):
                 raise Unknown(unit.node, "it makes placeholders in a way that is not seen")
             value = definition.values[0]
+            if iteration.is_next(definition):
+                written = iteration.specification(value, self._alias)
+                found.append(f"{self._bodies.spec(definition)} = {written}")
+                continue
             shape = next(
                 (a.value for n, a in enumerate(call.args)
                  if (a.keyword and a.keyword.value == "shape") or (not a.keyword and n == 1)),

@@ -77,10 +77,14 @@ def port(
     if graph_code.refusals:
         return Result("ported", source, refusals=graph_code.refusals)
     inlined = inlining.inline(source)
-    if inlined.edits and (path is None or path.suffix != ".ipynb"):  # a cell keeps its functions
-        places = Places(source, graph_code.edits)
-        return _at_original(_native(inlined.text, seeds, force, path, places), inlined, source)
-    return _native(source, seeds, force, path)
+    if not inlined.edits:
+        return _native(source, seeds, force, path)
+    if path is not None and path.suffix == ".ipynb":  # a cell keeps its functions, if it can
+        kept = _native(source, seeds, force, path)
+        if kept.status != "ported" or not kept.refusals:
+            return kept
+    places = Places(source, graph_code.edits)
+    return _at_original(_native(inlined.text, seeds, force, path, places), inlined, source)
 
 
 def _native(
@@ -127,8 +131,9 @@ def _at_original(result: Result, inlined: inlining.Inlined, source: str) -> Resu
     refusals = sorted(dict.fromkeys(refusals), key=lambda r: r.line)
     output = marked(Script(source), refusals) if refusals else result.output
     return dataclasses.replace(
-        result, output=output, edits=(*inlined.edits, *edits_), refusals=tuple(refusals)
-    )
+        result, output=output, edits=(*inlined.edits, *edits_), refusals=tuple(refusals),
+        stages=() if refusals else (*inlined.rounds, result.edits),
+    )  # fmt: skip
 
 
 # What needs the functions that a port defines for itself.

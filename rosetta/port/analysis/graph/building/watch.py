@@ -96,6 +96,7 @@ class Watch:
     def describe(self, value: Any, depth: int = _DEPTH) -> dict[str, Any]:
         """Returns what a value is, as JSON can tell it."""
         from tensorflow.python.client import session
+        from tensorflow.python.data.ops import dataset_ops, iterator_ops
         from tensorflow.python.framework import ops, tensor
         from tensorflow.python.ops import variable_scope, variables
         from tensorflow.python.training import optimizer, saver
@@ -118,7 +119,12 @@ class Watch:
                 assigned = [op for op in (value, *value.control_inputs) if op.inputs]
                 covers = [self.name(op.inputs[0].op) for op in assigned]
                 return {"kind": "initializer", "name": name, "type": value.type, "covers": covers}
-            return {"kind": "operation", "name": name, "type": value.type}
+            kind = "start" if value.type == "MakeIterator" else "operation"
+            return {"kind": kind, "name": name, "type": value.type}
+        if isinstance(value, dataset_ops.DatasetV2):
+            return {"kind": "dataset"}
+        if isinstance(value, iterator_ops.Iterator):
+            return {"kind": "iterator"}
         if isinstance(value, list | tuple):
             items = [self.describe(v, depth - 1) for v in value[:100]] if depth else []
             if any(item["kind"] not in ("python", "function") for item in items):

@@ -67,14 +67,27 @@ class Callee:
             raise NotInlined
         parameters = list(given.params)[1:] if is_method else list(given.params)
         self.parameters = {p.name.value: p.default for p in parameters}
-        if any(d is not None and not isinstance(d, LITERALS) for d in self.parameters.values()):
-            raise NotInlined
         self.locals = self._locals()
+        if not all(self._is_same_at_each_call(name, d) for name, d in self.parameters.items()):
+            raise NotInlined
         later = [n for n in walk(node.body) if isinstance(n, cst.FunctionDef | cst.Lambda)]
         if any(isinstance(n, cst.Name) and n.value in self.parameters
                for inner in later for n in walk(inner)):  # fmt: skip
             raise NotInlined  # it reads an argument when it is called, which may be another then
         self.returns = {inner for inner in _own(node.body) if isinstance(inner, cst.Return)}
+
+    def _is_same_at_each_call(self, name: str, default: cst.BaseExpression | None) -> bool:
+        """Says whether a parameter's default is, or the function changes it from call to call."""
+        if default is None or isinstance(default, LITERALS):
+            return True
+        if not isinstance(default, cst.List | cst.Tuple):
+            return False
+        changed = any(
+            isinstance(inner, cst.Attribute | cst.AssignTarget)
+            and any(node in self.locals.get(name, ()) for node in walk(inner))
+            for inner in walk(self.node.body)
+        )
+        return not changed and all(isinstance(e.value, LITERALS) for e in default.elements)
 
     @property
     def statements(self) -> Sequence[cst.BaseStatement]:

@@ -27,6 +27,13 @@ _MAKING = {
     "random_uniform", "truncated_normal",
 }  # fmt: skip
 
+# What makes variables, so that a loop makes other ones at each step.
+_VARIABLES = {
+    "Variable", "get_variable", "contrib.layers.fully_connected", "contrib.layers.conv2d",
+    "contrib.layers.convolution2d", "contrib.layers.batch_norm", "layers.dense", "layers.conv2d",
+    "layers.batch_normalization",
+}  # fmt: skip
+
 # What computes, of TensorFlow's top level; tensors that a function reads make it part of the graph.
 _COMPUTING = {"placeholder", "matmul", "nn", "add", "reduce_mean", "reduce_sum", "exp", "sigmoid",
               "tanh", "multiply", "reshape", "layers"}  # fmt: skip
@@ -48,6 +55,16 @@ def find(script: Script, names: Names) -> list[cst.FunctionDef]:
         if not more:
             return [node for node in functions if node in made]
         made |= more
+
+
+def make_variables(node: cst.CSTNode, script: Script, names: Names) -> bool:
+    """Says whether a statement makes variables, itself or by a function of the script."""
+    calls = {f.name.value: set(_called(f, names)) for f in _functions(script)}
+    found, waiting = set(), set(_called(node, names))
+    while waiting:
+        found |= waiting
+        waiting = {inner for name in waiting for inner in calls.get(name, ())} - found
+    return bool(found & _VARIABLES)
 
 
 def _tensors(script: Script, names: Names) -> Iterator[str]:

@@ -14,7 +14,7 @@ from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit
 from rosetta.port.rules import module_aliases
 from rosetta.port.targets.tf2_eager.free_names import free_name
-from rosetta.port.targets.tf2_eager.inlining import losses, makers
+from rosetta.port.targets.tf2_eager.inlining import loops, losses, makers, records
 from rosetta.port.targets.tf2_eager.inlining.callee import Callee, NotInlined, Site
 from rosetta.port.targets.tf2_eager.inlining.copies import copy, fits_in_expression, last_name
 from rosetta.port.targets.tf2_eager.source import lines_in_strings
@@ -31,22 +31,26 @@ class Inlined:
         text: of the script.
         lines: for each line of the text the line of the original that it comes from, from 1.
         edits: what was put where, by the lines of the original.
+        rounds: the edits of each text, of which the first is the original.
     """
 
     text: str
     lines: tuple[int, ...]
     edits: tuple[Edit, ...]
+    rounds: tuple[tuple[Edit, ...], ...]
 
 
 def inline(text: str) -> Inlined:
     """Puts the functions of a script that build a graph where they are called."""
     lines = tuple(range(1, text.count("\n") + 2))
     told: list[Edit] = []
+    rounds: list[tuple[Edit, ...]] = []
     while True:
         script = Script(text)
         changes = next(_rounds(script, Names(script, module_aliases.names_module)), None)
         if changes is None:
-            return Inlined(text, lines, tuple(told))
+            return Inlined(text, lines, tuple(told), tuple(rounds))
+        rounds.append(tuple(changes))
         told += [
             Edit(0, 0, (), lines[e.line - 1], e.was, e.became, e.why) for e in changes if e.why
         ]  # fmt: skip
@@ -65,6 +69,9 @@ def _rounds(script: Script, names: Names) -> Iterator[list[Edit]]:
     started = _started(script, names, made)
     if started is not None:
         yield [started]
+    steps = list(loops.unrolled(script, names))
+    if steps:
+        yield steps
     parents = {child: node for node in script.positions for child in node.children}
     known = frozenset(r.node for r in names.references if tensorflow.endpoint(r.path))
     for function in made:
@@ -74,9 +81,10 @@ def _rounds(script: Script, names: Names) -> Iterator[list[Edit]]:
             yield _put(function, owner, script, parents, known)
         except NotInlined:
             continue  # it goes in another round, or stays
-    found = list(losses.named(script, parents))
-    if found:
-        yield found
+    for named in (losses.named, records.named):
+        found = list(named(script, parents))
+        if found:
+            yield found
 
 
 # --- if __name__ == "__main__" -------------------------------------------------------------------

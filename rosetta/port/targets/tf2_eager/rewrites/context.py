@@ -30,6 +30,8 @@ class Context:
         listing: the calls that ask for a collection of variables, whose edits are empty so far.
         regularizing: the calls that ask for losses that regularize, whose edits are empty, too.
         metrics: where something is counted over several runs.
+        choices: where the port asks with Python's `if` what only a run tells, such as whether it
+            trains; AutoGraph makes a condition of the graph of it.
     """
 
     script: Script
@@ -42,6 +44,7 @@ class Context:
     listing: dict[cst.Call, str] = dataclasses.field(default_factory=dict)
     regularizing: list[cst.Call] = dataclasses.field(default_factory=list)
     metrics: list[Span] = dataclasses.field(default_factory=list)
+    choices: list[Span] = dataclasses.field(default_factory=list)
 
     def covers(self, place: Span) -> bool:
         """Says whether a call that is rewritten as a whole holds a place."""

@@ -32,6 +32,7 @@ def from_stream(call: cst.Call, name: str, context: Context) -> Edit:
     training = found.get("training", found.get("is_training"))
     if training:
         pieces = (*pieces, " if ", span(training.value), " else ", inputs)
+        context.choices.append(span(call))
     context.needs.add("Dropout")
     why = "Several functions draw from this one stream of random numbers."
     return context.script.edit(call, call, *pieces, why=why, at=call)
@@ -99,6 +100,7 @@ def _dropped_if(
     else:
         why = "A function chooses with Python's if; AutoGraph makes a condition of it."
         pieces = (*pieces, " if ", context.script.span(training), " else ", inputs)
+        context.choices.append(context.script.span(call))
     return context.script.edit(call, call, *pieces, at=call, why=why)
 
 

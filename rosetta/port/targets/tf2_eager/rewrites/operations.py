@@ -14,6 +14,7 @@ from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _LOOP = ("cond", "body", "loop_vars", "shape_invariants", "parallel_iterations", "back_prop",
          "swap_memory", "name")  # fmt: skip
+_SAMPLED = ("weights", "biases", "labels", "inputs", "num_sampled", "num_classes")
 _SAME_PLACE = 5  # parameters of tf.while_loop that have the same place in both versions
 SEQUENCE_LOSS = "mean_sequence_loss"
 
@@ -98,6 +99,36 @@ def _while_loop(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
         end = context.script.span(call).end
         why = "TensorFlow 2 returns a list, of a single variable, too."
         yield context.insertion(call, end, "[0]", why)
+
+
+def _nce_loss(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
+    """Yields the edit that draws the classes with TensorFlow 1.15's op seed."""
+    found = by_name(call, (*_SAMPLED, "num_true", "sampled_values", "remove_accidental_hits",
+                           "partition_strategy", "name"))  # fmt: skip
+    if not {*_SAMPLED} <= found.keys() or found.keys() & {"num_true", "partition_strategy"}:
+        raise Unknown(call, "its arguments are not understood; take its options out")
+    seed = context.seeds.of(call)
+    if "sampled_values" in found or seed is None:
+        return
+    labels, number, classes = (
+        context.script.span(found[name].value) for name in ("labels", "num_sampled", "num_classes")
+    )
+    tf, script = context.alias, context.script
+    last = script.span(call.args[-1].value).end
+    pieces = (
+        f", sampled_values={tf}.random.log_uniform_candidate_sampler({tf}.cast(",
+        labels, f", {tf}.int64), 1, ", number, ", True, ", classes, f", seed={seed})",
+    )  # fmt: skip
+    why = "It takes no seed itself; TensorFlow 1.15 drew the classes with this one."
+    yield Edit(last, last, pieces, script.line(call), "", "sampled_values=...", why)
+
+
+def _sampled_softmax(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
+    found = by_name(call, (*_SAMPLED, "num_true", "sampled_values", "remove_accidental_hits",
+                           "partition_strategy", "name", "seed"))  # fmt: skip
+    if not {*_SAMPLED} <= found.keys() or found.keys() & {"num_true", "partition_strategy"}:
+        raise Unknown(call, "its arguments are not understood; take its options out")
+    yield from context.seeded(call)
 
 
 def _print(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
@@ -199,6 +230,8 @@ REWRITES = {
     "div": _division,
     "gradients": _gradients,
     "nn.softmax_cross_entropy_with_logits": _cross_entropy,
+    "nn.nce_loss": _nce_loss,
+    "nn.sampled_softmax_loss": _sampled_softmax,
     "train.checkpoint_exists": _checkpoint_exists,
     "where": _where,
     "while_loop": _while_loop,

@@ -59,7 +59,7 @@ class Seeds:
             return str(seeds[0])
         place = self._script.span(node)
         for builder, instances in self._instances.items():
-            if _within(place, builder) and len(seeds) == instances.number:
+            if builder.holds(place) and len(seeds) == instances.number:
                 return f"{instances.receiver}.{FIRST_NODE} + {seeds[0]}"
         raise Unknown(node, "it makes several random operations, each with a seed of its own "
                       "in TensorFlow 1.15; write them out one by one")  # fmt: skip
@@ -67,13 +67,9 @@ class Seeds:
     def instances_at(self, node: cst.CSTNode) -> int:
         """Returns how many instances of a class make what a call makes."""
         place = self._script.span(node)
-        found = [i.number for b, i in self._instances.items() if _within(place, b)]
+        found = [i.number for b, i in self._instances.items() if b.holds(place)]
         return found[0] if found else 1
 
     def draws(self, place: Span) -> list[Draw]:
         """Returns the random operations that the call at a place made itself."""
         return [d for d in self._facts.draws if d.stack and d.stack[0] == place]
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
