@@ -50,7 +50,7 @@ def _sizes(node: cst.BaseExpression) -> list[cst.BaseExpression] | None:
     return None
 
 
-def initializer(program: Program, variable: Variable, is_bias: bool) -> str:
+def initializer(program: Program, variable: Variable, reshaped: bool) -> str:
     """Returns what a layer is given so that it begins with TensorFlow 1's values.
 
     Keras calls an initializer with a shape and a dtype. Keras' own ones draw other numbers from the
@@ -59,7 +59,7 @@ def initializer(program: Program, variable: Variable, is_bias: bool) -> str:
     Args:
         program: the native port.
         variable: the variable.
-        is_bias: whether it is a bias, which a script may have as a row.
+        reshaped: whether the layer has it in another shape than the script.
 
     Raises:
         Unknown: what the variable begins with is not understood.
@@ -68,7 +68,8 @@ def initializer(program: Program, variable: Variable, is_bias: bool) -> str:
     if isinstance(value, cst.Call):
         endpoint = program.endpoint(value.func)
         own = isinstance(value.func, cst.Name) and value.func.value == XAVIER
-        if endpoint in _RANDOM or own:
+        seeded = any(a.keyword and a.keyword.value == "seed" for a in value.args)
+        if (endpoint in _RANDOM or own) and (seeded or not reshaped):
             return _drawn(program, value, _RANDOM.get(endpoint or "", ("shape", "seed")))
         if endpoint in _SAME:
             return f'"{_SAME[endpoint]}"'
@@ -79,9 +80,8 @@ def initializer(program: Program, variable: Variable, is_bias: bool) -> str:
     if program.number(value) is not None or isinstance(value, cst.List):
         return f"{program.alias}.keras.initializers.Constant({text(value)})"
     if _shape(program, value):
-        row = len(_shape(program, value)) == 2 and is_bias
-        reshaped = f"{program.alias}.reshape({text(value)}, shape)" if row else text(value)
-        return f"lambda shape, dtype: {reshaped}"
+        written = f"{program.alias}.reshape({text(value)}, shape)" if reshaped else text(value)
+        return f"lambda shape, dtype: {written}"
     raise Unknown(variable.statement, "what it begins with is not understood as an initializer of "
                   "a layer")  # fmt: skip
 

@@ -221,7 +221,7 @@ class Writer:
             if layer.is_split:
                 break
             given = initial_values.initializer(self._program, self._program.variables[variable],
-                                               attribute == "bias")  # fmt: skip
+                                               variable in layer.element)  # fmt: skip
             if (attribute, given) != ("bias", '"zeros"'):
                 arguments.append(f"{attribute}_initializer={given}")
         name = self.name(layer)
