@@ -39,6 +39,7 @@ setup(
         "absl-py >=2.1",
         "filelock >=3.12",
         "google-crc32c >=1.6",
+        "h5py >=3.10",
         "matplotlib >=3.8",
         "pillow >=10",
         "libcst >=1.5",

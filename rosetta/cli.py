@@ -14,6 +14,7 @@ COMMANDS = {
     "diff": ("rosetta.diff.command", "show a lesson in two or three styles side by side"),
     "port": ("rosetta.port.command", "rewrite TensorFlow 1 scripts for today's TensorFlow"),
     "bench": ("rosetta.bench.command", "measure what each style costs, side by side"),
+    "checkpoint": ("rosetta.checkpoints.command", "show checkpoints, and convert them to and fro"),
     "tf1": ("rosetta.tf1.command", "find or make an environment with real TensorFlow 1.15.5"),
     "verify": ("rosetta.verify.command", "run a script and its port and compare their numbers"),
 }
@@ -27,7 +28,7 @@ def main() -> NoReturn:
 def _dispatch() -> int:
     name, *arguments = sys.argv[1:] or ["--help"]
     if name in ("--help", "-h"):
-        listing = "\n".join(f"  {command:8} {text}" for command, (_, text) in COMMANDS.items())
+        listing = "\n".join(f"  {command:10} {text}" for command, (_, text) in COMMANDS.items())
         raise command_line.HelpWanted(f"usage: rosetta COMMAND [--help]\n\ncommands:\n{listing}")
     if name not in COMMANDS:
         raise UsageError(f"{name}: there is no such command; choose from {', '.join(COMMANDS)}")

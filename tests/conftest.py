@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 
 import pytest
 from matplotlib.figure import Figure
@@ -19,7 +20,9 @@ from support import commands
 
 def pytest_configure(config):
     """No interpreter that this user's `rosetta tf1` remembered: ROSETTA_TF1_PYTHON names one."""
-    os.environ["XDG_CONFIG_HOME"] = os.devnull
+    empty = tempfile.TemporaryDirectory()
+    config.add_cleanup(empty.cleanup)
+    os.environ["XDG_CONFIG_HOME"] = empty.name
 
 
 def pytest_xdist_auto_num_workers(config):

@@ -19,7 +19,7 @@ FLOORS = (
     {"logs", "reference"},
     {"runs", "compare", "tf1"},
     {"diff", "port"},
-    {"verify", "bench", "tensorboard_plugin"},
+    {"verify", "bench", "tensorboard_plugin", "checkpoints"},
     {"cli"},
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}

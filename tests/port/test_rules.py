@@ -92,6 +92,10 @@ REWRITES = {
         ("np.asscalar(np.asscalar(a))", "np.asarray(np.asarray(a).item()).item()"),
         ("asscalar(a)", "asscalar(a)"),
     ],
+    "numpy_newshape": [
+        ("np.reshape(a, newshape=(1, 2), order='C')", "np.reshape(a, (1, 2), order='C')"),
+        ("np.reshape(a=a, newshape=(1, 2))", "np.reshape(a=a, newshape=(1, 2))"),
+    ],
     "one_element_arrays": [
         ("w = tf.Variable([1.])\nprint('%d' % np.float32(1), '%f' % s.run(w))",
          "w = tf.Variable([1.])\nprint('%d' % np.float32(1), '%f' % np.squeeze(s.run(w)))"),

@@ -21,6 +21,7 @@ EAGER = (
     "class_of_methods", "sessions_and_graphs", "counted_steps", "flags_and_main",
     "repeated_seeds", "softmax_class", "saver_continues", "classes_in_a_loop", "shared_weights",
     "batch_normalization", "dropout", "decaying_rates", "summaries_of_training", "regularizers",
+    "data_iterators", "written_out_loops", "initialized_again", "functions_of_tensors",
 )  # fmt: skip
 KERAS = (
     "linear_regression", "logistic_functions", "softmax_accuracy", "convolution",

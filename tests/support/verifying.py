@@ -3,7 +3,6 @@
 import contextlib
 import io
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,7 +22,7 @@ def verify(*arguments: str | Path, env: dict[str, str] | None = None) -> Ended:
     named = [str(argument) for argument in arguments]
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("ROSETTA_TF1_PYTHON", raising=False)
-        for name, value in {"XDG_CONFIG_HOME": os.devnull, **(env or {})}.items():
+        for name, value in (env or {}).items():
             patch.setenv(name, value)
         return _ended(lambda: command.main(named))
 

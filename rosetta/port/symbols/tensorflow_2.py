@@ -74,6 +74,9 @@ SIGNATURES: dict[str, Signature] = {
         "nn.sigmoid_cross_entropy_with_logits", 0, "labels logits name"),
     "nn.sparse_softmax_cross_entropy_with_logits": _signature(
         "nn.sparse_softmax_cross_entropy_with_logits", 0, "labels logits name"),
+    "nn.weighted_cross_entropy_with_logits": _signature(
+        "nn.weighted_cross_entropy_with_logits", 3, "labels logits pos_weight name",
+        targets="labels"),
     "nn.softmax_cross_entropy_with_logits_v2": _signature(
         "nn.softmax_cross_entropy_with_logits", 0, "labels logits axis name", dim="axis"),
     "nn.moments": _signature("nn.moments", 2, "x axes name", keep_dims="keepdims"),

@@ -53,7 +53,7 @@ class Run:
 
     `first` and `last` are its places in the order of all runs; `sessions` is how many sessions made
     them, of which `session` is the first; `state` is what of all that it
-    computes with keeps a state, such as variables; `assigned` are the variables that it assigns.
+    computes with keeps a state, such as variables; `assigned` are the variables that it changes.
     """
 
     place: Span

@@ -46,7 +46,7 @@ class Bodies:
     ) -> None:
         self._summaries = summaries
         self._layer_names = layer_names
-        self._region, self._functions, self._source = region, functions, source
+        self.region, self._functions, self._source = region, functions, source
         self._names, self._optimizers, self.alias = names, optimizers, alias
         self._meanings = Meanings(region, functions, names)
         self._is_method = region.receiver is not None
@@ -57,12 +57,12 @@ class Bodies:
         """Returns what a variable is called inside a function."""
         name = self._names.get(definition, definition.key)
         if self._is_method and "." not in name:
-            return f"{self._region.receiver}.{name}"
+            return f"{self.region.receiver}.{name}"
         return name
 
     def function(self, function: Function) -> str:
         """Returns how a function is called inside another."""
-        return f"{self._region.receiver}.{function.name}" if self._is_method else function.name
+        return f"{self.region.receiver}.{function.name}" if self._is_method else function.name
 
     def spec(self, placeholder: Definition) -> str:
         """Returns the name of a placeholder's specification."""
@@ -78,7 +78,7 @@ class Bodies:
         """
         self._meanings.check(function)
         arguments = [local(d) for d in function.arguments]
-        receiver = [self._region.receiver] if self._is_method else []
+        receiver = [self.region.receiver] if self._is_method else []
         lines = []
         if function.is_run:
             specs = [self.spec(d) for d in function.arguments]
@@ -134,7 +134,7 @@ class Bodies:
 
     def _applied(self, update: Definition) -> Iterator[str]:
         """Yields an update with gradients that the script computes itself."""
-        facts, call = self._region.facts, update.unit.assigned
+        facts, call = self.region.facts, update.unit.assigned
         updates = [facts.updates[name] for value in update.values for name in named(value)]
         if any(made.sparse and made.optimizer != "GradientDescentOptimizer" for made in updates):
             raise Unknown(update.unit.node, "Keras' optimizer changes other rows of an embedding "
@@ -221,7 +221,7 @@ class Bodies:
         Raises:
             Unknown: TensorFlow 1 changes only some rows, in a way that Keras does not.
         """
-        facts = self._region.facts
+        facts = self.region.facts
         updates = [facts.updates[name] for value in update.values for name in named(value)]
         sparse = {made.optimizer for made in updates if made.sparse}
         if sparse - {"GradientDescentOptimizer", "AdamOptimizer", "AdagradOptimizer"}:
@@ -234,8 +234,8 @@ class Bodies:
         for number, argument in enumerate(update.unit.assigned.args):
             name = argument.keyword.value if argument.keyword else None
             if name == "global_step" or (name is None and number == 1):
-                key = self._region.key(argument.value)
-                definition = self._region.definition(key, update.unit) if key else None
+                key = self.region.key(argument.value)
+                definition = self.region.definition(key, update.unit) if key else None
                 if definition is None or definition.unit.kind is not Kind.VARIABLE:
                     raise Unknown(argument, "which variable counts the steps is not seen; give it "
                                   "a name")  # fmt: skip
@@ -245,7 +245,7 @@ class Bodies:
     def variable_names(self) -> dict[str, str]:
         """Returns what the port calls the variables, at first, by their names in the graph."""
         found = dict(self._layer_names)
-        for unit in self._region.units:
+        for unit in self.region.units:
             if unit.kind is Kind.VARIABLE:
                 for key in unit.binds:
                     definition = Definition(unit, key)
@@ -259,7 +259,7 @@ class Bodies:
         names = self.variable_names()
         found = []
         for name in [n for value in update.values[:1] for n in named(value)]:
-            for variable in self._region.facts.updates[name].variables:
+            for variable in self.region.facts.updates[name].variables:
                 if variable not in names:
                     raise Unknown(update.unit.node, f"the variable {variable}, which it trains, "
                                   "has no name; give it one")  # fmt: skip
@@ -306,7 +306,7 @@ class Bodies:
     def _renames(self, unit: Unit, skip_targets: bool = False) -> list[Edit]:
         found = []
         for key, nodes in unit.uses.items():
-            definition = self._region.definition(key, unit)
+            definition = self.region.definition(key, unit)
             if definition is None:
                 continue
             kind = definition.unit.kind

@@ -87,7 +87,8 @@ class Calls:
         endpoint = tensorflow.endpoint(reference.path)
         if not endpoint or self.context.covers(self._script.span(call)):
             return
-        endpoint = endpoint.removeprefix("python.framework.ops.")
+        public = endpoint.removeprefix("python.framework.ops.")  # `ops.get_collection`
+        endpoint = public if public in _REWRITES else endpoint
         try:
             edits = list(self._call(call, reference, endpoint))
         except Unknown as problem:

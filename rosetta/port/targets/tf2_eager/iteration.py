@@ -62,7 +62,19 @@ class Iteration:
             ):
                 target = self._source.of(unit.small.targets[0].target)
                 return f"{target} = next({iterator.value})"
+        if self.begun(unit):
+            target = self._source.of(unit.small.targets[0].target)
+            return f"{target} = next({_own_name(unit)})"
         raise Unknown(unit.node, "which iterator it is is not seen; give it a name")
+
+    def begun(self, unit: Unit) -> list[str]:
+        """Returns the statement that makes an iterator which the script gives no name."""
+        match unit.assigned:
+            case cst.Call(func=cst.Attribute(value=cst.Call() as call, attr=cst.Name("get_next"))):
+                if _method(call) == _ONE_SHOT:
+                    data = self._data(call, self._region.names)
+                    return [f"{_own_name(unit)} = iter({data})"]
+        return []
 
     def made(self, unit: Unit) -> str | None:
         """Returns what stands in the place of an iterator that needs no start; None of others."""
@@ -113,6 +125,10 @@ class Iteration:
             ):
                 return f"{name} = iter({self._source.of(data)})"
         raise Unknown(node, "which data it iterates over is not seen")
+
+
+def _own_name(unit: Unit) -> str:
+    return f"{next(iter(unit.binds))}_iterator"
 
 
 def _method(call: cst.Call) -> str:

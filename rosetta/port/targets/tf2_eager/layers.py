@@ -185,7 +185,7 @@ class Layers:
             return f"{self._alias}.{plain}({shape})" if plain else (
                 f"{self._alias}.fill({shape}, {value})"
             )  # fmt: skip
-        if initial["kind"] == "unknown" or len(seeds) != len(told):
+        if initial["kind"] in ("constants", "unknown") or len(seeds) != len(told):
             raise Unknown(unit.node, "what its initializer draws is not known; write the variables "
                           "with tf.Variable")  # fmt: skip
         seed = ""

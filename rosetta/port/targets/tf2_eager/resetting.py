@@ -73,12 +73,23 @@ class FirstValues:
         if self._region.receiver or unit is None or unit.node is not self._statement(site):
             raise Unknown(site.call, "variables are initialized again later; assign them their "
                           "first values")  # fmt: skip
+        if any(self._restores(node, site) for node in self._source.script.positions):
+            raise Unknown(site.call, "variables are restored before they are initialized; assign "
+                          "them their first values")  # fmt: skip
         variables, values = self._pair(reset)
         held = ", ".join(self._variables(reset, site))
         return (
             f"{variables} = [{held}]\n"
             f"{values} = [variable.numpy() for variable in {variables}]"
         )  # fmt: skip
+
+    def _restores(self, node: cst.CSTNode, site: Site) -> bool:
+        """Says whether a call above a run restores variables."""
+        match node:
+            case cst.Call(func=cst.Attribute(attr=cst.Name(value="restore"))):
+                span = self._source.script.span
+                return span(node).start < span(site.call).start
+        return False
 
     def _giving(self, reset: Reset, site: Site) -> list[str]:
         variables, values = self._pair(reset)

@@ -52,6 +52,7 @@ class Rewriting:
         resets: Sequence[Reset] = (),
     ) -> None:
         self._resets = resets
+        self._taking: set[cst.CSTNode] = set()  # statements that take an element of data
         self._region, self._source, self._sites = region, source, sites
         self._parents, self._calls, self._alias = parents, calls, calls.context.alias
         self._is_method = region.receiver is not None
@@ -135,6 +136,7 @@ class Rewriting:
         for edit in constants.edits():
             self.result.add(edit)
         self._writing()
+        self._closing()
         saving = Saving(self._region, bodies, self._source, optimizers)
         if saving.units:
             self.result.needs.add(SAVER)
@@ -305,6 +307,20 @@ class Rewriting:
             elif method not in ("flush", "close"):
                 raise Unknown(call, "TensorFlow 2's writers do not have it")
 
+    def _closing(self) -> None:
+        """Takes out what closes a session inside a condition, a loop or a function."""
+        sessions = self._region.facts.names_of("session")
+        for node in self._script.positions:
+            match node:
+                case cst.SimpleStatementLine(
+                    body=[cst.Expr(value=cst.Call(func=cst.Attribute(
+                        value=receiver, attr=cst.Name("close")
+                    )))]
+                ) if self._script.of(receiver) in sessions and node in self._region:  # fmt: skip
+                    unit = self._region.unit_of(node)
+                    if unit is not None and unit.node is not node:
+                        self.result.remove(node, [], [], "", WHY[Kind.SESSION])
+
     def _with_runs(self, node: cst.CSTNode) -> str:
         """Returns the text of a node, in which runs are calls of functions already."""
         place = self._script.span(node)
@@ -334,7 +350,8 @@ class Rewriting:
                 self._take_elements(site, sites)
                 continue
             statement = self._parents[self._parents[site.call]]
-            lines, indent = first_values.lines(site), self._source.indent(statement)
+            lines, unit = first_values.lines(site), self._region.unit_of(statement)
+            indent = self._indent(unit, statement) if unit else ""
             self.result.remove(statement, lines, [], indent, WHY[Kind.RUN])
         for edit in first_values.above_loops():
             self.result.add(edit)
@@ -361,13 +378,21 @@ class Rewriting:
         if line is None or unit is None or unit.kind is Kind.DEFINITION:
             raise Unknown(site.call, "it takes the next element of data where no statement can "
                           "stand; give its result a name")  # fmt: skip
+        if line in self._taking:
+            raise Unknown(site.call, "two runs in one statement take an element of data each; "
+                          "give the first result a name above")  # fmt: skip
+        self._taking.add(line)
         start = self._script.line_start(self._script.span(line).start)
-        outermost = unit.withs[0] if unit.withs else unit.node
-        by = len(self._source.indent(unit.node)) - len(self._source.indent(outermost))
-        indent = self._source.indent(line)[by:]
+        indent = self._indent(unit, line)
         new = "".join(f"{indent}{text}\n" for text in lines)
         why = "A session took the next element of the data by itself."
         self.result.add(Edit(start, start, (new,), self._script.line(line), "", new.strip(), why))
+
+    def _indent(self, unit: Unit, node: cst.CSTNode) -> str:
+        """Returns the blanks before a statement once the scopes around it are gone."""
+        outermost = unit.withs[0] if unit.withs else unit.node
+        gone = len(self._source.indent(unit.node)) - len(self._source.indent(outermost))
+        return self._source.indent(node)[gone:]
 
     def _is_read(self, name: cst.Name) -> bool:
         """Says whether any name of that spelling is read, but in runs."""

@@ -15,6 +15,7 @@ from rosetta.port.analysis.graph.facts import Facts, Run, operation
 from rosetta.port.edits import Span
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
+_CONSTANT = ("constant", "constants")
 CallAt = Callable[[Span], cst.CSTNode]
 
 
@@ -63,7 +64,7 @@ def _loses_seed(facts: Facts) -> bool:
 
 
 def _resets(facts: Facts, call_at: CallAt) -> Iterator[Reset]:
-    drawn = {operation(v.name) for v in facts.variables if v.initial["kind"] != "constant"}
+    drawn = {operation(v.name) for v in facts.variables if v.initial["kind"] not in _CONSTANT}
     for run in facts.runs.values():
         if not run.initializes:
             continue
@@ -80,8 +81,10 @@ def _resets(facts: Facts, call_at: CallAt) -> Iterator[Reset]:
         if not used & changed:
             continue
         earlier = [r for r in before if r.initializes and r.covers >= used & changed]
-        first = run if run.count > 1 else min(earlier, key=lambda r: r.first, default=None)
-        if first is None:
+        itself = run if run.count > 1 else None
+        first = min(earlier, key=lambda r: r.first, default=itself)
+        sooner = [r for r in before if first and r.first < first.first and not r.initializes]
+        if first is None or any(used & changed & set(r.assigned) for r in sooner):
             raise Unknown(call_at(run.place), "it initializes the variables again; assign them "
                           "their first values")  # fmt: skip
         yield Reset(first.place, run.place, frozenset(used & changed))

@@ -125,8 +125,17 @@ class Sites:
 
     def _more(self, site: Site) -> str:
         """Returns the calls that make the updates after the first, each on a line."""
-        indent = self._source.indent(self._line(site.call))
+        indent = self._indent(site)
         return "".join(f"\n{indent}{self._call(site, (update,))}" for update in site.later)
+
+    def _indent(self, site: Site) -> str:
+        """Returns the blanks before a run's line once the scopes around it are gone."""
+        line = self._source.indent(self._line(site.call))
+        unit = self._bodies.region.unit_of(site.call)
+        if unit is None or not unit.withs:
+            return line
+        moved = self._source.indent(unit.node), self._source.indent(unit.withs[0])
+        return line[len(moved[0]) - len(moved[1]) :]
 
     def _line(self, node: cst.CSTNode) -> cst.CSTNode:
         while not isinstance(node, cst.SimpleStatementLine):
@@ -139,8 +148,10 @@ class Sites:
         leaves = site.fetch.leaves
         if site.later:
             return self._call(site, wanted[0]) + self._more(site)
-        if len(wanted) == 1 and all(leaf.definition for leaf in leaves):
+        if len(wanted) == 1 and any(leaf.kind in UPDATES for leaf in leaves):
             return self._call(site, wanted[0])
+        if all(leaf.definition for leaf in leaves):  # a notebook shows it
+            return self._value(site, site.fetch)
         if len(leaves) == 1 and not leaves[0].definition:
             return self._expression(site, leaves[0])
         raise Unknown(site.call, "its result is not used; take it out")
@@ -178,8 +189,32 @@ class Sites:
             return self._replaced(statement, self._run(site))  # all updates
         left = ", ".join(self._source.of(name) for name, _ in pairs)
         fetched = [item for _, item in pairs]
-        made = f"{left} = {self._tuple(site, fetched)}"
+        if self._is_summarized(site, statement, pairs):
+            made = f"{left} = {self._call(site, together(site)[0])}"
+            indent = self._indent(site)
+            for name, item in pairs:
+                if item.kind is not Kind.MERGED:
+                    text = self._source.of(name)
+                    made += f"\n{indent}{text} = {text}.numpy()"
+        else:
+            made = f"{left} = {self._tuple(site, fetched)}"
         return self._replaced(statement, made + (self._more(site) if site.later else ""))
+
+    def _is_summarized(
+        self, site: Site, statement: cst.CSTNode, pairs: Sequence[tuple[cst.BaseExpression, Fetch]]
+    ) -> bool:
+        """Says whether a summary is fetched beside tensors: nobody needs it in NumPy."""
+        line = self._parents[statement]
+        whole = isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
+        merged = any(item.kind is Kind.MERGED for _, item in pairs)
+        if not (whole and merged) or self._apart(site, [item for _, item in pairs]) is not None:
+            return False
+        returned = self._functions.steps[together(site)[0]].returns
+        single = all(isinstance(name, cst.Name) and (
+            item.kind is Kind.MERGED or not _is_nested(item.definition)
+        ) for name, item in pairs)  # fmt: skip
+        kept = [d for d in returned if d.unit.kind is not Kind.TRAINING]
+        return single and [item.definition for _, item in pairs] == kept
 
     def _tuple(self, site: Site, fetched: Sequence[Fetch]) -> str:
         """Returns several results as what can be unpacked, or a single one."""
@@ -285,6 +320,8 @@ class Sites:
         if definition.unit.kind is Kind.PLACEHOLDER:
             return f"{self._fed(site, definition)}.numpy()"
         call = self._call(site, (definition,))
+        if definition.unit.kind is Kind.MERGED:  # only a writer reads it
+            return call
         if _is_nested(definition):
             self.needs.add(TO_NUMPY)
             return f"{TO_NUMPY}({call})"

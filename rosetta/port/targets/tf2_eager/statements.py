@@ -113,7 +113,7 @@ class Statements:
             return
         before = []
         if unit.kind is Kind.PLACEHOLDER:
-            before = self._specs(unit)
+            before = [*self._iteration.begun(unit), *self._specs(unit)]
         if unit.kind is Kind.LAYER:
             before = self._layers[unit].lines
         if unit in self._streams:

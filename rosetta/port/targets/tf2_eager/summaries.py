@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import libcst as cst
 
+from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.edits import Edit
@@ -50,7 +51,7 @@ class Summaries:
                               "merge_all")  # fmt: skip
             if unit.kind is not Kind.MERGED:
                 continue
-            if unit.assigned is None or unit.assigned.args:
+            if unit.assigned is None or not self._merges_all(unit.assigned):
                 raise Unknown(unit.node, "which summaries it merges is not seen")
             if len(writers) != 1:
                 raise Unknown(unit.node, "which FileWriter writes it is not seen; keep one")
@@ -59,6 +60,16 @@ class Summaries:
             unit.uses = self._uses(unit, above)
             self.names[unit] = free(f"write_{next(iter(unit.binds))}")
         self._writer = next(iter(writers[0].binds)) if writers else ""
+
+    def _merges_all(self, call: cst.Call) -> bool:
+        """Says whether the collection that a call merges is that of all summaries."""
+        if not call.args:
+            return True
+        key = call.args[0].value
+        reference = self._region.names.reference(key)
+        by_name = reference and tensorflow.endpoint(reference.path) == "GraphKeys.SUMMARIES"
+        by_text = isinstance(key, cst.SimpleString) and key.evaluated_value == "summaries"
+        return len(call.args) == 1 and bool(by_name or by_text)
 
     def _is_used(self, summary: Unit) -> bool:
         """Says whether anything but merge_all takes a summary."""
@@ -114,7 +125,7 @@ class Summaries:
     def function(self, unit: Unit, source: Source, alias: str) -> str:
         """Returns the function that writes a merged summary."""
         lines = [
-            f"@{alias}.function",
+            f"@{alias}.function(autograph=False)",
             f"def {self.names[unit]}(values, step):",
             f"{INDENT}with {self._writer}.as_default(step):",
         ]

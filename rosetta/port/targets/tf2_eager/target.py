@@ -2,7 +2,6 @@
 
 import ast
 import dataclasses
-import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -209,9 +208,9 @@ class _Port:
             )
             begins = next((u.node for u in module.units if u.kind in _COMPUTED), None)
             changes += first_lines.edits(needed, needs, begins)
+            opened, scopes_ = map(self._facts.names_of, ("session", "scope"))
             leftovers = Leftovers(
-                self._script, self._names, self._sessions, self._facts.names_of("scope"),
-                self._is_consumed,
+                self._script, self._names, opened, scopes_, self._is_consumed
             )  # fmt: skip
             for region in (module, *regions.values()):
                 leftovers.check(region)
@@ -279,21 +278,17 @@ class _Port:
     def _never_made(self) -> dict[Span, Run]:
         """Returns the runs that stand in the text but were never made, as in an unused method."""
         found = {}
+        sessions, tensors = (self._facts.names_of(kind) for kind in ("session", "tensor"))
         for node in self._script.positions:
             if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
-                session = self._script.of(node.func.value) in self._sessions
-                if session and node.func.attr.value == "run":
+                receiver, method = self._script.of(node.func.value), node.func.attr.value
+                is_run = (receiver in sessions and method == "run") or (
+                    receiver in tensors and method == "eval"
+                )
+                if is_run:
                     place = self._script.bare_span(node)
                     found[place] = Run(place, 0, 0, 0, 0, 0, 0, [], [], [])
         return found
-
-    @functools.cached_property
-    def _sessions(self) -> set[str]:
-        """The names that stand for a session."""
-        return {
-            key for told in self._facts.statements.values() for key, values in told.bound.items()
-            if any(value["kind"] == "session" for value in values)
-        }  # fmt: skip
 
     def _without_session(self, model: classes.Model) -> list[Edit]:
         """Returns the edits that take a session out of a class that is given one."""

@@ -1,10 +1,12 @@
 """What the operations of a graph need and do."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-ASSIGNING = ("Assign", "AssignAdd", "AssignSub", "AssignVariableOp", "AssignAddVariableOp",
-              "AssignSubVariableOp")  # fmt: skip
+# Operations that take a variable by reference, but leave it as it is.
+_LEAVING = ("IsVariableInitialized", "RefSwitch", "RefIdentity", "RefEnter", "RefExit", "RefMerge",
+            "RefNextIteration", "RefSelect")  # fmt: skip
+_OF_RESOURCES = ("Assign", "ResourceApply", "ResourceScatter", "ResourceSparse")
 
 
 def computed(fetched: Sequence[Any]) -> set[Any]:
@@ -20,12 +22,20 @@ def computed(fetched: Sequence[Any]) -> set[Any]:
     return seen
 
 
-def assigned(operation: Any) -> Any:
-    """Returns the operation of the variable that an assignment changes."""
-    variable = operation.inputs[0].op
-    while variable.type in ("Switch", "RefSwitch", "Identity", "RefIdentity", "Enter", "RefEnter"):
-        variable = variable.inputs[0].op  # into a tf.cond or tf.while_loop
-    return variable
+def changed(operation: Any) -> Iterator[Any]:
+    """Yields the operations of the variables that an operation changes."""
+    of_resources = operation.type.startswith(_OF_RESOURCES)
+    for argument, tensor in zip(operation.op_def.input_arg, operation.inputs):
+        resource = of_resources and tensor.dtype.name == "resource"
+        if resource or (argument.is_ref and operation.type not in _LEAVING):
+            yield _variable(tensor.op)
+
+
+def _variable(operation: Any) -> Any:
+    """Returns the operation of a variable that is handed into a tf.cond or tf.while_loop."""
+    while operation.type in ("Switch", "RefSwitch", "Identity", "RefIdentity", "Enter", "RefEnter"):
+        operation = operation.inputs[0].op
+    return operation
 
 
 def selects_rows(op: Any) -> bool:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rosetta.port.analysis.graph.building.operations import ASSIGNING, assigned, computed
+from rosetta.port.analysis.graph.building.operations import changed, computed
 from rosetta.port.analysis.graph.building.watch import RECORDS, VISITS, Watch, nodes
 
 
@@ -76,8 +76,8 @@ class Sessions:
         if call["count"] <= VISITS:
             operations = computed([*handler.fetches(), *handler.targets()])
             call["state"] |= self._watch.state(operations)
-            call["assigned"] |= {self._watch.name(assigned(op)) for op in operations
-                                 if op.type in ASSIGNING}  # fmt: skip
+            call["assigned"] |= {self._watch.name(variable) for op in operations
+                                 for variable in changed(op)}  # fmt: skip
         size = sizes[0] if sizes else 1
         shapes = self._shapes(graph, handler.fetches(), fed)
         results = [_zeros(tensor, shapes[tensor.name], size) for tensor in handler.fetches()]

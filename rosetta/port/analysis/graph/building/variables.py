@@ -72,7 +72,8 @@ def _initial_value(variable: Any) -> dict[str, Any]:
     constant = tensor_util.constant_value(value)
     if constant is not None:
         same = constant.size and (constant == constant.flat[0]).all()
-        return {"kind": "constant", "value": constant.flat[0].item()} if same else _UNKNOWN
+        value = constant.flat[0].item() if same else None
+        return {"kind": "constant" if same else "constants", "value": value}
     if value.op.type not in ("Add", "AddV2"):
         return _UNKNOWN
     scaled, offset = value.op.inputs[0].op, tensor_util.constant_value(value.op.inputs[1])

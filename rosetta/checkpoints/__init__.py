@@ -1,0 +1,1 @@
+"""`rosetta checkpoint`: what a checkpoint holds, and its values in another format."""

@@ -1,0 +1,53 @@
+"""Writes the files of a checkpoint whole or not at all."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from rosetta.console.errors import UsageError
+
+
+def check(out: Path, overwrite: bool) -> None:
+    """Checks, before anything is computed, that a checkpoint may be written.
+
+    Args:
+        out: a file, or the prefix of a checkpoint's files.
+        overwrite: whether an earlier one may be replaced.
+
+    Raises:
+        UsageError: there is one already, or its directory cannot be written.
+    """
+    if out.is_dir():
+        raise UsageError(f"OUT {out}: it is a directory; name a file in it")
+    if not out.parent.is_dir():
+        raise UsageError(f"OUT {out}: there is no directory {out.parent}")
+    if not os.access(out.parent, os.W_OK):
+        raise UsageError(f"OUT {out}: the directory {out.parent} may not be written")
+    earlier = [path for path in (out, _index(out)) if path.exists()]
+    if earlier and not overwrite:
+        raise UsageError(f"OUT {out}: {earlier[0]} exists; replace it with --overwrite")
+
+
+@contextlib.contextmanager
+def replacing(out: Path) -> Iterator[Path]:
+    """Gives a name to write under; what was written is moved to `out` when the block ends well.
+
+    Raises:
+        UsageError: it cannot be written, such as on a full disk.
+    """
+    try:
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".", suffix=".partial") as folder:
+            partial = Path(folder, out.name)
+            yield partial
+            # The index comes last: without it, the values are no checkpoint.
+            files = sorted(partial.parent.iterdir(), key=lambda f: f == _index(partial))
+            for file in files:
+                os.replace(file, out.parent / file.name)
+    except OSError as error:
+        raise UsageError(f"OUT {out}: {error.strerror or error}") from None
+
+
+def _index(prefix: Path) -> Path:
+    return prefix.with_name(prefix.name + ".index")
