@@ -107,6 +107,11 @@ def test_the_head_of_the_refused_scripts_is_ported(tmp_path: Path) -> None:
         (COST + "train = tf.assign(W, W - tf.gradients(cost, W)[0])\n", 1, "nothing to compile"),
         # dropout that no switch turns off
         ("hypothesis = tf.nn.dropout(hypothesis, 0.5)\n" + COST + TRAIN, 8, "random"),
+        # a loss of each example, whose gradients TensorFlow 1 adds up and Keras averages
+        ("cost = tf.square(hypothesis - Y)\n" + TRAIN, 8, "several numbers"),
+        # a row of labels beside a column of outputs, which TensorFlow 1 makes a square of
+        ("Y = tf.placeholder(tf.float32, [None])\n"
+         "cost = tf.reduce_mean(tf.square(hypothesis - Y))\n" + TRAIN, 9, "a row beside"),
         # a bias that is wider than the layer
         ("c = tf.Variable(tf.zeros([3]))\n"
          "cost = tf.reduce_mean(tf.square(tf.matmul(X, W) + b + c - Y))\n" + TRAIN, 9, "no layer"),

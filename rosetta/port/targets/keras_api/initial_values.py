@@ -98,8 +98,20 @@ def _drawn(program: Program, call: cst.Call, parameters: Sequence[str]) -> str:
 
 def is_vector(program: Program, value: cst.BaseExpression) -> bool:
     """Says whether an expression is a list of numbers."""
+    return rank(program, value) == 1
+
+
+def rank(program: Program, value: cst.BaseExpression) -> int | None:
+    """Returns how deep lists of numbers are nested; None of something else."""
     value = program.bound(value)
-    if isinstance(value, cst.Call) and program.endpoint(value.func) == "constant":
-        value = program.bound(value.args[0].value)
-    sizes = _shape(program, value) if isinstance(value, cst.List) else None
-    return sizes is not None and len(sizes) == 1
+    if isinstance(value, cst.Call):
+        reference = program.names.reference(value.func)
+        path = reference.path if reference else ""
+        if path in ("tensorflow.constant", "numpy.array") and value.args:
+            return rank(program, value.args[0].value)
+    if program.number(value) is not None:
+        return 0
+    if isinstance(value, cst.List | cst.Tuple) and value.elements:
+        inner = {rank(program, element.value) for element in value.elements}
+        return None if len(inner) != 1 or None in inner else 1 + inner.pop()
+    return None

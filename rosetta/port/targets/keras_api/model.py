@@ -174,6 +174,10 @@ class Writer:
         spec = self._program.script.of(self._program.specs[source.text].args[1].value)
         shape = f"[{', '.join(self._program.script.of(size) for size in sizes[1:])}]"
         dtype = spec.rpartition(".")[2]
+        if dtype not in ("float32", "int32", "int64"):
+            raise Unknown(
+                self._program.specs[source.text], f"layers compute with float32; {_OFFER}"
+            )
         return shape if dtype == "float32" else f'{shape}, dtype="{dtype}"'
 
     @property

@@ -16,25 +16,25 @@ from rosetta.port.edits import Edit, Refusal, Span
 from rosetta.port.result import Result
 from rosetta.port.targets import tf2_eager
 from rosetta.port.targets.keras_api import (
-    arrays,
     loops,
     losses,
     model,
     original_lines,
     prelude,
+    requirements,
     switches,
     training,
     unused,
 )
 from rosetta.port.targets.keras_api.bodies import Bodies
 from rosetta.port.targets.keras_api.model import Writer
-from rosetta.port.targets.keras_api.nodes import INPUT, OTHER, PYTHON, Evaluator, Node
+from rosetta.port.targets.keras_api.nodes import INPUT, PYTHON, Evaluator, Node
 from rosetta.port.targets.keras_api.program import Program, assignments
+from rosetta.port.targets.keras_api.requirements import below, is_scalar
 from rosetta.port.targets.keras_api.sites import Sites
 from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.layout import marked, tidy
 from rosetta.port.targets.tf2_eager.source import Source, comments_above, replace
-from rosetta.port.targets.tf2_eager.streams import DROPOUT
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _OFFER = "--to=tf2_eager ports it as functions"
@@ -112,12 +112,7 @@ class _Port:
                 raise Unknown(other.function, "a model has one loss and one optimizer, this is a "
                               f"second; {_OFFER}")  # fmt: skip
         self._model = model.of_loss(program, first.loss, self._evaluator.told)
-        self._check_trained(first)
-        self._check_seeds()
-        for made in trainings:
-            for node in (made.loss, *(node for _, node in made.returns)):
-                self._check_draws(node)
-        labels = self._labels(first.loss)
+        labels = requirements.check(program, self._model, trainings)
         self._writer = Writer(program, self._model, self._evaluator.told)
         bodies = Bodies(program, self._evaluator, self._model, self._source)
         values = self._values(trainings)
@@ -163,68 +158,6 @@ class _Port:
 
     # --- what there is -------------------------------------------------------------------------
 
-    def _check_trained(self, first: training.Training) -> None:
-        ours, trained = set(self._model.weights), set(first.trained)
-        if ours - trained:
-            name = min(ours - trained)
-            raise Unknown(self._program.variables[name].statement, f"{name} is a weight of the "
-                          f"model that the optimizer does not change; {_OFFER}")  # fmt: skip
-        if trained - ours:
-            name = min(trained - ours)
-            raise Unknown(first.function, f"it trains {name}, which is no weight of a layer; "
-                          f"{_OFFER}")  # fmt: skip
-
-    def _check_draws(self, node: Node) -> None:
-        """Refuses random numbers that are drawn outside of the model's layers."""
-        if node == self._model.output:
-            return
-        made = self._program.assigned.get(node.text, []) if node.op == OTHER else []
-        drops = any(self._script.of(value).startswith(f"{DROPOUT}(") for value in made)
-        if drops or node.op == "nn.dropout" or node.op.startswith("random."):
-            raise Unknown(node.expression, "it draws random numbers, but is no layer of the model "
-                          f"that can be told when to; {_OFFER}")  # fmt: skip
-        for _, inner in node.inputs:
-            self._check_draws(inner)
-
-    def _check_seeds(self) -> None:
-        """Refuses seeds that are set between variables, whose layers draw at another time."""
-        line, last = self._script.line, self._last_variable()
-        found = [
-            node for node in self._script.positions
-            if isinstance(node, cst.Call) and line(node) < line(last)
-            and self._program.endpoint(node.func) == "random.set_seed"
-        ]  # fmt: skip
-        if len(found) > 1:
-            raise Unknown(last, "several variables are drawn from the same seed, which layers "
-                          f"would go on with; {_OFFER}")  # fmt: skip
-
-    def _labels(self, loss: Node) -> Node:
-        """Returns what a loss compares the model's output with.
-
-        Raises:
-            Unknown: it compares it with several things.
-        """
-        switched = {layer.switch for layer in self._model.layers}
-        found = [i for i in _below(loss, self._model.output)
-                 if i.op == INPUT and i.text not in switched]  # fmt: skip
-        if not found:
-            found = [
-                i for i in _below(loss, self._model.output)
-                if i.op == PYTHON and isinstance(i.expression, cst.Name)
-                and self._is_data(i.text)
-            ]  # fmt: skip
-        found = list(dict.fromkeys(found))
-        if len(found) != 1:
-            raise Unknown(loss.expression, "the loss compares the model's output with more or less "
-                          f"than labels; {_OFFER}")  # fmt: skip
-        return found[0]
-
-    def _is_data(self, name: str) -> bool:
-        values = self._program.assigned.get(name, [])
-        return len(values) == 1 and (
-            isinstance(values[0], cst.List) or arrays.is_array(self._program, values[0])
-        )
-
     def _values(self, trainings: list[training.Training]) -> dict[str, Node]:
         """Returns what the functions compute that depend on the model's weights."""
         found = {}
@@ -249,8 +182,8 @@ class _Port:
             for name, node in made.returns:
                 if node in (made.loss, self._model.output) or not node.inputs:
                     continue
-                leaves = _below(node, self._model.output)
-                if labels in leaves and not any(
+                leaves = below(node, self._model.output)
+                if is_scalar(node) and labels in leaves and not any(
                     leaf.op == INPUT and leaf != labels for leaf in leaves
                 ):  # fmt: skip
                     found.setdefault(node, (name, made))
@@ -453,12 +386,3 @@ class _Port:
                 yield from sites.trained(node, trains[name])
             elif name in values:
                 yield from sites.computed(node, self._program.functions[name])
-
-
-def _below(node: Node, cut: Node) -> list[Node]:
-    """Returns the inputs and Python's values that a value is computed from, but for another's."""
-    if node == cut:
-        return []
-    if node.op in (INPUT, PYTHON):
-        return [node]
-    return list(dict.fromkeys(leaf for _, inner in node.inputs for leaf in _below(inner, cut)))
