@@ -124,3 +124,15 @@ def test_what_is_no_row_of_layers_is_refused_by_line(
     assert [refusal.line for refusal in refusals] == [line]
     assert reason in refusals[0].why
     assert "--to=tf2_eager" in refusals[0].why
+
+
+def test_what_a_function_of_the_author_calls_stays(tmp_path: Path) -> None:
+    shows = (
+        "def show(points):\n    for point in points:\n"
+        "        print(sess.run(squared, {X: [point]}))\nshow([[1., 2.]])\n"
+    )
+    text = HEAD + "squared = tf.square(hypothesis)\n" + COST + TRAIN + TAIL + shows
+    result = keras_api.port(text, path=tmp_path / "script.py")
+    assert not result.refusals
+    assert "def squared_of(X):" in result.output
+    assert "print(squared_of([point]).numpy())" in result.output

@@ -145,8 +145,8 @@ class Program:
         return found
 
     def fed(self, name: str) -> list[cst.BaseExpression]:
-        """Returns what the calls of functions give a parameter, outside of functions."""
-        inside = [self.script.span(function) for function in self.functions.values()]
+        """Returns what the calls of functions give a parameter, but for those in the port's own."""
+        inside = [self.script.span(f) for f in self.functions.values() if self._is_own(f)]
         found = []
         for node in self.script.positions:
             if isinstance(node, cst.Call) and isinstance(node.func, cst.Name):
@@ -156,6 +156,11 @@ class Program:
                     given = self.arguments(node, function)
                     found += [given[name]] if name in given else []
         return found
+
+    def _is_own(self, function: cst.FunctionDef) -> bool:
+        """Says whether a function is the native port's, which hands on what it is given."""
+        names = [parameter.name.value for parameter in function.params.params]
+        return bool(names) and all(name in self.specs for name in names)
 
     def uses(self, name: str) -> Iterator[cst.Name]:
         """Yields the places where a name is read or bound."""

@@ -23,9 +23,10 @@ def find(
     Raises:
         Unknown: a call feeds something else.
     """
+    own = [*trains, *computes]
     conditions = {layer.switch for layer in model.layers if layer.switch and not layer.draws_always}
     names = {layer.switch for layer in model.layers if layer.switch}
-    for _, given in _fed(program, names, trains):
+    for _, given in _fed(program, names, trains, own):
         for name, value in given.items():
             text = program.script.of(value)
             if model.switches.setdefault(name, text) != text:
@@ -33,7 +34,7 @@ def find(
             if name in conditions and text != "True":
                 raise Unknown(value, f"{name} is not True when it trains")
     modes: dict[str, bool] = {}
-    for function, given in _fed(program, names, computes):
+    for function, given in _fed(program, names, computes, own):
         on = {_is_on(program, model, name, value, name in conditions)
               for name, value in given.items()}  # fmt: skip
         if len(on) > 1 or modes.setdefault(function, min(on)) not in on:
@@ -54,11 +55,14 @@ def _is_on(
 
 
 def _fed(
-    program: Program, names: set[str], functions: Iterable[str]
+    program: Program, names: set[str], functions: Iterable[str], own: Iterable[str]
 ) -> Iterator[tuple[str, dict[str, cst.BaseExpression]]]:  # fmt: skip
-    """Yields the calls that feed one of some parameters: the function, and what they feed."""
+    """Yields the calls that feed one of some parameters: the function, and what they feed.
+
+    Calls inside `own` only hand on what these functions are given.
+    """
     wanted = set(functions)
-    inside = [program.script.span(function) for function in program.functions.values()]
+    inside = [program.script.span(program.functions[name]) for name in own]
     for node in program.script.positions:
         if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Name):
             continue

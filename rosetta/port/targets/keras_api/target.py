@@ -32,6 +32,7 @@ from rosetta.port.targets.keras_api.nodes import INPUT, PYTHON, Evaluator, Node
 from rosetta.port.targets.keras_api.program import Program, assignments
 from rosetta.port.targets.keras_api.requirements import below, is_scalar
 from rosetta.port.targets.keras_api.sites import Sites
+from rosetta.port.targets.tf2_eager import tabs
 from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.layout import marked, tidy
 from rosetta.port.targets.tf2_eager.source import Source, comments_above, replace
@@ -54,6 +55,9 @@ def port(
     Raises:
         NotPython3: it is not Python 3.
     """
+    if tabs.is_indented_by_tabs(source) and (path is None or path.suffix != ".ipynb"):
+        result = port(tabs.to_blanks(source), seeds, force, path)
+        return dataclasses.replace(result, output=tabs.to_tabs(result.output))
     native = tf2_eager.port(source, seeds, force, path)
     if native.status != "ported" or native.refusals:
         return native
@@ -127,7 +131,7 @@ class _Port:
         made += self._read_numbers()
         if self._writer.spec_edit:
             made.append(replace(self._script, *self._writer.spec_edit))
-        kept = self._kept(bodies, values)
+        kept = self._kept(bodies, values, trains)
         compiled = self._compiled(first, bodies, labels, metrics)
         made += self._functions(trainings, values, kept, compiled)
         taken = [Span(e.start, e.end) for e in made]
@@ -163,7 +167,7 @@ class _Port:
         found = {}
         trains = {t.function.name.value for t in trainings}
         for name in self._program.functions:
-            if name in trains:
+            if name in trains or self._is_python(name):
                 continue
             try:
                 value = self._evaluator.function(name)
@@ -172,6 +176,15 @@ class _Port:
             if any(leaf.text in self._model.weights for leaf in value.leaves):
                 found[name] = value
         return found
+
+    def _is_python(self, name: str) -> bool:
+        """Says whether a function is the author's, who had a session's results in it."""
+        whole = self._script.span(self._program.functions[name])
+        return any(
+            isinstance(node, cst.Attribute) and node.attr.value == "numpy"
+            and whole.start <= self._script.span(node).start < whole.end
+            for node in self._script.positions
+        )  # fmt: skip
 
     def _metrics(
         self, trainings: list[training.Training], labels: Node | None
@@ -191,10 +204,12 @@ class _Port:
 
     # --- functions -----------------------------------------------------------------------------
 
-    def _kept(self, bodies: Bodies, values: dict[str, Node]) -> dict[str, str]:
+    def _kept(
+        self, bodies: Bodies, values: dict[str, Node], trains: list[str]
+    ) -> dict[str, str]:  # fmt: skip
         """Returns the functions that stay, with the model in them."""
         found: dict[str, str] = {}
-        waiting = [name for name in values if self._is_called_outside(name)]
+        waiting = [name for name in values if self._is_called_outside(name, [*values, *trains])]
         while waiting:
             name = waiting.pop()
             if name in found or values[name] in self._model.parts:
@@ -203,9 +218,9 @@ class _Port:
             waiting += [other for other in values if f"{other}(" in found[name]]
         return {name: found[name] for name in values if name in found}
 
-    def _is_called_outside(self, name: str) -> bool:
-        """Says whether anything but functions calls a function."""
-        inside = [*map(self._script.span, self._program.functions.values())]
+    def _is_called_outside(self, name: str, own: list[str]) -> bool:
+        """Says whether anything but the native port's own functions calls one of them."""
+        inside = [self._script.span(self._program.functions[other]) for other in own]
         starts = [self._script.span(use).start for use in self._program.uses(name)]
         return any(not any(s.start <= start < s.end for s in inside) for start in starts)
 
