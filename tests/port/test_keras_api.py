@@ -136,3 +136,8 @@ def test_what_a_function_of_the_author_calls_stays(tmp_path: Path) -> None:
     assert not result.refusals
     assert "def squared_of(X):" in result.output
     assert "print(squared_of([point]).numpy())" in result.output
+
+
+def test_a_notebook_is_refused(tmp_path: Path) -> None:
+    result = keras_api.port(HEAD + COST + TRAIN + TAIL, path=tmp_path / "script.ipynb")
+    assert "notebook" in result.refusals[0].why

@@ -61,6 +61,9 @@ def port(
     native = tf2_eager.port(source, seeds, force, path)
     if native.status != "ported" or native.refusals:
         return native
+    if path is not None and path.suffix == ".ipynb":  # a model gathers what several cells have
+        why = "a notebook's cells do not become layers yet; --to=tf2_eager ports it as functions"
+        return Result("ported", source, refusals=(Refusal(1, "the notebook", why),))
     program = Program(native.output)
     try:
         output, made = _Port(program).result()
