@@ -1,5 +1,6 @@
 """Jupyter notebooks: their code cells as one script, and the script's edits back in the cells."""
 
+import ast
 import bisect
 import dataclasses
 import functools
@@ -104,6 +105,34 @@ def _after(cells: list[_Cell], text: str, stages: Iterable[Sequence[Edit]]) -> l
     return found
 
 
+def _shown_as_before(cell: _Cell, new: str) -> str:
+    """Returns a cell's new text, with a semicolon if its last value was not shown before.
+
+    What stood in a `with` block is the cell's last expression once the block is gone.
+    """
+    was, now = _last_value(cell.python), _last_value(_Cell(cell.number, new, 0, 1).python)
+    if was is not None or now is None:
+        return new
+    lines = new.split("\n")
+    row, column = now.end_lineno - 1, now.end_col_offset
+    end = len(lines[row].encode()[:column].decode())
+    lines[row] = f"{lines[row][:end]};{lines[row][end:]}"
+    return "\n".join(lines)
+
+
+def _last_value(python: str) -> ast.expr | None:
+    """Returns the expression that a cell ends with, whose value a notebook shows; not `print`'s."""
+    statements = ast.parse(python).body
+    last = statements[-1] if statements else None
+    if not isinstance(last, ast.Expr):
+        return None
+    match last.value:
+        case ast.Call(func=ast.Name(id="print")) | ast.Constant():
+            return None
+        case value:
+            return value
+
+
 def _line_starts(text: str) -> list[int]:
     return [0, *(n + 1 for n, character in enumerate(text) if character == "\n")]
 
@@ -161,7 +190,7 @@ def port(text: str, port_script: Callable[[str], Result]) -> Result:
         for number, (cell, raw) in enumerate(zip(staged, _code(notebook))):
             inside = [edit for edit, place in zip(stages[-1], cell_of_edit) if place == number]
             if inside or cell.source != cells[number].source:
-                new, key = cell.ported(inside), _key(raw)
+                new, key = _shown_as_before(cells[number], cell.ported(inside)), _key(raw)
                 raw[key] = new if isinstance(raw[key], str) else new.splitlines(keepends=True)
     return Result(
         result.status,

@@ -1,5 +1,6 @@
 """`rosetta port` as a user meets it: outputs, reports, refusals, bad input."""
 
+import functools
 import json
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import pytest
 
 from rosetta.console.errors import UsageError
 from rosetta.port import command, notebooks
-from rosetta.port.targets import tf1_compat
+from rosetta.port.targets import tf1_compat, tf2_eager
 
 TF1 = "import tensorflow as tf\nx = tf.placeholder(tf.float32)  # keep   me\n"
 REFUSED = "import tensorflow as tf\nc = tf.contrib.crf.crf_decode\nx = tf.placeholder(tf.int32)\n"
@@ -229,3 +230,18 @@ def test_several_processes_write_what_one_writes(
         told.append((files, capfd.readouterr().out.replace(str(out), "")))
     assert told[0] == told[1]
     assert len(told[0][0]) == 3
+
+
+def test_a_value_that_a_session_hid_is_not_shown_by_the_port() -> None:
+    """The cell's last statement stood in a `with` block; a semicolon keeps it silent."""
+    cells = [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None,
+         "source": "import tensorflow as tf\nW = tf.Variable(2.)\nseen = []"},
+        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None,
+         "source": "with tf.Session() as sess:\n    sess.run(tf.global_variables_initializer())\n"
+                   "    seen.append(sess.run(W))  # kept"},
+    ]  # fmt: skip
+    text = json.dumps({"cells": cells, "nbformat": 4})
+    port = functools.partial(tf2_eager.port, path=Path("a.ipynb").absolute())
+    last = json.loads(notebooks.port(text, port).output)["cells"][-1]["source"]
+    assert last.splitlines()[-1] == "seen.append(W.numpy());  # kept"
