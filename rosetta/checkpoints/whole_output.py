@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from rosetta.console import output
 from rosetta.console.errors import UsageError
 
 
@@ -19,12 +20,7 @@ def check(out: Path, overwrite: bool) -> None:
     Raises:
         UsageError: there is one already, or its directory cannot be written.
     """
-    if out.is_dir():
-        raise UsageError(f"OUT {out}: it is a directory; name a file in it")
-    if not out.parent.is_dir():
-        raise UsageError(f"OUT {out}: there is no directory {out.parent}")
-    if not os.access(out.parent, os.W_OK):
-        raise UsageError(f"OUT {out}: the directory {out.parent} may not be written")
+    output.check_place(f"OUT {out}", out)
     earlier = [path for path in (out, _index(out)) if path.exists()]
     if earlier and not overwrite:
         raise UsageError(f"OUT {out}: {earlier[0]} exists; replace it with --overwrite")

@@ -24,18 +24,32 @@ def check(flag: str, path: Path, mark: bytes) -> None:
     """
     target = path.resolve()
     try:
-        if target.is_dir():
-            raise UsageError(f"{flag}: it is a directory; name a file")
-        if not target.parent.is_dir():
-            raise UsageError(f"{flag}: there is no directory {path.parent}")
-        if not os.access(target.parent, os.W_OK):
-            raise UsageError(f"{flag}: the directory {path.parent} may not be written")
+        check_place(flag, path)
         if target.exists() and not target.is_file():
             raise UsageError(f"{flag}: it is not a plain file; name one")
         if target.exists() and not _begins_with(target, mark):
             raise UsageError(f"{flag}: it exists and this command did not write it; move it away")
     except OSError as error:
         raise UsageError(f"{flag}: {error.strerror}; name a file that can be written") from None
+
+
+def check_place(flag: str, path: Path) -> None:
+    """Checks that a file of some name can be made where it is asked for.
+
+    Args:
+        flag: as the user gave it, for the message.
+        path: the file. A link is followed.
+
+    Raises:
+        UsageError: it is a directory, or its directory does not exist or may not be written.
+    """
+    target = path.resolve()
+    if target.is_dir():
+        raise UsageError(f"{flag}: it is a directory; name a file")
+    if not target.parent.is_dir():
+        raise UsageError(f"{flag}: there is no directory {path.parent}")
+    if not os.access(target.parent, os.W_OK):
+        raise UsageError(f"{flag}: the directory {path.parent} may not be written")
 
 
 def _begins_with(path: Path, mark: bytes) -> bool:

@@ -30,8 +30,7 @@ EXPLANATIONS = {
     "byte",
     "tf2_eager": "native TensorFlow 2: functions, tf.function and GradientTape; no graph, session "
     "or placeholder",
-    "keras_api": "Keras: a model, compile and train_on_batch; for layers in a row, a loss and an "
-    "optimizer",
+    "keras_api": "Keras: a model, compile and fit; for layers in a row, a loss and an optimizer",
 }
 BUILDING = ("tf2_eager", "keras_api")  # they build the script's graph where it stands
 KERAS_2 = "Scripts for TensorFlow 2 and Keras 2 are brought to Keras 3, whatever --to says."

@@ -164,6 +164,11 @@ REWRITES = {
         ("tf.random.set_seed(7)\nrandom = 3",
          "tf.random.set_seed(7); python_random.seed(7)\nrandom = 3"),
         ("f(tf.random.set_seed(7))", "f(tf.random.set_seed(7))"),
+        # An initializer of Keras draws by whatever name the script has it.
+        ("tf.random.set_seed(7)\nstart = tf.keras.initializers.RandomNormal()\n"
+         "tf.keras.layers.Dense(1, kernel_initializer=start)",
+         "tf.random.set_seed(7); random.seed(7)\nstart = tf.keras.initializers.RandomNormal()\n"
+         "tf.keras.layers.Dense(1, kernel_initializer=start)"),
         ("import random\ntf.random.set_seed(7)\nrandom.seed(8)",
          "import random\ntf.random.set_seed(7)\nrandom.seed(8)"),
     ],

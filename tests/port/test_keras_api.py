@@ -17,11 +17,6 @@ RECORDED = native_runs.PORT_TESTS / "recorded"
 
 
 @pytest.fixture(scope="module")
-def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return native_runs.ran(tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
 def ported(ran: Path) -> dict[str, Result]:
     return native_runs.ports(ran, "keras_api")
 

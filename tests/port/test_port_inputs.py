@@ -110,6 +110,16 @@ def test_broken_python_3_is_not_taken_for_python_2(
     assert "line 1: is not Python 3 syntax" in capfd.readouterr().err
 
 
+@pytest.mark.parametrize("target", command.TARGETS)
+def test_broken_python_with_tabs_ends_in_one_line(
+    target: str, tmp_path: Path, capfd: pytest.CaptureFixture
+) -> None:
+    script = write(tmp_path / "a.py", TF1 + "if x:\n\ty = f(x\n")
+    assert command.main([str(script), f"--to={target}"]) == 1
+    (said,) = capfd.readouterr().err.splitlines()
+    assert "is not Python 3 syntax" in said
+
+
 def test_an_error_in_a_notebook_names_its_cell(
     tmp_path: Path, capfd: pytest.CaptureFixture
 ) -> None:

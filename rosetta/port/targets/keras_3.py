@@ -10,21 +10,6 @@ from rosetta.port.analysis.names import Names, imported, text
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Refusal
 from rosetta.port.result import Result
-from rosetta.port.rules import (
-    matplotlib_artists,
-    matplotlib_projection,
-    matplotlib_window_title,
-    numpy_asscalar,
-    numpy_fromstring,
-    numpy_promotion,
-    one_element_arrays,
-    package_imports,
-    package_names,
-    pandas_as_matrix,
-    renamed_methods,
-    seaborn_style,
-    sklearn_tsne,
-)
 from rosetta.port.rules.keras_3 import (
     accuracy_names,
     endpoints,
@@ -42,6 +27,7 @@ from rosetta.port.rules.keras_3 import (
     strings,
 )
 from rosetta.port.rules.registry import NeededLine, RuleSet
+from rosetta.port.targets import shared_rules
 
 RULES = RuleSet(
     imports,
@@ -58,19 +44,7 @@ RULES = RuleSet(
     methods,
     seeds,
     endpoints,
-    numpy_asscalar,
-    numpy_fromstring,
-    numpy_promotion,
-    one_element_arrays,
-    package_imports,
-    package_names,
-    pandas_as_matrix,
-    renamed_methods,
-    seaborn_style,
-    sklearn_tsne,
-    matplotlib_projection,
-    matplotlib_window_title,
-    matplotlib_artists,
+    *shared_rules.PACKAGES,
 )
 _DRAWS_MODULE = "rosetta.legacy.keras_draws"
 _DRAWS = NeededLine(

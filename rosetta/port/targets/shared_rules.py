@@ -1,4 +1,4 @@
-"""The rules that every target follows: NumPy, pandas, Matplotlib, old signatures."""
+"""The rules that several targets follow: NumPy, pandas, Matplotlib, old signatures."""
 
 from rosetta.port.rules import (
     inputs_before_labels,
@@ -23,10 +23,8 @@ from rosetta.port.rules import (
     tensor_shape_scalar,
 )
 
-RULES = (
-    logits_before_labels,
-    inputs_before_labels,
-    tensor_shape_scalar,
+# Of packages beside TensorFlow, whatever TensorFlow the script is for.
+PACKAGES = (
     numpy_asscalar,
     numpy_fromstring,
     numpy_newshape,
@@ -38,10 +36,17 @@ RULES = (
     matplotlib_window_title,
     matplotlib_artists,
     package_imports,
-    reciprocal,
-    numpy_printing,
     numpy_promotion,
-    numpy_ragged,
     one_element_arrays,
     package_names,
+)
+# Of scripts for TensorFlow 1.
+RULES = (
+    logits_before_labels,
+    inputs_before_labels,
+    tensor_shape_scalar,
+    *PACKAGES,
+    reciprocal,
+    numpy_printing,
+    numpy_ragged,
 )

@@ -1,6 +1,6 @@
 """`tf.random.set_seed(777)`: what initial values come from."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import libcst as cst
 from libcst import matchers
@@ -8,6 +8,7 @@ from libcst import matchers
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit
+from rosetta.port.rules.keras_3 import arguments
 from rosetta.port.rules.registry import Finding, NeededLine, on_node
 
 _WHY = (
@@ -40,26 +41,27 @@ def seed(statement: cst.Expr, script: Script, names: Names) -> Iterator[Finding]
 
 
 def _may_draw(script: Script, names: Names) -> bool:
-    """Says whether a layer may draw: each has an initializer of its own in ports to Keras."""
+    """Says whether a layer may draw: each has a function that draws for it in ports to Keras."""
+    functions = {n.name.value for n in script.positions if isinstance(n, cst.FunctionDef)}
     calls = [
         (node, reference.path.rpartition(".")[2]) for node in script.positions
         if isinstance(node, cst.Call) and (reference := names.reference(node.func))
         and ".layers." in reference.path
     ]  # fmt: skip
-    return not calls or any(name not in _STILL and not _has_own(call) for call, name in calls)
+    return not calls or any(
+        name not in _STILL and not _has_own(call, functions) for call, name in calls
+    )
 
 
-def _has_own(call: cst.Call) -> bool:
-    """Says whether a layer is given a function that draws for it."""
-    given = [a.value for a in call.args if a.keyword and a.keyword.value == "kernel_initializer"]
-    for value in given:
-        match value:
-            case cst.Call(func=cst.Name(value="partial")):
-                return True
-            case cst.Call(func=cst.Attribute(attr=cst.Name(value="Constant"))):
-                return True
-            case cst.Call() | cst.SimpleString():
-                return False
-            case _:
-                return True
+def _has_own(call: cst.Call, functions: Collection[str]) -> bool:
+    """Says whether a layer is given one of the script's functions, or a constant, to begin with.
+
+    An initializer of Keras without a seed draws, by whatever name the script has it.
+    """
+    given = arguments.by_keyword(call).get("kernel_initializer")
+    match given.value if given else None:
+        case cst.Name(value=name):
+            return name in functions
+        case cst.Call(func=cst.Name(value="partial") | cst.Attribute(attr=cst.Name("Constant"))):
+            return True
     return False

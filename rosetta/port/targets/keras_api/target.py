@@ -41,6 +41,7 @@ from rosetta.port.targets.tf2_eager.unknown import Unknown
 _OFFER = "--to=tf2_eager ports it as functions"
 
 
+@tabs.kept
 def port(
     source: str, seeds: str = "tf1_15", force: bool = False, path: Path | None = None
 ) -> Result:
@@ -55,9 +56,6 @@ def port(
     Raises:
         NotPython3: it is not Python 3.
     """
-    if tabs.is_indented_by_tabs(source) and (path is None or path.suffix != ".ipynb"):
-        result = port(tabs.to_blanks(source), seeds, force, path)
-        return dataclasses.replace(result, output=tabs.to_tabs(result.output))
     native = tf2_eager.port(source, seeds, force, path)
     if native.status != "ported" or native.refusals:
         return native

@@ -3,17 +3,42 @@
 What a port moves is indented anew, and Python takes no block whose lines begin in two ways.
 """
 
+import dataclasses
+import functools
 import io
 import tokenize
 from collections.abc import Callable
 from itertools import takewhile
+from pathlib import Path
 
+from rosetta.port.analysis import syntax
+from rosetta.port.result import Result
 from rosetta.port.targets.tf2_eager.source import INDENT
 
+Port = Callable[[str, str, bool, Path | None], Result]
 
-def is_indented_by_tabs(text: str) -> bool:
-    """Says whether a line of a script begins with a tab, not counting those inside strings."""
-    return to_blanks(text) != text
+
+def kept(port: Port) -> Port:
+    """Makes a target's `port` work on blanks where a script has tabs, which its output has again.
+
+    Notebooks stay as they are: their cells are edited where they stand.
+    """
+
+    @functools.wraps(port)
+    def ported(
+        source: str, seeds: str = "tf1_15", force: bool = False, path: Path | None = None
+    ) -> Result:
+        if "\t" not in source or (path is not None and path.suffix == ".ipynb"):
+            return port(source, seeds, force, path)
+        syntax.parse(source)
+        blanks = to_blanks(source)
+        result = port(blanks, seeds, force, path)
+        if blanks == source:
+            return result
+        output = to_tabs(result.output) if result.status == "ported" else source
+        return dataclasses.replace(result, output=output)
+
+    return ported
 
 
 def to_blanks(text: str) -> str:

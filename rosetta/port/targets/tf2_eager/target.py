@@ -52,6 +52,7 @@ RULES = RuleSet(*shared_rules.RULES)
 _GRAPH = {"Session", "InteractiveSession", "placeholder", "get_variable"}
 
 
+@tabs.kept
 def port(
     source: str, seeds: str = "tf1_15", force: bool = False, path: Path | None = None
 ) -> Result:
@@ -69,10 +70,6 @@ def port(
     graph_code = tf1_compat.port(source, "tf1_15", force)
     if graph_code.status != "ported":
         return graph_code
-    # A notebook's cells are edited where they stand.
-    if tabs.is_indented_by_tabs(source) and (path is None or path.suffix != ".ipynb"):
-        result = port(tabs.to_blanks(source), seeds, force, path)
-        return dataclasses.replace(result, output=tabs.to_tabs(result.output))
     if graph_code.refusals:
         return Result("ported", source, refusals=graph_code.refusals)
     inlined = inlining.inline(source)
