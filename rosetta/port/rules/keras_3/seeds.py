@@ -60,7 +60,7 @@ def _has_own(call: cst.Call, functions: Collection[str]) -> bool:
     """
     given = arguments.by_keyword(call).get("kernel_initializer")
     match given.value if given else None:
-        case cst.Name(value=name):
+        case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):  # or a method
             return name in functions
         case cst.Call(func=cst.Name(value="partial") | cst.Attribute(attr=cst.Name("Constant"))):
             return True
