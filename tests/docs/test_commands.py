@@ -43,7 +43,6 @@ PATTERNS_SHOWN_ELSEWHERE = {
     r".* --data=big.csv --stream .*": "test_stream.py makes such a file",
     r"rosetta compare --logdir=DIR .*": "test_compare.py, on runs of its own",
     r"rosetta diff my_tf1.py my_tf2.py": "test_diff.py, on files of its own",
-    r"rosetta port .* --to=keras_api .*": "test_keras_api.py makes this port and runs it",
     r"rosetta verify .* --original_python=PYTHON": "test_interpreter.py, on one of its own",
     r"rosetta verify ORIGINALS --ported=DIR": "test_folder.py, on folders of its own",
 }

@@ -4,8 +4,9 @@ The native TensorFlow 2 port comes first. It has the author's names, TensorFlow 
 refuses what it does not understand. What it computes is then taken apart into layers.
 """
 
+import ast
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import libcst as cst
@@ -19,7 +20,6 @@ from rosetta.port.targets.keras_api import (
     loops,
     losses,
     model,
-    original_lines,
     prelude,
     requirements,
     switches,
@@ -29,6 +29,7 @@ from rosetta.port.targets.keras_api import (
 from rosetta.port.targets.keras_api.bodies import Bodies
 from rosetta.port.targets.keras_api.model import Writer
 from rosetta.port.targets.keras_api.nodes import INPUT, PYTHON, Evaluator, Node
+from rosetta.port.targets.keras_api.original_lines import OriginalLines
 from rosetta.port.targets.keras_api.program import Program, assignments
 from rosetta.port.targets.keras_api.requirements import below, is_scalar
 from rosetta.port.targets.keras_api.sites import Sites
@@ -63,42 +64,43 @@ def port(
         why = "a notebook's cells do not become layers yet; --to=tf2_eager ports it as functions"
         return Result("ported", source, refusals=(Refusal(1, "the notebook", why),))
     program = Program(native.output)
+    original = OriginalLines(source, native.edits)
     try:
-        output, made = _Port(program).result()
+        output, made = _Port(program, original).result()
     except Unknown as problem:
-        refusal = _refusal(program, problem, source)
+        refusal = _refusal(program, problem, original)
         partial = marked(Script(source), [refusal])
         return Result("ported", partial, refusals=(refusal,), guide=native.guide)
-    told = [edit for edit in native.edits if _is_left(edit, output)]
-    told += [
-        dataclasses.replace(edit, line=original_lines.of_line(program, edit.line, source))
-        for edit in made
-    ]  # fmt: skip
+    names = {node.id for node in ast.walk(ast.parse(output)) if isinstance(node, ast.Name)}
+    told = [edit for edit in [*native.edits, *made] if _is_left(edit, output, names)]
+    told = sorted(told, key=lambda edit: edit.line)
     return dataclasses.replace(native, output=output, edits=tuple(told))
 
 
-def _is_left(edit: Edit, output: str) -> bool:
-    """Says whether what the native port wrote is in the Keras port, too."""
+def _is_left(edit: Edit, output: str, names: set[str]) -> bool:
+    """Says whether what an edit wrote is in the Keras port, which has some names."""
+    if edit.became.isidentifier():
+        return edit.became in names
     return all(line.strip() in output for line in edit.became.splitlines())
 
 
-def _refusal(program: Program, problem: Unknown, source: str) -> Refusal:
+def _refusal(program: Program, problem: Unknown, original: OriginalLines) -> Refusal:
     """Returns a refusal with the line of the original, whose statements the native port keeps."""
     if isinstance(problem.node, cst.Module):
         return Refusal(1, "the script", problem.why)
     was = " ".join(program.script.of(problem.node).split())[:80]
-    return Refusal(original_lines.of(program, problem.node, source), was, problem.why)
+    return Refusal(original.of(program, problem.node), was, problem.why)
 
 
 class _Port:
-    def __init__(self, program: Program) -> None:
-        self._program = program
+    def __init__(self, program: Program, original: OriginalLines) -> None:
+        self._program, self._original = program, original
         self._script = program.script
         self._source = Source(program.script, [])
         self._evaluator = Evaluator(program)
 
     def result(self) -> tuple[str, list[Edit]]:
-        """Returns the port and the edits of the native one.
+        """Returns the port and what it made of the native one, by the lines of the script.
 
         Raises:
             Unknown: it is no chain of layers with a loss and an optimizer.
@@ -150,8 +152,19 @@ class _Port:
         text = prelude.with_own(text, program.alias, self._dropout())
         text = unused.removed(text, values)
         drops = any(layer.rate is not None for layer in self._model.layers)
-        text = loops.fitted(text, self._model.name, drops)
-        return tidy(text), made
+        text, fitted = loops.fitted(text, self._model.name, drops, self._original)
+        return tidy(text), [*self._told(made), *fitted]
+
+    def _told(self, made: Iterable[Edit]) -> Iterator[Edit]:
+        """Yields edits with the lines and statements of the script that they are about."""
+        statements = {
+            self._script.line(node): node for node in self._script.positions
+            if isinstance(node, cst.SimpleStatementLine | cst.FunctionDef)
+        }  # fmt: skip
+        for edit in made:
+            if edit.why and edit.line in statements:
+                line = self._original.of(self._program, statements[edit.line])
+                yield dataclasses.replace(edit, line=line, was=self._original.text(line))
 
     def _dropout(self) -> str | None:
         """Returns the class of the layers that drop; None without any."""
@@ -274,11 +287,13 @@ class _Port:
     ) -> Iterator[Edit]:  # fmt: skip
         for number, made in enumerate(trainings):
             texts = compiled if number == 0 else []
-            yield self._replaced(made.function, texts, "Keras' training step does it.")
+            yield self._replaced(made.function, texts, "compile takes the loss and the optimizer; "
+                                 "the training step is Keras' own.")  # fmt: skip
         early = self._early(kept)
         for name in values:
             texts = [kept[name]] if name in kept and name not in early else []
-            yield self._replaced(self._program.functions[name], texts, "The model computes it.")
+            why = "It asks the model." if texts else "The model computes it."
+            yield self._replaced(self._program.functions[name], texts, why)
 
     def _early(self, kept: dict[str, str]) -> list[str]:
         """Returns the functions that stand above the last of the model's variables."""
