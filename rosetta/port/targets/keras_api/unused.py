@@ -15,7 +15,7 @@ _OWN = {
     "to_numpy",
     "xavier_initializer",
     "Dropout",
-    "write_histogram",
+    "add_summary",
     "basic_lstm",
     "LSTMState",
     "mean_sequence_loss",
