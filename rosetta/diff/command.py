@@ -12,6 +12,7 @@ from pygments.util import ClassNotFound
 from rosetta.console import command_line, output
 from rosetta.console.errors import UsageError
 from rosetta.diff import page, port_report, sources
+from rosetta.diff.languages import LANGUAGES, Language
 from rosetta.diff.sources import Column
 from rosetta.lessons import LESSONS
 from rosetta.lessons.styles import STYLES
@@ -35,10 +36,18 @@ def main(arguments: Sequence[str]) -> int:
         "a comma, the one for FILE_C; with --html their reasons go below the lines of FILE_A",
         flag_values=values,
     )
+    flags.DEFINE_enum(
+        "language",
+        "en",
+        list(LANGUAGES),
+        "language of the notes; a page has all, and a switch",
+        flag_values=values,
+    )
     flags.DEFINE_bool("all", False, "write every lesson and an index", flag_values=values)
     names = command_line.parse(values, USAGE, arguments)
     target = Path(values["html"].value) if values["html"].value else None
     notes = values["notes"].value
+    language = LANGUAGES[values["language"].value]
     if notes and (target is None or len(names) != len(notes) + 1 or names[0] in LESSONS):
         raise UsageError(
             f"--notes={','.join(notes)}: give it with --html=FILE, a script and a port for each "
@@ -47,19 +56,19 @@ def main(arguments: Sequence[str]) -> int:
     if values["all"].value:
         if names or target is None:
             raise UsageError("--all: give it with --html=DIR and without names")
-        _write_all(target)
+        _write_all(target, language)
         return 0
     lesson, columns = _columns(names, three=target is not None)
     if target is None:
         from rosetta.diff import terminal
 
-        terminal.show(columns[0], columns[-1], lesson)
+        terminal.show(columns[0], columns[-1], lesson, language)
     else:
         script, *ports = map(Path, names) if notes else (None,)
         reasons = [
             port_report.reasons(Path(report), script, port) for report, port in zip(notes, ports)
         ]
-        _write(target, _page(lesson, columns, reasons=reasons))
+        _write(target, _page(lesson, columns, language, reasons=reasons))
     return 0
 
 
@@ -100,13 +109,19 @@ def _own_file(path: Path) -> Column:
 def _page(
     lesson: str,
     columns: Sequence[Column],
+    seen: Language,
     back: str = "",
     reasons: Sequence[page.Reasons] = (),
 ) -> str:
     first, *others = [column.name for column in columns]
     title = _what_it_is(columns[0]) if lesson else f"{first} beside {' and '.join(others)}"
-    what = "Lines that all columns share are dimmed; lines that only one has are marked."
-    return page.page(title, back + what, page.fragment(columns, lesson, reasons))
+    languages = list(LANGUAGES.values()) if lesson else [seen]
+    subtitles = {
+        language: (f'<a href="{back}">{language.all_lessons}</a>. ' if back else "")
+        + language.marked
+        for language in languages
+    }
+    return page.page(title, subtitles, page.fragment(columns, lesson, reasons, languages), seen)
 
 
 def _what_it_is(column: Column) -> str:
@@ -114,7 +129,7 @@ def _what_it_is(column: Column) -> str:
     return (ast.get_docstring(ast.parse(column.text)) or "").split("\n")[0].partition(":")[0]
 
 
-def _write_all(directory: Path) -> None:
+def _write_all(directory: Path, seen: Language) -> None:
     if directory.exists() and not directory.is_dir():
         raise UsageError(f"--html={directory}: it is a file; with --all, name a directory")
     try:
@@ -124,14 +139,14 @@ def _write_all(directory: Path) -> None:
     items = []
     for lesson in LESSONS:
         _, columns = _columns([lesson], three=True)
-        back = '<a href="index.html">All lessons</a>. '
-        _write(directory / f"{lesson}.html", _page(lesson, columns, back))
+        _write(directory / f"{lesson}.html", _page(lesson, columns, seen, "index.html"))
         items.append(f'<li><a href="{lesson}.html">{html.escape(_what_it_is(columns[0]))}</a></li>')
-    subtitle = f"Each lesson in {', '.join(STYLES)}, section by section."
-    _write(
-        directory / "index.html",
-        page.page("One lesson, three TensorFlows", subtitle, f"<ul>{''.join(items)}</ul>"),
-    )
+    subtitles = {
+        language: language.by_section.format(styles=", ".join(STYLES))
+        for language in LANGUAGES.values()
+    }
+    index = page.page(seen.heading, subtitles, f"<ul>{''.join(items)}</ul>", seen)
+    _write(directory / "index.html", index)
 
 
 def _write(path: Path, text: str) -> None:

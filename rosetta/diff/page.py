@@ -11,6 +11,7 @@ import pygments.token as tokens
 from pygments.lexer import Lexer
 
 from rosetta.diff import alignment, notes, sections
+from rosetta.diff.languages import ENGLISH, Language
 from rosetta.diff.sources import Column
 from rosetta.diff.traps import Trap
 
@@ -35,7 +36,12 @@ _CLASSES = (  # the first that a token is in gives its class
 Reasons = Mapping[int, Sequence[str]]
 
 
-def fragment(columns: Sequence[Column], lesson: str = "", reasons: Sequence[Reasons] = ()) -> str:
+def fragment(
+    columns: Sequence[Column],
+    lesson: str = "",
+    reasons: Sequence[Reasons] = (),
+    languages: Sequence[Language] = (ENGLISH,),
+) -> str:
     """Returns sources side by side as an HTML element that `CSS` styles.
 
     The browser decides whether it is dark, unless it gets the class `dark` or `light`.
@@ -45,26 +51,29 @@ def fragment(columns: Sequence[Column], lesson: str = "", reasons: Sequence[Reas
         lesson: the lesson whose notes go beside the sections.
         reasons: why each of the other columns, in their order, changed lines of the first; they go
             below the line.
+        languages: of the notes; with more than one, a page's switch says which is seen.
     """
     markup = [_highlighted_lines(column) for column in columns]
     texts = [column.text for column in columns]
     split = sections.split_alike(texts)
     if len(split) == 1:  # no numbered sections
         split = sections.split_at_paragraphs(texts)
-    body = "".join(_section(lesson, columns, markup, parts, reasons) for parts in split)
+    body = "".join(_section(lesson, columns, markup, parts, reasons, languages) for parts in split)
     return f'<div class="source-diff" style="--columns: {len(columns)}">{body}</div>'
 
 
-def page(title: str, subtitle: str, body: str) -> str:
+def page(title: str, subtitles: Mapping[Language, str], body: str, seen: Language) -> str:
     """Returns a whole HTML page.
 
     Args:
         title: the heading.
-        subtitle: HTML, a line below it.
+        subtitles: HTML, a line below it, in each language of the page. With more than one there is
+            a switch between them.
         body: HTML.
+        seen: the language that is seen first.
     """
     return f"""<!DOCTYPE html>
-<html lang="en">
+<html lang="{seen.code}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -86,7 +95,7 @@ a {{ color: var(--name); }}
 <div class="source-diff">
 <main>
 <h1>{html.escape(title)}</h1>
-<p class="subtitle">{subtitle}</p>
+{_switch(list(subtitles), seen)}{_subtitles(subtitles)}
 {body}
 </main>
 </div>
@@ -95,12 +104,32 @@ a {{ color: var(--name); }}
 """
 
 
+def _switch(languages: Sequence[Language], seen: Language) -> str:
+    """Returns a choice of language, which page.css acts upon; nothing for one language."""
+    if len(languages) == 1:
+        return ""
+    buttons = "".join(
+        f'<label lang=""><input type="radio" name="language" id="language-{language.code}"'
+        f"{' checked' if language is seen else ''}> {language.name}</label>"
+        for language in languages
+    )
+    return f'<p class="languages">{buttons}</p>\n'
+
+
+def _subtitles(subtitles: Mapping[Language, str]) -> str:
+    return "".join(
+        f'<p class="subtitle" lang="{language.code}">{subtitle}</p>'
+        for language, subtitle in subtitles.items()
+    )
+
+
 def _section(
     lesson: str,
     columns: Sequence[Column],
     markup: Sequence[Sequence[str]],
     parts: Sequence[sections.Section],
     reasons: Sequence[Reasons],
+    languages: Sequence[Language],
 ) -> str:
     title = parts[0].title
     rows = alignment.align([part.lines for part in parts])
@@ -116,7 +145,11 @@ def _section(
         )
         for i, column in enumerate(columns)
     )
-    found = notes.find(lesson, title, columns[0].name, columns[-1].name) if lesson else []
+    told = "".join(
+        _notes(notes.find(lesson, title, columns[0].name, columns[-1].name, language), language)
+        for language in languages
+        if lesson
+    )
     style = f"--dedent: {_common_indentation(parts)}"
     beside = f'<div class="columns" style="{style}">{cells}</div>'
     traits = [
@@ -124,7 +157,7 @@ def _section(
         "unchanged" if all(row.common for row in rows) else "",
     ]
     kind = " ".join(filter(None, traits))
-    return f'<section class="{kind}">{heading}{_notes(found)}{beside}</section>'
+    return f'<section class="{kind}">{heading}{told}{beside}</section>'
 
 
 def _reasons(
@@ -155,19 +188,19 @@ def _indentation(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _notes(found: Sequence[notes.Note]) -> str:
+def _notes(found: Sequence[notes.Note], language: Language) -> str:
     written = "".join(
         f'<div class="note"><h3>{html.escape(note.change)}</h3>'
         + "".join(_paragraph(text) for text in note.paragraphs)
-        + "".join(_trap(trap) for trap in note.traps)
+        + "".join(_trap(trap, language) for trap in note.traps)
         + "</div>"
         for note in found
     )
-    return f'<div class="notes">{written}</div>' if written else ""
+    return f'<div class="notes" lang="{language.code}">{written}</div>' if written else ""
 
 
-def _trap(trap: Trap) -> str:
-    title = f"<h4>Trap: {html.escape(trap.title)}</h4>"
+def _trap(trap: Trap, language: Language) -> str:
+    title = f"<h4>{language.trap}{html.escape(trap.title)}</h4>"
     return f'<div class="trap">{title}{"".join(_paragraph(text) for text in trap.paragraphs)}</div>'
 
 

@@ -113,6 +113,25 @@ def test_trap_is_shown_in_the_words_of_its_page(tmp_path, capsys):
         assert text.replace("`", "") in re.sub("</?code>", "", in_page)
 
 
+def test_a_page_has_the_notes_in_both_languages_and_a_switch(tmp_path, capsys):
+    for code, first in (("en", "English"), ("ko", "한국어")):
+        file = tmp_path / f"{code}.html"
+        assert command.main(["xor", f"--html={file}", f"--language={code}"]) == 0
+        text = file.read_text("utf-8")
+        assert f'<html lang="{code}">' in text
+        assert re.findall(r" checked> (\w+)<", text) == [first]
+        assert text.count('class="notes" lang="en"') == text.count('class="notes" lang="ko"') == 9
+        assert "Trap: Log of zero" in text
+        assert "함정: 0의 로그" in text
+
+
+def test_the_terminal_shows_korean_notes(capsys):
+    assert command.main(["xor", "--language=ko"]) == 0
+    out = capsys.readouterr().out
+    assert "함정: 0의 로그" in out
+    assert "Trap:" not in out
+
+
 def test_notes_name_only_what_exists():
     titles = {
         columns[0].title
