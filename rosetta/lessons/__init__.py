@@ -1,5 +1,6 @@
 """The lessons: for each, the data and the hyperparameters its three implementations share."""
 
+from rosetta.lessons.digits import Digits
 from rosetta.lessons.gradients import Gradients
 from rosetta.lessons.hyperparameters import Hyperparameters
 from rosetta.lessons.linear_regression import LinearRegression
@@ -14,5 +15,6 @@ LESSONS: dict[str, type[Hyperparameters]] = {
     "neuron": Neuron,
     "linear_regression": LinearRegression,
     "softmax": Softmax,
+    "digits": Digits,
     "gradients": Gradients,
 }

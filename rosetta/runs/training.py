@@ -124,7 +124,7 @@ def execute(
             )
     finally:
         seconds = time.perf_counter() - started
-        write_end(run, result, config.examples.y, config.steps / seconds)
+        write_end(run, result, config.examples, config.steps / seconds)
     return Outcome(
         lesson=lesson,
         experiment=experiment,
