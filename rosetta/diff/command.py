@@ -1,8 +1,8 @@
-"""`rosetta diff`: two styles in the terminal, or all three as an HTML page."""
+"""`rosetta diff`: two sources in the terminal, two or three as an HTML page."""
 
 import ast
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pygments.lexers
@@ -17,7 +17,7 @@ from rosetta.diff.sources import Column
 from rosetta.lessons import LESSONS
 from rosetta.lessons.styles import STYLES
 
-USAGE = "rosetta diff LESSON [LEFT RIGHT] | FILE_A FILE_B | --all --html=DIR"
+USAGE = "rosetta diff LESSON [LEFT RIGHT] | FILE_A FILE_B [FILE_C] | --all --html=DIR"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -29,11 +29,11 @@ def main(arguments: Sequence[str]) -> int:
         "write an HTML page into this file (with --all: pages into this directory)",
         flag_values=values,
     )
-    flags.DEFINE_string(
+    flags.DEFINE_list(
         "notes",
-        None,
-        "the JSON file that `rosetta port --report` wrote about FILE_A; with --html its reasons go "
-        "below the lines that they are about",
+        [],
+        "the JSON file that `rosetta port --report` wrote when it made FILE_B of FILE_A and, after "
+        "a comma, the one for FILE_C; with --html their reasons go below the lines of FILE_A",
         flag_values=values,
     )
     flags.DEFINE_enum(
@@ -48,8 +48,11 @@ def main(arguments: Sequence[str]) -> int:
     target = Path(values["html"].value) if values["html"].value else None
     notes = values["notes"].value
     language = LANGUAGES[values["language"].value]
-    if notes is not None and (target is None or len(names) != 2 or names[0] in LESSONS):
-        raise UsageError(f"--notes={notes}: give it with --html=FILE, a script and its port")
+    if notes and (target is None or len(names) != len(notes) + 1 or names[0] in LESSONS):
+        raise UsageError(
+            f"--notes={','.join(notes)}: give it with --html=FILE, a script and a port for each "
+            "report"
+        )
     if values["all"].value:
         if names or target is None:
             raise UsageError("--all: give it with --html=DIR and without names")
@@ -61,14 +64,19 @@ def main(arguments: Sequence[str]) -> int:
 
         terminal.show(columns[0], columns[-1], lesson, language)
     else:
-        reasons = port_report.reasons(Path(notes), Path(names[0])) if notes else {}
+        script, *ports = map(Path, names) if notes else (None,)
+        reasons = [
+            port_report.reasons(Path(report), script, port) for report, port in zip(notes, ports)
+        ]
         _write(target, _page(lesson, columns, language, reasons=reasons))
     return 0
 
 
 def _columns(names: Sequence[str], three: bool) -> tuple[str, list[Column]]:
     """Returns the lesson (`""` for a user's own files) and what to show side by side."""
-    if len(names) == 2 and names[0] not in LESSONS:
+    if len(names) in (2, 3) and names[0] not in LESSONS:
+        if len(names) == 3 and not three:
+            raise UsageError(f"{' '.join(names)}: give --html=FILE; a terminal shows two files")
         return "", [_own_file(Path(name)) for name in names]
     if len(names) not in (1, 3):
         raise UsageError(f"{' '.join(names) or 'no name'}: give {USAGE}")
@@ -76,7 +84,7 @@ def _columns(names: Sequence[str], three: bool) -> tuple[str, list[Column]]:
     if lesson not in LESSONS:
         raise UsageError(
             f"LESSON {lesson}: there is no such one; choose from {', '.join(LESSONS)}, "
-            "or name two files"
+            "or name two files, three with --html"
         )
     for style in styles:
         if style not in STYLES:
@@ -103,9 +111,10 @@ def _page(
     columns: Sequence[Column],
     seen: Language,
     back: str = "",
-    reasons: Mapping[int, Sequence[str]] | None = None,
+    reasons: Sequence[page.Reasons] = (),
 ) -> str:
-    heading = title(columns[0].text) if lesson else " and ".join(c.name for c in columns)
+    first, *others = [column.name for column in columns]
+    heading = title(columns[0].text) if lesson else f"{first} beside {' and '.join(others)}"
     languages = list(LANGUAGES.values()) if lesson else [seen]
     subtitles = {
         language: (f'<a href="{back}">{language.all_lessons}</a>. ' if back else "")

@@ -32,10 +32,14 @@ _CLASSES = (  # the first that a token is in gives its class
 )
 
 
+# Why the lines of the first column were changed, by their numbers from 1.
+Reasons = Mapping[int, Sequence[str]]
+
+
 def fragment(
     columns: Sequence[Column],
     lesson: str = "",
-    reasons: Mapping[int, Sequence[str]] | None = None,
+    reasons: Sequence[Reasons] = (),
     languages: Sequence[Language] = (ENGLISH,),
 ) -> str:
     """Returns sources side by side as an HTML element that `CSS` styles.
@@ -45,15 +49,16 @@ def fragment(
     Args:
         columns: the sources.
         lesson: the lesson whose notes go beside the sections.
-        reasons: why lines of the first column were changed, by their numbers from 1; each goes
-            below its line.
+        reasons: why each of the other columns, in their order, changed lines of the first; they go
+            below the line.
         languages: of the notes; with more than one, a page's switch says which is seen.
     """
     markup = [_highlighted_lines(column) for column in columns]
-    split = sections.split_alike([column.text for column in columns])
-    body = "".join(
-        _section(lesson, columns, markup, parts, reasons or {}, languages) for parts in split
-    )
+    texts = [column.text for column in columns]
+    split = sections.split_alike(texts)
+    if len(split) == 1:  # no numbered sections
+        split = sections.split_at_paragraphs(texts)
+    body = "".join(_section(lesson, columns, markup, parts, reasons, languages) for parts in split)
     return f'<div class="source-diff" style="--columns: {len(columns)}">{body}</div>'
 
 
@@ -81,7 +86,7 @@ def page(title: str, subtitles: Mapping[Language, str], body: str, seen: Languag
 body {{ margin: 0; }}
 body > .source-diff {{ background: var(--paper); min-height: 100vh; }}
 main {{ max-width: 1900px; margin: 0 auto; padding: 26px clamp(12px, 2.5vw, 40px) 60px; }}
-h1 {{ font-size: 28px; line-height: 1.2; margin: 0 0 4px; }}
+h1 {{ font-size: 28px; line-height: 1.2; margin: 0 0 4px; overflow-wrap: anywhere; }}
 .subtitle {{ color: var(--quiet); margin: 0 0 20px; }}
 a {{ color: var(--name); }}
 </style>
@@ -123,27 +128,20 @@ def _section(
     columns: Sequence[Column],
     markup: Sequence[Sequence[str]],
     parts: Sequence[sections.Section],
-    reasons: Mapping[int, Sequence[str]],
+    reasons: Sequence[Reasons],
     languages: Sequence[Language],
 ) -> str:
     title = parts[0].title
     rows = alignment.align([part.lines for part in parts])
     heading = f"<h2>{html.escape(title)}</h2>" if title else ""
     kinds = [_kinds(row, parts) for row in rows]
-    reasons_of_rows = [
-        () if row.lines[0] is None else reasons.get(parts[0].first_line + row.lines[0], ())
-        for row in rows
-    ]
-    # A row of reasons stands below its line in the grid. Row 1 is the heading's.
-    above = itertools.accumulate((bool(found) for found in reasons_of_rows), initial=2)
+    told = [_reasons(row, parts[0], reasons) for row in rows]
+    # Rows of reasons stand below their line in the grid. Row 1 is the heading's.
+    above = itertools.accumulate(map(len, told), initial=2)
     places = [number + more for number, more in zip(range(len(rows)), above, strict=False)]
     cells = "".join(
         _cells(
-            i,
-            column.name,
-            markup[i],
-            parts[i],
-            list(zip(places, rows, kinds, [()] * len(rows) if i else reasons_of_rows, strict=True)),
+            i, column.name, markup[i], parts[i], list(zip(places, rows, kinds, told, strict=True))
         )
         for i, column in enumerate(columns)
     )
@@ -154,7 +152,31 @@ def _section(
     )
     style = f"--dedent: {_common_indentation(parts)}"
     beside = f'<div class="columns" style="{style}">{cells}</div>'
-    return f"<section>{heading}{told}{beside}</section>"
+    traits = [
+        "" if title or parts[0].first_line == 1 else "paragraph",
+        "unchanged" if all(row.common for row in rows) else "",
+    ]
+    kind = " ".join(filter(None, traits))
+    return f'<section class="{kind}">{heading}{told}{beside}</section>'
+
+
+def _reasons(
+    row: alignment.Row, section: sections.Section, reasons: Sequence[Reasons]
+) -> list[dict[int, Sequence[str]]]:
+    """Returns what goes below a row, one row after the other, by the column that it stands in.
+
+    Column 0 has what holds for all, across the page's width; the others have their own.
+    """
+    if row.lines[0] is None:
+        return []
+    number = section.first_line + row.lines[0]
+    each = [of_column.get(number, ()) for of_column in reasons]
+    common = [text for text in each[0] if all(text in other for other in each[1:])] if each else []
+    own = {
+        i: [text for text in texts if text not in common] for i, texts in enumerate(each, start=1)
+    }
+    below: list[dict[int, Sequence[str]]] = [{0: common}] if common else []
+    return below + ([own] if any(own.values()) else [])
 
 
 def _common_indentation(parts: Sequence[sections.Section]) -> int:
@@ -200,25 +222,27 @@ def _cells(
     name: str,
     markup: Sequence[str],
     section: sections.Section,
-    rows: Sequence[tuple[int, alignment.Row, Sequence[str], Sequence[str]]],
+    rows: Sequence[tuple[int, alignment.Row, Sequence[str], Sequence[Mapping[int, Sequence[str]]]]],
 ) -> str:
     # Column by column, so that a selection copies one style; the grid puts the rows side by side.
     written = [f'<div class="column" style="--column: {i + 1}"><h3>{html.escape(name)}</h3>']
-    for place, row, kinds, reasons in rows:
+    for place, row, kinds, below in rows:
         style = f"--row: {place}"
         index = row.lines[i]
         if index is None:
             written.append(f'<div class="line gap" style="{style}"></div>')
-            continue
-        line = section.lines[index]
-        at = section.first_line + index
-        kind = f"line {kinds[i]}".rstrip()
-        style += f"; --indent: {_indentation(line)}"
-        code = markup[at - 1] or "\n"
-        written.append(f'<div class="{kind}" style="{style}" data-n="{at}">{code}</div>')
-        if reasons:
-            told = "".join(map(_paragraph, reasons))
-            written.append(f'<div class="reasons" style="--row: {place + 1}">{told}</div>')
+        else:
+            line = section.lines[index]
+            at = section.first_line + index
+            kind = f"line {kinds[i]}".rstrip()
+            style += f"; --indent: {_indentation(line)}"
+            code = markup[at - 1] or "\n"
+            written.append(f'<div class="{kind}" style="{style}" data-n="{at}">{code}</div>')
+        for number, reasons in enumerate(below, start=place + 1):
+            told = "".join(map(_paragraph, reasons.get(i, ())))
+            if told:
+                kind = "reasons own" if i else "reasons"
+                written.append(f'<div class="{kind}" style="--row: {number}">{told}</div>')
     return "".join([*written, "</div>"])
 
 

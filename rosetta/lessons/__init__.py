@@ -5,6 +5,7 @@ from rosetta.lessons.hyperparameters import Hyperparameters
 from rosetta.lessons.linear_regression import LinearRegression
 from rosetta.lessons.logistic_regression import LogisticRegression
 from rosetta.lessons.neuron import Neuron
+from rosetta.lessons.softmax import Softmax
 from rosetta.lessons.xor import Xor
 
 LESSONS: dict[str, type[Hyperparameters]] = {
@@ -12,5 +13,6 @@ LESSONS: dict[str, type[Hyperparameters]] = {
     "logistic_regression": LogisticRegression,
     "neuron": Neuron,
     "linear_regression": LinearRegression,
+    "softmax": Softmax,
     "gradients": Gradients,
 }

@@ -12,8 +12,9 @@ class Result:
 
     Attributes:
         parameters: trained values by tag, such as `layer1/weights`, float32.
-        hypothesis: output for every training example, float32, shape [examples, 1].
-        accuracy: share of the training examples on the right side of 0.5, or None where the
+        hypothesis: output for every training example, float32, shape [examples, 1], or one output
+            for each class, shape [examples, classes].
+        accuracy: share of the training examples that are classified right, or None where the
             lesson does not classify.
         values: what else the lesson has to show after the last update, by name, such as
             `prediction_at_10`: a number or an array.
@@ -27,6 +28,18 @@ class Result:
     values: dict[str, float | np.ndarray] = dataclasses.field(default_factory=dict)
     tables: dict[str, str] = dataclasses.field(default_factory=dict)
     pictures: dict[str, bytes] = dataclasses.field(default_factory=dict)
+
+    @property
+    def predicted(self) -> np.ndarray | None:
+        """The class of each training example, int, or None where the lesson does not classify.
+
+        One output is class 1 above 0.5; of several, the largest one's class.
+        """
+        if self.accuracy is None:
+            return None
+        if self.hypothesis.shape[1] == 1:
+            return (self.hypothesis[:, 0] > 0.5).astype(int)
+        return self.hypothesis.argmax(axis=1)
 
 
 def as_text(value: Any) -> str:

@@ -20,6 +20,8 @@ class Result:
             not do; empty otherwise.
         guide: the steps of the migration guide and what became of each; empty where the target
             does not follow it.
+        draws_apart: several functions draw without a seed what one operation of TensorFlow 1 drew,
+            each in a stream of its own, so that no run could show that they are the same.
     """
 
     status: str
@@ -29,3 +31,4 @@ class Result:
     for_keras_2: bool = False
     stages: tuple[tuple[Edit, ...], ...] = ()
     guide: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    draws_apart: bool = False

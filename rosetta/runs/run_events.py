@@ -19,6 +19,7 @@ from tensorboard.plugins.scalar import summary_v2 as scalar_summary
 from tensorboard.plugins.text import summary_v2 as text_summary
 from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
+from rosetta.lessons.exhibits import classification
 from rosetta.lessons.result import Result, as_text
 from rosetta.runs.run import Run
 
@@ -55,7 +56,7 @@ def write_end(run: Run, result: Result | None, labels: np.ndarray, steps_per_sec
     Args:
         run: the run.
         result: what the lesson reported, or None when the run failed.
-        labels: the labels, float32, shape [examples, 1].
+        labels: the labels, shape [examples, 1].
         steps_per_second: updates per second, logging included.
     """
     planes = {step: [_image_pb("decision_boundary", png)] for step, png in run.draw().items()}
@@ -64,6 +65,11 @@ def write_end(run: Run, result: Result | None, labels: np.ndarray, steps_per_sec
     if result is None:
         _write(run.directory, hparams_summary.session_end_pb(api_pb2.STATUS_FAILURE))
         return
+    pictures = dict(result.pictures)
+    classes = result.hypothesis.shape[1]
+    if classes > 1:
+        counts = classification.confusion(labels[:, 0], result.predicted, classes)
+        pictures["confusion_matrix"] = classification.confusion_matrix(counts)
     shown = "\n\n".join(f"{k}: {as_text(v)}" for k, v in result.values.items())
     _write(
         run.directory,
@@ -71,7 +77,7 @@ def write_end(run: Run, result: Result | None, labels: np.ndarray, steps_per_sec
         text_summary.text_pb("hypothesis", _hypothesis_table(result, labels)),
         *([text_summary.text_pb("values", shown)] if shown else []),
         *(text_summary.text_pb(name, table) for name, table in result.tables.items()),
-        *(_image_pb(name, picture) for name, picture in result.pictures.items()),
+        *(_image_pb(name, picture) for name, picture in pictures.items()),
         hparams_summary.session_end_pb(api_pb2.STATUS_SUCCESS),
         step=max(run.costs),
     )
@@ -84,12 +90,20 @@ def _image_pb(tag: str, png: bytes) -> summary_pb2.Summary:
 
 
 def _hypothesis_table(result: Result, labels: np.ndarray) -> str:
-    classifies = result.accuracy is not None
-    headings = ["example", "hypothesis", *(["predicted"] if classifies else []), "label"]
-    shown = zip(result.hypothesis[:SHOWN_EXAMPLES, 0], labels[:SHOWN_EXAMPLES, 0], strict=True)
+    classes = result.hypothesis.shape[1]
+    hypothesis = ["hypothesis"] if classes == 1 else [f"class {k}" for k in range(classes)]
+    predicted = result.predicted
+    headings = ["example", *hypothesis, *([] if predicted is None else ["predicted"]), "label"]
     rows = [
-        [str(i), f"{float(h):.8f}", *([str(int(h > 0.5))] if classifies else []), f"{float(y):g}"]
-        for i, (h, y) in enumerate(shown)
+        [
+            str(i),
+            *(f"{float(h):.8f}" for h in outputs),
+            *([] if predicted is None else [str(predicted[i])]),
+            f"{float(label):g}",
+        ]
+        for i, (outputs, label) in enumerate(
+            zip(result.hypothesis[:SHOWN_EXAMPLES], labels[:SHOWN_EXAMPLES, 0], strict=True)
+        )
     ]
     lines = [headings, ["---"] * len(headings), *rows]
     table = "\n".join("| " + " | ".join(cells) + " |" for cells in lines)

@@ -47,7 +47,6 @@ PATTERNS_SHOWN_ELSEWHERE = {
     r"rosetta diff my_tf1.py my_tf2.py": "test_diff.py, on files of its own",
     r"rosetta (new|run|diff) my_lesson.*": "test_adding_a_lesson.py",
     r"rosetta (port|verify) lab.py .*": "test_errors.py ports every script of its page so",
-    r"rosetta port .* --to=keras_api .*": "test_keras_api.py makes this port and runs it",
     r"rosetta verify .* --original_python=PYTHON": "test_interpreter.py, on one of its own",
     r"rosetta verify ORIGINALS --ported=DIR": "test_folder.py, on folders of its own",
 }

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rosetta.console.errors import UsageError
-from rosetta.lessons import datasets
+from rosetta.lessons import datasets, real_data
 
 
 def read(tmp_path, text, encoding="utf-8"):
@@ -56,7 +56,7 @@ def test_refuses_a_binary_file_and_a_missing_one(tmp_path):
 
 
 def test_breast_cancer_is_standardized_on_the_training_part():
-    examples = datasets.breast_cancer()
+    examples = real_data.breast_cancer()
     assert len(examples.x) + len(examples.x_test) == 569
     assert examples.x.shape[1] == 30
     np.testing.assert_allclose(examples.x.mean(axis=0), 0, atol=1e-6)

@@ -25,7 +25,8 @@ EAGER = (
 )  # fmt: skip
 KERAS = (
     "linear_regression", "logistic_functions", "softmax_accuracy", "convolution",
-    "alternating_dropout", "lstm_sequence", "saver_continues",
+    "alternating_dropout", "lstm_sequence", "saver_continues", "softmax_class",
+    "class_with_session",
 )  # fmt: skip
 KERAS_2 = sorted((PORT_TESTS / "keras_2" / "scripts").glob("*.py"))  # they run beside these
 

@@ -15,7 +15,7 @@ _OWN = {
     "to_numpy",
     "xavier_initializer",
     "Dropout",
-    "write_histogram",
+    "add_summary",
     "basic_lstm",
     "LSTMState",
     "mean_sequence_loss",
@@ -39,7 +39,9 @@ def _without(text: str, names: Collection[str]) -> str:
     program = Program(text)
     script = program.script
     found = []
-    for statement in script.module.body:
+    inside = (s for node in script.module.body if isinstance(node, cst.ClassDef)
+              for s in node.body.body if isinstance(s, cst.SimpleStatementLine))  # fmt: skip
+    for statement in [*script.module.body, *inside]:
         name = _name(statement, names)
         if name is None or sum(1 for _ in program.uses(name)) > 1:
             continue

@@ -8,6 +8,11 @@ from rosetta.port.targets.keras_api.program import Program
 from rosetta.port.targets.tf2_eager.streams import DROPOUT
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
+_UNSEEDED = (
+    "it draws without a seed, so that no run could show that a layer computes the same; "
+    "call tf.set_random_seed"
+)
+
 
 def dropout(program: Program, node: Node) -> tuple[list[Layer], Node] | None:
     """Dropout whose rate is fed, or one that always drops."""
@@ -47,8 +52,7 @@ def _dropped(program: Program, node: Node) -> tuple[Layer, Node] | None:
         if given.keys() - {"x", "rate", "seed"}:
             return None
         if "seed" not in given:
-            raise Unknown(node.expression, "it draws without a seed, so that no run could show "
-                          "that a layer computes the same; call tf.set_random_seed")  # fmt: skip
+            raise Unknown(node.expression, _UNSEEDED)
         seeds = _graph_seed(program, node), given["seed"].text
         layer = Layer(DROPOUT, node, [], parts=[node], rate=given["rate"], seeds=seeds)
         return layer, given["x"]
@@ -57,11 +61,23 @@ def _dropped(program: Program, node: Node) -> tuple[Layer, Node] | None:
         program.script.of(made[0].func) == DROPOUT
     ):  # fmt: skip
         given = node.given("x", "rate")
-        seeds = [program.script.of(a.value) for a in made[0].args]
         layer = Layer(DROPOUT, node, [], parts=[node], rate=given["rate"],
-                      seeds=(seeds[0], seeds[1]), object=node.text)  # fmt: skip
+                      seeds=_stream(program, node, made[0].args[0].value),
+                      object=node.text)  # fmt: skip
         return layer, given["x"]
     return None
+
+
+def _stream(program: Program, node: Node, generator: cst.BaseExpression) -> tuple[str, str]:
+    """Returns the seeds of the graph and of the operation that a generator draws with.
+
+    Raises:
+        Unknown: it has none.
+    """
+    match generator:
+        case cst.Call(args=[cst.Arg(value=cst.List(elements=[_, op_seed, graph_seed])), *_]):
+            return program.script.of(graph_seed.value), program.script.of(op_seed.value)
+    raise Unknown(node.expression, _UNSEEDED)
 
 
 def _graph_seed(program: Program, node: Node) -> str:
