@@ -9,6 +9,7 @@ import tensorflow as tf
 from keras import ops
 
 from keras_api.initializers import StandardNormal
+from keras_api.resuming import resume
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 from rosetta.lessons.result import Result
 from rosetta.lessons.xor import Xor
@@ -22,8 +23,7 @@ def train(config: Xor, run: Run) -> Result:
     # 1 Data
     x = tf.constant(config.examples.x)
     y = tf.constant(config.examples.y)
-    last = config.steps - 1  # 0 with --steps=1: then `fit` has no batch, and no epoch
-    batches = tf.data.Dataset.from_tensors((x, y)).repeat(last)
+    batch = tf.data.Dataset.from_tensors((x, y))
 
     # 2 Model
     keras.utils.set_random_seed(config.seed)
@@ -90,9 +90,13 @@ def train(config: Xor, run: Run) -> Result:
             log(step, cost, accuracy, outputs)
 
     # 7 Training loop
+    last = config.steps - 1
+    start = resume(run, model)
+    batches = batch.repeat(last - start)
+    epochs = min(1, last - start)  # without a batch, `fit` must have no epoch
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
-        model.fit(batches, epochs=min(1, last), callbacks=[Summaries()], shuffle=False, verbose=0)
+        model.fit(batches, epochs=epochs, callbacks=[Summaries()], shuffle=False, verbose=0)
         model.train_on_batch(x, y)  # TensorFlow 1's loop updates once more after its last log
 
     # 8 Result

@@ -20,9 +20,20 @@ from tensorboard.plugins.text import summary_v2 as text_summary
 from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
 from rosetta.lessons.result import Result, as_text
+from rosetta.logs import event_files
 from rosetta.runs.run import Run
 
+SUFFIX = ".rosetta"  # of the event files that are written here
 SHOWN_EXAMPLES = 100  # rows of the hypothesis table; a CSV file may hold millions
+
+
+def remove(directory: Path) -> list[Path]:
+    """Removes what this module has written of a run that goes on. Returns the style's own files."""
+    earlier = event_files.event_files(directory)
+    for file in earlier:
+        if file.name.endswith(SUFFIX):
+            file.unlink()
+    return [file for file in earlier if file.exists()]
 
 
 def write_start(
@@ -102,7 +113,7 @@ def _write(directory: str, *summaries: Any, step: int = 0) -> None:
 
 
 def _write_steps(directory: str, summaries: dict[int, Sequence[Any]]) -> None:
-    writer = EventFileWriter(directory, filename_suffix=".rosetta")
+    writer = EventFileWriter(directory, filename_suffix=SUFFIX)
     for step, summary in ((step, one) for step, several in summaries.items() for one in several):
         writer.add_event(
             event_pb2.Event(
