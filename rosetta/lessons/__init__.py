@@ -5,6 +5,7 @@ from rosetta.lessons.hyperparameters import Hyperparameters
 from rosetta.lessons.linear_regression import LinearRegression
 from rosetta.lessons.logistic_regression import LogisticRegression
 from rosetta.lessons.neuron import Neuron
+from rosetta.lessons.save_restore import SaveRestore
 from rosetta.lessons.xor import Xor
 
 LESSONS: dict[str, type[Hyperparameters]] = {
@@ -13,4 +14,5 @@ LESSONS: dict[str, type[Hyperparameters]] = {
     "neuron": Neuron,
     "linear_regression": LinearRegression,
     "gradients": Gradients,
+    "save_restore": SaveRestore,
 }

@@ -15,7 +15,7 @@ from rosetta.lessons.hyperparameters import Hyperparameters
 from rosetta.lessons.styles import STREAMING, TF1
 from rosetta.logs import tree as log_tree
 from rosetta.reference import events
-from rosetta.runs import unfinished
+from rosetta.runs import processes, unfinished
 from rosetta.runs.cluster import Cluster
 from rosetta.runs.csv_stream import wrong_rows_named
 
@@ -96,15 +96,33 @@ def execute(
     if not experiment:
         experiment = cluster.experiment(config.experiment) if cluster else config.experiment
     switches = switches or {}
-    described = unfinished.describe(lesson, style, config, switches)
     if resume:
+        described = unfinished.describe(lesson, style, config, switches)
         claim = unfinished.find(logdir, experiment, described)
     else:
         claim = log_tree.claim(logdir, lesson, experiment, style, overwrite)
     on_start(claim.directory)
+    return _run(lesson, style, config, experiment, claim, switches, cluster, on_step)
+
+
+def _run(
+    lesson: str,
+    style: str,
+    config: Hyperparameters,
+    experiment: str,
+    claim: log_tree.Claim,
+    switches: dict[str, bool],
+    cluster: Cluster | None = None,
+    on_step: Callable[[int, float], None] = lambda step, cost: None,
+) -> Outcome:
+    """Trains in a directory that may hold what an interrupted run has left."""
+    described = unfinished.describe(lesson, style, config, switches)
     # Workers go on from their own checkpoints.
     with contextlib.nullcontext() if cluster else unfinished.training(claim, described):
         result, run, seconds = _train(lesson, style, config, claim, switches, cluster, on_step)
+    if result is None:
+        config = dataclasses.replace(config)  # without the examples, which are read when asked for
+        return processes.call(_run, lesson, style, config, experiment, claim, switches)
     directory = claim.settle()
     if not cluster:
         unfinished.complete(directory)
@@ -134,7 +152,12 @@ def _train(
     cluster: Cluster | None,
     on_step: Callable[[int, float], None],
 ) -> tuple:
-    """Trains in a directory. Returns the lesson's result, the run, and the seconds it took."""
+    """Trains in a directory.
+
+    Returns:
+        The lesson's result, or None where it has saved a checkpoint and goes on in a new process;
+        the run; and the seconds it took.
+    """
     streams = getattr(config, "stream", False)
     way = "_workers" if cluster else "_stream" if streams else ""
     module = importlib.import_module(f"{style}.{lesson}{way}")
@@ -159,16 +182,18 @@ def _train(
         takes_logarithms=getattr(config, "cost", None) == "lecture",
         earlier=earlier,
     )
-    result = None
     started = time.perf_counter()
     try:
         with wrong_rows_named(config.data) if streams else contextlib.nullcontext():
             result = module.train(
                 config, run, **switches, **({"cluster": cluster} if cluster else {})
             )
-    finally:
-        seconds = time.perf_counter() - started
-        speed = (config.steps - (run.start or 0)) / seconds
+    except BaseException:
+        run_events.write_end(run, None, config.examples.y, 0)
+        raise
+    seconds = time.perf_counter() - started
+    if result is not None:
+        speed = (config.steps - run.start) / seconds
         run_events.write_end(run, result, config.examples.y, speed)
     return result, run, seconds
 
