@@ -8,6 +8,7 @@ with Adam's slots and the step, too. Lecture: DeepLearningZeroToAll, the labs wi
 import itertools
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
@@ -50,8 +51,9 @@ def train(config: SaveRestore, run: Run, eager: bool = False, jit: bool = True) 
 
     # 4 Training step
     if config.optimizer == "adam":
-        # By default epsilon is 1e-7, in TF 1.15 it was 1e-8.
-        optimizer = keras.optimizers.Adam(config.learning_rate, epsilon=1e-8)
+        # TensorFlow 1 computes 1 - 0.999 in float32, Keras in float64: 0.00099998713, 0.001.
+        beta_1, beta_2 = float(np.float32(0.9)), float(np.float32(0.999))
+        optimizer = keras.optimizers.Adam(config.learning_rate, beta_1, beta_2, epsilon=1e-8)
     else:
         optimizer = keras.optimizers.SGD(config.learning_rate)
     variables = list(parameters.values())

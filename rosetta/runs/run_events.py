@@ -28,11 +28,19 @@ SHOWN_EXAMPLES = 100  # rows of the hypothesis table; a CSV file may hold millio
 
 
 def remove(directory: Path) -> list[Path]:
-    """Removes what this module has written of a run that goes on. Returns the style's own files."""
+    """Removes what this module has written of a run that goes on. Returns the style's own files.
+
+    It returns in a later second than that in which the newest of them was begun. The name of an
+    event file begins with the second, by which TensorBoard orders them, and a `FileWriter` of
+    TensorFlow 1 that is opened in the same one takes the same name and empties the file.
+    """
     earlier = event_files.event_files(directory)
     for file in earlier:
         if file.name.endswith(SUFFIX):
             file.unlink()
+    now = time.time()
+    if any(f".{int(now)}." in file.name for file in earlier):
+        time.sleep(int(now) + 1 - now)
     return [file for file in earlier if file.exists()]
 
 

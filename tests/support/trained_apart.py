@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 from tensorboard.backend.event_processing import event_file_loader
@@ -13,13 +14,20 @@ from rosetta.logs import event_files
 from rosetta.runs import checkpoints
 from rosetta.runs.progress import train_with_progress
 from rosetta.runs.request import parse_lesson
+from rosetta.runs.training import Outcome
 
 PARAMETERS = "parameters.npz"
 # What differs between two runs of the same training.
 OF_ITS_TIME = ("_hparams_/", "source", "steps_per_second")
 
 
-def train(style: str, lesson: str, flags: Sequence[str], kill_at: int | None, after: float) -> None:
+def train(
+    style: str,
+    lesson: str,
+    flags: Sequence[str],
+    kill_at: int | None = None,
+    after: float = 0,
+) -> Outcome:
     """Trains below the working directory, and keeps the trained parameters there.
 
     It saves a checkpoint at each logged step, so that a kill hits many.
@@ -33,7 +41,6 @@ def train(style: str, lesson: str, flags: Sequence[str], kill_at: int | None, af
     """
     from rosetta.runs.run import Run  # after TensorFlow
 
-    checkpoints.SECONDS, checkpoints.SHARE = 0, 1
     record = Run.record
     timers = []
 
@@ -43,11 +50,16 @@ def train(style: str, lesson: str, flags: Sequence[str], kill_at: int | None, af
             timers[0].start()
         record(run, step, cost)
 
-    Run.record = record_and_die
-    outcome = train_with_progress(style, lesson, parse_lesson(style, lesson, flags))
+    with (
+        mock.patch.object(checkpoints, "SECONDS", 0),
+        mock.patch.object(checkpoints, "SHARE", 1),
+        mock.patch.object(Run, "record", record_and_die),
+    ):
+        outcome = train_with_progress(style, lesson, parse_lesson(style, lesson, flags))
     for timer in timers:
         timer.cancel()
     np.savez(PARAMETERS, hypothesis=outcome.hypothesis, **outcome.parameters)
+    return outcome
 
 
 def left(directory: Path, run: Path) -> dict[str, list]:

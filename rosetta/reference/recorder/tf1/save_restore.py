@@ -23,9 +23,16 @@ DEFAULTS = {
 
 RECORDED = [
     {},
-    {"seed": 1, "steps": 1501},
+    {"restart": False},
+    {"restart": False, "seed": 1, "steps": 1501},
     {"optimizer": "gradient_descent", "learning_rate": 1.0},
-    {"optimizer": "gradient_descent", "learning_rate": 0.5, "seed": 42, "log_every": 30},
+    {
+        "optimizer": "gradient_descent",
+        "learning_rate": 0.5,
+        "restart": False,
+        "seed": 42,
+        "log_every": 30,
+    },
 ]
 
 OPTIMIZERS = {
@@ -47,7 +54,7 @@ def train(config, writer, checkpoints=None):
     recorded = {"steps": [], "cost": [], "accuracy": []}
     log_every, steps = config["log_every"], config["steps"]
     half = steps // 2 // log_every * log_every
-    for start, end in ((0, half), (half, steps)):
+    for start, end in ((0, half), (half, steps)) if config["restart"] else ((0, steps),):
         tf.reset_default_graph()
         _train(config, writer, recorded, prefix, start, end)
     if not checkpoints:
