@@ -6,6 +6,7 @@ from rosetta.lessons.hyperparameters import Hyperparameters
 from rosetta.lessons.linear_regression import LinearRegression
 from rosetta.lessons.logistic_regression import LogisticRegression
 from rosetta.lessons.neuron import Neuron
+from rosetta.lessons.save_restore import SaveRestore
 from rosetta.lessons.softmax import Softmax
 from rosetta.lessons.xor import Xor
 
@@ -17,4 +18,5 @@ LESSONS: dict[str, type[Hyperparameters]] = {
     "softmax": Softmax,
     "digits": Digits,
     "gradients": Gradients,
+    "save_restore": SaveRestore,
 }

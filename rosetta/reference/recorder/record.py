@@ -51,6 +51,7 @@ LESSONS = [
     "softmax",
     "digits",
     "gradients",
+    "save_restore",
 ]
 
 
