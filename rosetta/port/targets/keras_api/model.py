@@ -216,9 +216,12 @@ class Writer:
         text = rate.text
         if rate.op != PYTHON:  # TensorFlow 1 subtracted what was fed in single precision
             text = f"1 - {alias}.constant({self._model.switches[layer.switch]})"
-        seed, op_seed = layer.seeds
-        arguments = [f"rate={text}", f"seed={seed}", f"op_seed={op_seed}"]
-        return f"{layer.kind}({', '.join(arguments)}),"
+        line = f"{layer.kind}({text}, {layer.generator}),"
+        if len(line) + len(INDENT) <= _WIDTH:
+            return line
+        return "\n".join(
+            [f"{layer.kind}(", f"{INDENT}{text},", f"{INDENT}{layer.generator},", "),"]
+        )
 
     def _arguments(self, layer: Layer) -> list[str]:
         arguments = list(layer.arguments)

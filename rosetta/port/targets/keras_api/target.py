@@ -6,6 +6,7 @@ refuses what it does not understand. What it computes is then taken apart into l
 
 import ast
 import dataclasses
+import functools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -68,13 +69,14 @@ def port(
     native = tf2_eager.port(source, seeds, force, path)
     if native.status != "ported" or native.refusals:
         return native
-    if path is not None and path.suffix == ".ipynb":  # a model gathers what several cells have
-        why = "a notebook's cells do not become layers yet; --to=tf2_eager ports it as functions"
-        return Result("ported", source, refusals=(Refusal(1, "the notebook", why),))
-    whole = Program(native.output)
+    stages = native.stages or (native.edits,)
+    text = native.output
+    if path is not None and path.suffix == ".ipynb":  # its cells keep their blank lines
+        text = functools.reduce(edits.apply, stages, source)
+    whole = Program(text)
     trained = [node for node in whole.script.module.body
                if isinstance(node, cst.ClassDef) and training.trains(whole, node)]  # fmt: skip
-    program = Program(native.output, trained[0].name.value) if len(trained) == 1 else whole
+    program = Program(text, trained[0].name.value) if len(trained) == 1 else whole
     original = OriginalLines(source, native.edits)
     try:
         text, made = _Port(program, original).result()
@@ -84,9 +86,11 @@ def port(
         return Result("ported", partial, refusals=(refusal,), guide=native.guide)
     output = without_gaps(text, source)
     names = {node.id for node in ast.walk(ast.parse(output)) if isinstance(node, ast.Name)}
-    told = [edit for edit in [*native.edits, *made] if _is_left(edit, output, names)]
+    told = [edit for stage in made for edit in stage if edit.why]
+    told = [edit for edit in [*native.edits, *told] if _is_left(edit, output, names)]
     told = sorted(told, key=lambda edit: edit.line)
-    return dataclasses.replace(native, output=output, edits=tuple(told))
+    return dataclasses.replace(native, output=output, edits=tuple(told),
+                               stages=(*stages, *map(tuple, made), ()))  # fmt: skip
 
 
 def _is_left(edit: Edit, output: str, names: set[str]) -> bool:
@@ -111,8 +115,10 @@ class _Port:
         self._source = Source(program.script, [])
         self._evaluator = Evaluator(program)
 
-    def result(self) -> tuple[str, list[Edit]]:
-        """Returns the port and what it made of the native one, by the lines of the script.
+    def result(self) -> tuple[str, list[list[Edit]]]:
+        """Returns the port, and what makes it of the native one: edits one after the other.
+
+        Those with a reason have the lines of the script.
 
         Raises:
             Unknown: it is no chain of layers with a loss and an optimizer.
@@ -162,12 +168,16 @@ class _Port:
             raise Unknown(program.variables[held[0]].statement, "what reads a dictionary of "
                           f"weights is not understood; {_OFFER}")  # fmt: skip
         made += self._variables(wanted, labels, kept)
-        text = edits.apply(self._script.text, sorted(made, key=lambda e: (e.start, e.end)))
-        text = prelude.with_own(text, program.alias, self._dropout())
-        text = unused.removed(text, values)
+        stages = [list(self._told(made))]
+        text = edits.apply(self._script.text, stages[0])
+        stages.append(prelude.own(text, program.alias, self._dropout()))
+        text = edits.apply(text, stages[-1])
+        for removed in unused.removals(text, values):
+            stages.append(removed)
+            text = edits.apply(text, removed)
         drops = any(layer.rate is not None for layer in self._model.layers)
-        text, fitted = loops.fitted(text, self._model.name, drops, self._original)
-        return text, [*self._told(made), *fitted]
+        stages.append(loops.fitted(text, self._model.name, drops, self._original))
+        return edits.apply(text, stages[-1]), stages
 
     def _told(self, made: Iterable[Edit]) -> Iterator[Edit]:
         """Yields edits with the lines and statements of the script that they are about."""
@@ -178,7 +188,8 @@ class _Port:
         for edit in made:
             if edit.why and edit.line in statements:
                 line = self._original.of(self._program, statements[edit.line])
-                yield dataclasses.replace(edit, line=line, was=self._original.text(line))
+                edit = dataclasses.replace(edit, line=line, was=self._original.text(line))
+            yield edit
 
     def _check_callers(self) -> None:
         """Refuses calls of a class's functions from outside, which would have become others."""
