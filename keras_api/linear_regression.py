@@ -73,10 +73,8 @@ def train(config: LinearRegression, run: Run) -> Result:
             log(step, cost, at_10)
 
     # 7 Training loop
-    last = config.steps - 1
-    start = resume(run, model)
-    batches = batch.repeat(last - start)
-    epochs = min(1, last - start)  # without a batch, `fit` must have no epoch
+    batches = batch.repeat(config.steps - 1 - resume(run, model))
+    epochs = min(1, len(batches))  # without a batch, `fit` must have no epoch
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
         model.fit(batches, epochs=epochs, callbacks=[Summaries()], shuffle=False, verbose=0)

@@ -21,8 +21,7 @@ from rosetta.runs.run import Run
 def train(config: Xor, run: Run) -> Result:
     """Trains the network and logs it."""
     # 1 Data
-    x = tf.constant(config.examples.x)
-    y = tf.constant(config.examples.y)
+    x, y = tf.constant(config.examples.x), tf.constant(config.examples.y)
     batch = tf.data.Dataset.from_tensors((x, y))
 
     # 2 Model
@@ -54,9 +53,8 @@ def train(config: Xor, run: Run) -> Result:
     )
 
     # 5 Evaluation
-    layer_outputs = keras.Model(
-        model.inputs, {f"{layer.name}/output": layer.output for layer in model.layers}
-    )
+    tagged = {f"{layer.name}/output": layer.output for layer in model.layers}
+    layer_outputs = keras.Model(model.inputs, tagged)
 
     @tf.function
     def evaluate():
@@ -90,10 +88,8 @@ def train(config: Xor, run: Run) -> Result:
             log(step, cost, accuracy, outputs)
 
     # 7 Training loop
-    last = config.steps - 1
-    start = resume(run, model)
-    batches = batch.repeat(last - start)
-    epochs = min(1, last - start)  # without a batch, `fit` must have no epoch
+    batches = batch.repeat(config.steps - 1 - resume(run, model))
+    epochs = min(1, len(batches))  # without a batch, `fit` must have no epoch
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
         model.fit(batches, epochs=epochs, callbacks=[Summaries()], shuffle=False, verbose=0)

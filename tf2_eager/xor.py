@@ -24,8 +24,7 @@ def train(config: Xor, run: Run, eager: bool = False, jit: bool = True) -> Resul
     tf.config.run_functions_eagerly(eager)
 
     # 1 Data
-    x = tf.constant(config.examples.x)
-    y = tf.constant(config.examples.y)
+    x, y = tf.constant(config.examples.x), tf.constant(config.examples.y)
 
     # 2 Model
     tf.random.set_seed(config.seed)

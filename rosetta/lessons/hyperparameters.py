@@ -50,6 +50,22 @@ class PositiveFloat(flags.ArgumentParser):
         return value
 
 
+class Share(flags.ArgumentParser):
+    """A part of a whole."""
+
+    syntactic_help = "a number from 0 up, below 1"
+
+    def parse(self, argument: Any) -> float:
+        """Returns the number. Raises ValueError unless it is at least 0 and below 1."""
+        try:
+            value = float(argument)
+        except ValueError:
+            value = math.nan
+        if not 0 <= value < 1:
+            raise ValueError("it must be a number from 0 up, below 1, such as 0.2")
+        return value
+
+
 class LayerSizes(flags.ArgumentParser):
     """Sizes of the hidden layers."""
 

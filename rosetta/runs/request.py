@@ -10,7 +10,7 @@ from absl import flags
 from rosetta.console import command_line
 from rosetta.console.errors import UsageError
 from rosetta.lessons import LESSONS
-from rosetta.lessons.hyperparameters import Hyperparameters
+from rosetta.lessons.hyperparameters import Choice, Hyperparameters
 from rosetta.lessons.styles import STYLES, WITH_WORKERS
 from rosetta.logs import tree
 from rosetta.runs import cluster as clusters
@@ -31,10 +31,17 @@ class Request:
 
 
 def define_hyperparameters(lesson: type[Hyperparameters], flag_values: flags.FlagValues) -> None:
-    """Defines one flag for each hyperparameter of a lesson that has none yet."""
+    """Defines one flag for each hyperparameter of a lesson that has none yet.
+
+    A flag of several lessons takes the words of each; `configure` asks the lesson itself.
+    """
     for name, field in lesson.fields().items():
         if name in flag_values:
-            if flag_values[name].default != field.default:
+            flag, parser = flag_values[name], field.metadata["parser"]
+            if isinstance(parser, Choice):
+                words = [*flag.parser.enum_values, *parser.enum_values]
+                flag.parser = Choice(list(dict.fromkeys(words)))
+            if flag.default != field.default:
                 flag_values.set_default(name, None)  # --help must not name one lesson's for all
         elif isinstance(field.metadata["parser"], flags.BooleanParser):
             flags.DEFINE_bool(name, field.default, field.metadata["help"], flag_values=flag_values)
@@ -84,9 +91,17 @@ def configure(
         **swept: hyperparameters that a sweep chose.
 
     Raises:
-        UsageError: a combination of values, or the data file, is wrong.
+        UsageError: a value is one of another lesson, a combination of values is wrong, or the data
+            file is.
     """
-    given = {name: flag_values[name].value for name in lesson.fields() if flag_values[name].present}
+    given = {}
+    for name, field in lesson.fields().items():
+        if flag_values[name].present:
+            value = flag_values[name].value
+            try:
+                given[name] = field.metadata["parser"].parse(value)
+            except ValueError as error:
+                raise UsageError(f"--{name}={value}: {error}") from None
     config = lesson(**given, **swept)
     config.examples  # noqa: B018  a wrong file ends here, not in the middle of a run
     return config

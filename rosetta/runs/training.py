@@ -189,12 +189,12 @@ def _train(
                 config, run, **switches, **({"cluster": cluster} if cluster else {})
             )
     except BaseException:
-        run_events.write_end(run, None, config.examples.y, 0)
+        run_events.write_end(run, None, config.examples, 0)
         raise
     seconds = time.perf_counter() - started
     if result is not None:
         speed = (config.steps - run.start) / seconds
-        run_events.write_end(run, result, config.examples.y, speed)
+        run_events.write_end(run, result, config.examples, speed)
     return result, run, seconds
 
 

@@ -36,7 +36,6 @@ import builtins
 import contextlib
 import faulthandler
 import functools
-import gc
 import json
 import linecache
 import os
@@ -48,21 +47,15 @@ import types
 
 if getattr(sys.flags, "safe_path", False):  # then Python left this file's folder out
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import keras_printing  # beside this file
+import graph_draws  # beside this file
+import keras_printing
 
 NUDGE = 1e-6
-GRAPH_SEED = 1732050807  # and the run's seed; no script chose these
-DRAWING = {
-    "RandomStandardNormal": "random_standard_normal",
-    "RandomUniform": "random_uniform",
-    "TruncatedNormal": "truncated_normal",
-}
 KERAS_2_MODELS = (
     "keras.src.engine.training",
     "keras.engine.training",
     "tensorflow.python.keras.engine.training",
 )
-RANDOM_OPS = re.compile("Random|TruncatedNormal|Multinomial|Sampler|SampleDistorted")
 
 
 class _SetType(type):
@@ -194,9 +187,9 @@ def _prepare_imports(watches, seed, draws, pattern, nudged):
         finally:
             for watch in untouched:
                 watch.restart()
-            _seed_graphs(seed)
+            graph_draws.seed_graphs(seed)
             if draws:
-                _seed_functions(seed, draws)
+                graph_draws.seed_functions(seed, draws)
             _wait_for_nobody()
             keras_printing.print_alike()
             if pattern:
@@ -204,52 +197,6 @@ def _prepare_imports(watches, seed, draws, pattern, nudged):
             under_way.clear()
 
     builtins.__import__ = importing
-
-
-def _seed_graphs(seed):
-    """Gives operations `seed` where neither they nor their graph have one."""
-    random_seed = sys.modules.get("tensorflow.python.framework.random_seed")
-    if not hasattr(random_seed, "get_seed") or hasattr(random_seed.get_seed, "plain"):
-        return
-    from tensorflow.python.eager import context
-    from tensorflow.python.framework import ops
-
-    plain = random_seed.get_seed
-
-    # A script may drop a graph before it ends; what it drew counts all the same.
-    graphs = {}  # each with the operations that sessions were asked for
-
-    def get_seed(op_seed):
-        if context.executing_eagerly():
-            unseeded = op_seed is None and context.global_seed() is None
-            return (GRAPH_SEED + seed, 0) if unseeded else plain(op_seed)
-        graph = ops.get_default_graph()
-        if op_seed is not None or graph.seed is not None:
-            return plain(op_seed)
-        graphs.setdefault(graph, set())
-        graph._seed = GRAPH_SEED + seed
-        try:
-            return plain(op_seed)
-        finally:
-            graph._seed = None
-
-    get_seed.plain, get_seed.graphs = plain, graphs
-    random_seed.get_seed = get_seed
-    _note_what_runs(graphs)
-
-
-def _note_what_runs(graphs):
-    """Adds to each graph that has drawn without a seed what its sessions are asked for."""
-    from tensorflow.python.client import session as sessions
-
-    plain = sessions.BaseSession._do_run
-
-    def do_run(self, handle, targets, fetches, *arguments, **keywords):
-        if self.graph in graphs:
-            graphs[self.graph].update(targets, (tensor.op for tensor in fetches))
-        return plain(self, handle, targets, fetches, *arguments, **keywords)
-
-    sessions.BaseSession._do_run = do_run
 
 
 def _wait_for_nobody():
@@ -269,120 +216,9 @@ def _wait_for_nobody():
     backends.FigureCanvasBase.start_event_loop = start_event_loop
 
 
-def _draws():
-    """Returns what sessions drew without a seed: the operation, its shape if known, its seed.
-
-    What a graph has and no session ran is in no native port either.
-    """
-    random_seed = sys.modules.get("tensorflow.python.framework.random_seed")
-    graphs = getattr(getattr(random_seed, "get_seed", None), "graphs", {})
-    if not graphs:
-        return []
-    from tensorflow.python.framework import tensor_util
-
-    found = []
-    for graph, asked in graphs.items():
-        ran = _with_ancestors(asked)
-        for op in graph.get_operations():
-            if (
-                op in ran
-                and op.type in DRAWING
-                and op.node_def.attr["seed"].i - GRAPH_SEED in (1, 2)
-            ):
-                shape = tensor_util.constant_value(op.inputs[0])
-                known = None if shape is None else [int(size) for size in shape]
-                found.append([op.type, known, op.node_def.attr["seed2"].i])
-    return found
-
-
-def _with_ancestors(operations):
-    """Returns operations and whatever a graph computes for them."""
-    found, left = set(), list(operations)
-    while left:
-        operation = left.pop()
-        if operation not in found:
-            found.add(operation)
-            left += [tensor.op for tensor in operation.inputs]
-            left += operation.control_inputs
-    return found
-
-
-def _seed_functions(seed, draws):
-    """Gives what a native port draws without a seed the seeds that its original had.
-
-    Args:
-        seed: the run's.
-        draws: of the original, as `_draws` returns them.
-    """
-    random_ops = sys.modules.get("tensorflow.python.ops.gen_random_ops")
-    if random_ops is None or hasattr(random_ops, "seeded_alike"):
-        return
-    random_ops.seeded_alike = True
-    for kind, name in DRAWING.items():
-        setattr(random_ops, name, _seeded_alike(getattr(random_ops, name), kind, seed, draws))
-
-
-def _seeded_alike(plain, kind, seed, draws):
-    """Returns a function of TensorFlow's that draws with the original's next seed of its kind."""
-    from tensorflow.python.eager import context
-    from tensorflow.python.framework import ops, tensor_util
-
-    drawn = set()
-
-    def next_seed(shape):
-        known = tensor_util.constant_value(shape) if hasattr(shape, "dtype") else shape
-        wanted = [kind, None if known is None else [int(size) for size in known]]
-        for place, draw in enumerate(draws):
-            if draw[:2] == wanted:
-                return draws.pop(place)[2]
-        return None
-
-    @functools.wraps(plain)
-    def draw(shape, dtype, seed1=0, seed2=0, name=None, **keywords):
-        seed1 = keywords.get("seed", seed1)
-        native = context.executing_eagerly() or ops.get_default_graph().building_function
-        if native and seed1 == GRAPH_SEED + seed:
-            op_seed = next_seed(shape)
-            seed2 = seed2 if op_seed is None else op_seed
-            if seed2 in drawn and context.executing_eagerly():
-                # the original's second graph began anew; TensorFlow 2 would go on
-                context.context().clear_kernel_cache()
-            drawn.add(seed2)
-        return plain(shape, dtype, seed=seed1, seed2=seed2, name=name)
-
-    return draw
-
-
 def _mentions_tensorflow(path):
     with open(path, "rb") as file:
         return b"tensorflow" in file.read()
-
-
-def _unseeded_ops():
-    """Returns the random nodes without a seed of all graphs that are still there."""
-    if "tensorflow" not in sys.modules:
-        return []
-    try:
-        from tensorflow.python.eager import context
-        from tensorflow.python.framework import ops, tensor_util
-    except ImportError:
-        return []
-
-    unseeded = []
-    for graph in [thing for thing in gc.get_objects() if isinstance(thing, ops.Graph)]:
-        for op in graph.get_operations():
-            seeds = [1]
-            if RANDOM_OPS.search(op.type):
-                attributes = op.node_def.attr
-                if "seed" in attributes and "seed2" in attributes:
-                    seeds = [attributes["seed"].i, attributes["seed2"].i]
-            elif op.type.startswith("Shuffle") and "Dataset" in op.type and len(op.inputs) >= 4:
-                seeds = [tensor_util.constant_value(seed) for seed in list(op.inputs)[2:4]]
-            if not any(seeds) or (seeds[0] or 0) - GRAPH_SEED in (1, 2):
-                unseeded.append(f"{op.type} {op.name!r}")
-    if context.executing_eagerly() and context.global_seed() is None:
-        unseeded.append("eager TensorFlow")
-    return unseeded
 
 
 def _initializes(fetches):
@@ -538,8 +374,8 @@ def main():
         report["nudged"] = len(nudged)
         drawn = [watch for watch in watches if watch.drawn_unseeded()]
         report["unseeded"] = [watch.place or watch.name for watch in drawn]
-        report["unseeded"] += _unseeded_ops()
-        report["draws"] = _draws()
+        report["unseeded"] += graph_draws.unseeded_operations()
+        report["draws"] = graph_draws.without_seed()
         with open(report_path, "w") as file:
             json.dump(report, file)
 

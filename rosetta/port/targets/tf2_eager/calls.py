@@ -109,14 +109,9 @@ class Calls:
             why = "TensorFlow 2 shuffles data in another order; shuffle the arrays with NumPy"
             self.problems.append(Unknown(call, why))
 
-    def drop_from_stream(self, call: cst.Call, name: str) -> tuple[list[Edit], Edit]:
-        """Returns the edits that a dropout no longer needs, and the one that it has instead.
-
-        Args:
-            call: of `tf.nn.dropout` or `tf.layers.dropout`.
-            name: of the object that drops.
-        """
-        return self._of_call[call], dropouts.from_stream(call, name, self.context)
+    def edits_of(self, call: cst.Call) -> list[Edit]:
+        """Returns the changes of one call."""
+        return self._of_call.get(call, [])
 
     def _call(self, call: cst.Call, reference: Reference, endpoint: str) -> Iterator[Edit]:
         if endpoint in _ELSEWHERE:

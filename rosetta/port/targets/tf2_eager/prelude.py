@@ -34,12 +34,12 @@ def to_numpy(alias: str) -> str:
 '''
 
 
-def write_histogram(alias: str) -> str:
-    """Returns the function that writes histograms as TensorFlow 1 did."""
-    return f'''def write_histogram(tag, values):
-    """Writes a histogram with TensorFlow 1's buckets. tf.summary.histogram takes far longer."""
-    summary = {alias}.raw_ops.HistogramSummary(tag=tag, values=values)
-    {alias}.summary.experimental.write_raw_pb(summary)
+def add_summary(alias: str) -> str:
+    """Returns the function that writes what the ops of TensorFlow 1 have merged."""
+    return f'''def add_summary(writer, summary, step):
+    """Writes a merged summary as one event, as the FileWriter of TensorFlow 1 did."""
+    with writer.as_default(step):
+        {alias}.summary.experimental.write_raw_pb(summary)
 '''
 
 
@@ -204,30 +204,17 @@ def both_ways_unstacked(alias: str) -> str:
 
 
 def dropout(alias: str) -> str:
-    """Returns the class whose dropout draws from one stream, whichever function calls it.
-
-    A generator of TensorFlow 1.15 has the graph's seed as its key and the operation's seed in the
-    upper half of its counter; each number that is drawn sets 256 blocks of four aside
-    (`GuardedPhiloxRandom` of its sources).
-    """
+    """Returns the class whose dropout draws from one stream, whichever function calls it."""
     return f'''class Dropout:
     """Drops as TensorFlow 1's dropout, with one stream of random numbers for all functions.
 
     tf.nn.dropout in a tf.function begins a stream of its own.
     """
 
-    def __init__(self, seed, op_seed):
-        self.key, self.op_seed = {alias}.constant([seed], {alias}.uint64), op_seed
-        self.position = {alias}.Variable(0, dtype={alias}.int64, trainable=False)
+    def __init__(self, generator):
+        self.generator = generator
 
     def __call__(self, x, rate):
-        place = [self.position, {alias}.constant(self.op_seed, {alias}.int64)]
-        drawn = {alias}.raw_ops.StatelessRandomUniformV2(
-            shape={alias}.shape(x),
-            key=self.key,
-            counter={alias}.cast(place, {alias}.uint64),
-            alg=1,
-        )
-        self.position.assign_add(256 * {alias}.size(x, out_type={alias}.int64))
+        drawn = self.generator.uniform({alias}.shape(x), dtype=x.dtype)
         return x / (1 - rate) * {alias}.cast(drawn >= rate, x.dtype)
 '''

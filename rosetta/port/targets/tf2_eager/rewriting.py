@@ -87,7 +87,9 @@ class Rewriting:
         self._summaries = Summaries(self._region, self._naming.free)
         updating = {unit for unit, layer in layers.made.items() if layer.updates}
         functions = Functions(self._region, self._sites, stateful | updating, self._choosing())
-        drawn_from = self._shared_streams(functions, stateful)
+        drawn_from = streams.definitions(
+            self._region, functions, self._sites, stateful, self._calls, self._source, self._naming
+        )
         if self._attributes:
             names = self._attributes.names(functions)
             self.result.edits += self._attributes.edits
@@ -181,26 +183,6 @@ class Rewriting:
         empty = next(e for e in self._source.changes if e.start == start and not e.why)
         self._source.changes.remove(empty)
         self._source.changes.append(replace(self._script, call, new, why))
-
-    def _shared_streams(self, functions: Functions, stateful: set[Unit]) -> dict[Unit, str]:
-        """Gives each dropout that several functions share an object; returns its definition."""
-        if not self._calls.context.seeds.are_written:
-            return {}
-        found = {}
-        shared = streams.shared_draws(self._region, functions, self._sites, stateful)
-        for unit, call in shared.items():
-            key = next(iter(unit.binds)).rpartition(".")[2]
-            name = self._naming.free(f"{key}_dropout")
-            if self._is_method:
-                name = f"{self._region.receiver}.{name}"
-            dropped, new = self._calls.drop_from_stream(call, name)
-            draws = list(self._region.facts.draws_in(self._script.span(unit.node)))
-            op_seed = self._calls.context.seeds.text(call, [draw.seeds[1] for draw in draws])
-            graph_seed = draws[0].seeds[0]
-            found[unit] = f"{name} = {streams.DROPOUT}(seed={graph_seed}, op_seed={op_seed})"
-            left = [edit for edit in self._source.changes if edit not in dropped]
-            self._source.changes = [*left, new]
-        return found
 
     def _draws(self, unit: Unit) -> bool:
         """Says whether a statement draws random numbers, or counts, whenever it is run."""

@@ -28,6 +28,7 @@ from rosetta.port.targets.tf2_eager import (
     imports,
     inlining,
     instances,
+    placeholders,
     repeated_seeds,
     runs,
     sessions,
@@ -77,10 +78,13 @@ def port(
         return _native(source, seeds, force, path)
     if path is not None and path.suffix == ".ipynb":  # a cell keeps its functions, if it can
         kept = _native(source, seeds, force, path)
-        if kept.status != "ported" or not kept.refusals:
+        if kept.status != "ported" or not (kept.refusals or kept.draws_apart):
             return kept
+    else:
+        kept = None
     places = Places(source, graph_code.edits)
-    return _at_original(_native(inlined.text, seeds, force, path, places), inlined, source)
+    made = _at_original(_native(inlined.text, seeds, force, path, places), inlined, source)
+    return kept if kept and made.refusals and not kept.refusals else made
 
 
 def _native(
@@ -232,7 +236,14 @@ class _Port:
             why = f"its port would be no Python ({error.msg}); write shorter statements"
             self._problems.append(Unknown(self._script.module, why))
             return self._refused()
-        return Result("ported", output, tuple(all_edits))
+        apart = bool(calls.context.apart)
+        found = {
+            name: placeholder for region in (module, *regions.values())
+            for name, placeholder in placeholders.of(region, self._facts)
+        }  # fmt: skip
+        return Result(
+            "ported", output, tuple(all_edits), draws_apart=apart, placeholders=found
+        )  # fmt: skip
 
     def _refused(self) -> Result:
         """Returns what is not understood; more cannot be said before that is."""

@@ -46,22 +46,28 @@ def _dropped(program: Program, node: Node) -> tuple[Layer, Node] | None:
         given = node.given("x", "rate", "noise_shape", "seed", "name")
         if given.keys() - {"x", "rate", "seed"}:
             return None
-        if "seed" not in given:
-            raise Unknown(node.expression, "it draws without a seed, so that no run could show "
-                          "that a layer computes the same; call tf.set_random_seed")  # fmt: skip
-        seeds = _graph_seed(program, node), given["seed"].text
-        layer = Layer(DROPOUT, node, [], parts=[node], rate=given["rate"], seeds=seeds)
+        layer = Layer(DROPOUT, node, [], parts=[node], rate=given["rate"],
+                      generator=_generator(program, node, given.get("seed")))  # fmt: skip
         return layer, given["x"]
     made = program.assigned.get(node.text, []) if node.op == OTHER else []
     if len(made) == 1 and isinstance(made[0], cst.Call) and (
         program.script.of(made[0].func) == DROPOUT
     ):  # fmt: skip
         given = node.given("x", "rate")
-        seeds = [program.script.of(a.value) for a in made[0].args]
         layer = Layer(DROPOUT, node, [], parts=[node], rate=given["rate"],
-                      seeds=(seeds[0], seeds[1]), object=node.text)  # fmt: skip
+                      generator=program.script.of(made[0].args[0].value),
+                      object=node.text)  # fmt: skip
         return layer, given["x"]
     return None
+
+
+def _generator(program: Program, node: Node, seed: Node | None) -> str:
+    """Returns the generator that draws what an operation of TensorFlow 1.15 drew."""
+    generator = f"{program.alias}.random.Generator"
+    if seed is None:
+        return f"{generator}.from_non_deterministic_state()"
+    state = f"[0, {seed.text}, {_graph_seed(program, node)}]"
+    return f'{generator}.from_state({state}, alg="philox")'
 
 
 def _graph_seed(program: Program, node: Node) -> str:

@@ -32,6 +32,7 @@ class Context:
         metrics: where something is counted over several runs.
         choices: where the port asks with Python's `if` what only a run tells, such as whether it
             trains; AutoGraph makes a condition of the graph of it.
+        apart: the statements that draw in several functions without a seed, in each anew.
     """
 
     script: Script
@@ -45,6 +46,7 @@ class Context:
     regularizing: list[cst.Call] = dataclasses.field(default_factory=list)
     metrics: list[Span] = dataclasses.field(default_factory=list)
     choices: list[Span] = dataclasses.field(default_factory=list)
+    apart: list[cst.CSTNode] = dataclasses.field(default_factory=list)
 
     def covers(self, place: Span) -> bool:
         """Says whether a call that is rewritten as a whole holds a place."""

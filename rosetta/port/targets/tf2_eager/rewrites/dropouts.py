@@ -9,17 +9,29 @@ from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.rewrites.context import Context
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
+_PARAMETERS = {
+    "nn.dropout": ("x", "keep_prob", "noise_shape", "seed", "name", "rate"),
+    "layers.dropout": ("inputs", "rate", "noise_shape", "seed", "training", "name"),
+    "contrib.layers.dropout": ("inputs", "keep_prob", "noise_shape", "is_training"),
+}
 
-def from_stream(call: cst.Call, name: str, context: Context) -> Edit:
+
+def from_stream(call: cst.Call, endpoint: str, name: str, context: Context) -> Edit:
     """Returns the edit of a dropout that draws from an object's stream of random numbers.
 
     Args:
-        call: of `tf.nn.dropout` or `tf.layers.dropout`.
+        call: of the function.
+        endpoint: one of `STREAMED`.
         name: of the object that drops.
         context: the script that it stands in.
+
+    Raises:
+        Unknown: its masks have another shape than what it drops of.
     """
-    found = by_name(call, ("x", "keep_prob", "noise_shape", "seed", "name", "rate",
-                                  "training", "inputs", "is_training"))  # fmt: skip
+    found = by_name(call, _PARAMETERS[endpoint])
+    if "noise_shape" in found:
+        raise Unknown(call, "several functions draw its numbers in turn, for a shape of its own; "
+                      "draw them in one, and hand them on")  # fmt: skip
     span = context.script.span
     inputs = span(found["inputs" if "inputs" in found else "x"].value)
     if "keep_prob" in found:
@@ -109,3 +121,4 @@ REWRITES = {
     "layers.dropout": _layer,
     "contrib.layers.dropout": _contrib,
 }
+STREAMED = frozenset(_PARAMETERS)

@@ -34,6 +34,11 @@ class Seeds:
         """Whether op seeds are written out; TensorFlow 1.15 has none without a graph's seed."""
         return self._written and self._facts.seed is not None
 
+    @property
+    def are_original(self) -> bool:
+        """Whether the port draws as TensorFlow 1.15 does, seeded or not."""
+        return self._written
+
     def of(self, call: cst.Call) -> str | None:
         """Returns the op seed to write into a call, None where none is to be written.
 
@@ -63,6 +68,27 @@ class Seeds:
                 return f"{instances.receiver}.{FIRST_NODE} + {seeds[0]}"
         raise Unknown(node, "it makes several random operations, each with a seed of its own "
                       "in TensorFlow 1.15; write them out one by one")  # fmt: skip
+
+    def generator(self, call: cst.Call, draws: Sequence[Draw], alias: str) -> str:
+        """Returns the generator with the stream of numbers that an operation drew from.
+
+        TensorFlow 1.15 draws with Philox: the graph's seed is its key, the operation's seed the
+        upper half of its counter, and each number sets 256 blocks of four aside
+        (`GuardedPhiloxRandom` of its sources). `tf.random.Generator` does the same.
+
+        Args:
+            call: that drew.
+            draws: the operations that it made.
+            alias: of TensorFlow.
+
+        Raises:
+            Unknown: it made several operations, whose seeds have no rule.
+        """
+        made = f"{alias}.random.Generator"
+        if any(None in draw.seeds for draw in draws):
+            return f"{made}.from_non_deterministic_state()"
+        op_seed = self.text(call, [draw.seeds[1] for draw in draws])
+        return f'{made}.from_state([0, {op_seed}, {draws[0].seeds[0]}], alg="philox")'
 
     def instances_at(self, node: cst.CSTNode) -> int:
         """Returns how many instances of a class make what a call makes."""
