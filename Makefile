@@ -11,13 +11,17 @@ PIP     := $(BIN)/python -m pip --quiet --disable-pip-version-check
 UV      := VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --compile-bytecode
 SITE     := .venv-site
 
-.PHONY: run test lint matrix tensorboard record-tf1 tf1 site clean
+.PHONY: run test faults lint matrix tensorboard record-tf1 tf1 site clean
 
 run: $(READY)
 	$(BIN)/rosetta run
 
 test: $(READY)
 	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
+
+# Kills trainings and looks whether they go on; takes some minutes.
+faults: $(READY)
+	$(BIN)/python tests/faults/suite.py
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -36,6 +40,7 @@ tf1: $(READY)
 record-tf1: tf1
 	$(TF1_VENV)/bin/python rosetta/reference/recorder/record.py
 	$(TF1_VENV)/bin/python rosetta/reference/recorder/record_sigmoid.py
+	$(TF1_VENV)/bin/python rosetta/reference/recorder/record_checkpoint.py
 
 # The static site, in build/site. Its environment needs no TensorFlow.
 site: $(SITE)/.ready
