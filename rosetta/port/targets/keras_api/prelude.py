@@ -3,7 +3,7 @@
 import libcst as cst
 
 from rosetta.port.edits import Edit
-from rosetta.port.targets.keras_api.model import LSTM_KERNEL
+from rosetta.port.targets.keras_api.model import LSTM_KERNEL, RNN_KERNEL
 from rosetta.port.targets.keras_api.program import Program
 from rosetta.port.targets.tf2_eager.rewrites.variables import XAVIER
 from rosetta.port.targets.tf2_eager.streams import DROPOUT
@@ -26,6 +26,7 @@ def own(text: str, alias: str, dropout: str | None) -> list[Edit]:
         found.append(_put(at, at, "from functools import partial\n"))
     needed = {
         XAVIER: xavier(alias), DROPOUT: dropout or "", LSTM_KERNEL: lstm_kernel(alias),
+        RNN_KERNEL: rnn_kernel(),
     }  # fmt: skip
     for statement in script.module.body:
         name = getattr(getattr(statement, "name", None), "value", None)
@@ -72,6 +73,22 @@ def lstm_kernel(alias: str) -> str:
     def __init__(self, kernel):
         inputs, new, forget, outputs = {alias}.split(kernel, 4, axis=1)
         self.kernel = {alias}.concat([inputs, forget, new, outputs], axis=1)
+
+    def of_inputs(self, shape, dtype):
+        return self.kernel[: shape[0]]
+
+    def of_state(self, shape, dtype):
+        return self.kernel[-shape[0] :]
+'''
+
+
+def rnn_kernel() -> str:
+    """Returns the class that gives a SimpleRNN of Keras the weights of TensorFlow 1's."""
+    return f'''class {RNN_KERNEL}:
+    """The kernel of TensorFlow 1's BasicRNNCell: Keras has one for inputs, one for the state."""
+
+    def __init__(self, kernel):
+        self.kernel = kernel
 
     def of_inputs(self, shape, dtype):
         return self.kernel[: shape[0]]

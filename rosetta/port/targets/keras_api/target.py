@@ -73,10 +73,12 @@ def port(
     text = native.output
     if path is not None and path.suffix == ".ipynb":  # its cells keep their blank lines
         text = functools.reduce(edits.apply, stages, source)
-    whole = Program(text)
+    whole = Program(text, None, native.placeholders)
     trained = [node for node in whole.script.module.body
                if isinstance(node, cst.ClassDef) and training.trains(whole, node)]  # fmt: skip
-    program = Program(text, trained[0].name.value) if len(trained) == 1 else whole
+    program = whole
+    if len(trained) == 1:
+        program = Program(text, trained[0].name.value, native.placeholders)
     original = OriginalLines(source, native.edits)
     try:
         text, made = _Port(program, original).result()
@@ -175,6 +177,12 @@ class _Port:
         for removed in unused.removals(text, values):
             stages.append(removed)
             text = edits.apply(text, removed)
+        left = {
+            node.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)
+        }
+        if 0 in program.ranks(self._model.source.text) and (alone := left & kept.keys()):
+            raise Unknown(program.functions[min(alone)], "it is fed a number alone, where the "
+                          f"model takes several; {_OFFER}")  # fmt: skip
         drops = any(layer.rate is not None for layer in self._model.layers)
         stages.append(loops.fitted(text, self._model.name, drops, self._original))
         return edits.apply(text, stages[-1]), stages
@@ -252,7 +260,7 @@ class _Port:
                 if node in (made.loss, self._model.output) or not node.inputs:
                     continue
                 leaves = below(node, self._model.output)
-                if is_scalar(node) and labels in leaves and not any(
+                if is_scalar(self._program, node) and labels in leaves and not any(
                     leaf.op == INPUT and leaf != labels for leaf in leaves
                 ):  # fmt: skip
                     found.setdefault(node, (name, made))
