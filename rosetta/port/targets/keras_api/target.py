@@ -66,12 +66,14 @@ def port(
     Raises:
         NotPython3: it is not Python 3.
     """
-    native = tf2_eager.port(source, seeds, force, path)
+    is_notebook = path is not None and path.suffix == ".ipynb"
+    # As a script, a notebook has its functions put where they are called: models gather weights.
+    native = tf2_eager.port(source, seeds, force, path.with_suffix(".py") if is_notebook else path)
     if native.status != "ported" or native.refusals:
         return native
     stages = native.stages or (native.edits,)
     text = native.output
-    if path is not None and path.suffix == ".ipynb":  # its cells keep their blank lines
+    if is_notebook:  # its cells keep their blank lines
         text = functools.reduce(edits.apply, stages, source)
     whole = Program(text, None, native.placeholders)
     trained = [node for node in whole.script.module.body
