@@ -21,12 +21,14 @@ class Dataset:
         y: labels, shape [examples, 1]; float32, or the numbers of more than two classes, int32.
         x_test: inputs kept out of the training, or None.
         y_test: their labels, or None.
+        image_shape: height and width, where each row of inputs is a picture, or None.
     """
 
     x: np.ndarray
     y: np.ndarray
     x_test: np.ndarray | None = None
     y_test: np.ndarray | None = None
+    image_shape: tuple[int, int] | None = None
 
     @property
     def has_test(self) -> bool:

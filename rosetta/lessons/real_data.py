@@ -4,6 +4,7 @@ They are read from its files: to import scikit-learn takes longer than to train 
 split depends on the row number alone, so no library version can change it.
 """
 
+import dataclasses
 import importlib.util
 from pathlib import Path
 
@@ -23,6 +24,12 @@ def iris() -> Dataset:
     """Returns the iris data (150 × 4), standardized; the labels are 0, 1 and 2, int32."""
     x, y = _table("iris.csv", np.int32, header_rows=1)
     return _split(_standardized(x), y)
+
+
+def digits() -> Dataset:
+    """Returns the digits data (1797 × 64): 8×8 pixels from 0 to 1; labels from 0 to 9, int32."""
+    x, y = _table("digits.csv.gz", np.int32)
+    return dataclasses.replace(_split(x / 16, y), image_shape=(8, 8))
 
 
 def _table(file: str, label: DTypeLike, header_rows: int = 0) -> tuple[np.ndarray, np.ndarray]:

@@ -20,6 +20,7 @@ class Result:
             `prediction_at_10`: a number or an array.
         tables: what the Text tab shows beside the values, by name, as Markdown.
         pictures: what the Images tab shows after the last update, by name, as PNG files.
+        test_hypothesis: output for every example kept out of the training, or None.
     """
 
     parameters: dict[str, np.ndarray]
@@ -28,18 +29,19 @@ class Result:
     values: dict[str, float | np.ndarray] = dataclasses.field(default_factory=dict)
     tables: dict[str, str] = dataclasses.field(default_factory=dict)
     pictures: dict[str, bytes] = dataclasses.field(default_factory=dict)
+    test_hypothesis: np.ndarray | None = None
 
-    @property
-    def predicted(self) -> np.ndarray | None:
-        """The class of each training example, int, or None where the lesson does not classify.
 
-        One output is class 1 above 0.5; of several, the largest one's class.
-        """
-        if self.accuracy is None:
-            return None
-        if self.hypothesis.shape[1] == 1:
-            return (self.hypothesis[:, 0] > 0.5).astype(int)
-        return self.hypothesis.argmax(axis=1)
+def predicted(hypothesis: np.ndarray) -> np.ndarray:
+    """Returns the class of each example, int, shape [examples].
+
+    Args:
+        hypothesis: one output, which is class 1 above 0.5, or one for each class, of which the
+            largest decides; shape [examples, outputs].
+    """
+    if hypothesis.shape[1] == 1:
+        return (hypothesis[:, 0] > 0.5).astype(int)
+    return hypothesis.argmax(axis=1)
 
 
 def as_text(value: Any) -> str:

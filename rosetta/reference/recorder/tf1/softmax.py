@@ -38,15 +38,15 @@ LECTURE = (
 
 def load(dataset):
     if dataset == "lecture":
-        return LECTURE
+        return LECTURE + (None, None)
     x, y = load_iris(return_X_y=True)
-    train = np.arange(len(x)) % 4 != 3
-    x, y = x[train], y[train]
-    return (x - x.mean(axis=0)) / x.std(axis=0), np.eye(3)[y]
+    test = np.arange(len(x)) % 4 == 3
+    x, y = (x - x[~test].mean(axis=0)) / x[~test].std(axis=0), np.eye(3)[y]
+    return x[~test], y[~test], x[test], y[test]
 
 
 def train(config, writer):
-    x_data, y_data = load(config["dataset"])
+    x_data, y_data, x_test, y_test = load(config["dataset"])
     tf.set_random_seed(config["seed"])
     X = tf.placeholder("float", [None, 4])  # noqa: N806  the lecture's names
     Y = tf.placeholder("float", [None, 3])  # noqa: N806
@@ -67,6 +67,7 @@ def train(config, writer):
     for tag, variable in tags.items():
         tf.summary.histogram(tag, variable)
     merged = tf.summary.merge_all()
+    test_summary = tf.summary.scalar("test/accuracy", accuracy)
 
     recorded = {"steps": [], "cost": [], "accuracy": []}
     feed = {X: x_data, Y: y_data}
@@ -78,6 +79,9 @@ def train(config, writer):
             if is_logged(config, step):
                 summary, cost_val, acc = sess.run([merged, cost, accuracy], feed_dict=feed)
                 writer.add_summary(summary, step)
+                if x_test is not None:
+                    test_feed = {X: x_test, Y: y_test}
+                    writer.add_summary(sess.run(test_summary, feed_dict=test_feed), step)
                 recorded["steps"].append(step)
                 recorded["cost"].append(cost_val)
                 recorded["accuracy"].append(acc)
