@@ -7,6 +7,9 @@ from rosetta.port.targets.keras_api.model import LSTM_KERNEL, RNN_KERNEL
 from rosetta.port.targets.keras_api.program import Program
 from rosetta.port.targets.tf2_eager.rewrites.variables import XAVIER
 from rosetta.port.targets.tf2_eager.streams import DROPOUT
+from rosetta.port.targets.tf2_eager.unknown import Unknown
+
+_PARTIAL = "from functools import partial\n"
 
 
 def own(text: str, alias: str, dropout: str | None) -> list[Edit]:
@@ -21,15 +24,23 @@ def own(text: str, alias: str, dropout: str | None) -> list[Edit]:
     script = program.script
     names = {node.value for node in script.positions if isinstance(node, cst.Name)}
     found = []
-    if "partial" in names:
+    if "partial" in names and _PARTIAL not in text:
         at = script.text.index(f"import tensorflow as {alias}\n")
-        found.append(_put(at, at, "from functools import partial\n"))
+        found.append(_put(at, at, _PARTIAL))
     needed = {
-        XAVIER: xavier(alias), DROPOUT: dropout or "", LSTM_KERNEL: lstm_kernel(alias),
-        RNN_KERNEL: rnn_kernel(),
+        XAVIER: xavier(alias), LSTM_KERNEL: lstm_kernel(alias), RNN_KERNEL: rnn_kernel(),
     }  # fmt: skip
+    if dropout is not None:
+        needed[DROPOUT] = dropout
     for statement in script.module.body:
         name = getattr(getattr(statement, "name", None), "value", None)
+        if (
+            name == DROPOUT in needed
+            and statement.bases
+            and script.of(statement) != dropout.strip()
+        ):
+            raise Unknown(statement, "one model draws for dropout where it drops nothing, another "
+                          "does not; write one of them by hand")  # fmt: skip
         if name in needed:
             place = script.span(statement)
             found.append(_put(place.start, script.line_end(place.end), needed.pop(name)))
