@@ -18,9 +18,7 @@ from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Refusal, Span
 from rosetta.port.result import Result
-from rosetta.port.rules import (
-    module_aliases,
-)
+from rosetta.port.rules import dimension_values, module_aliases
 from rosetta.port.rules.registry import NeededLine, RuleSet
 from rosetta.port.targets import shared_rules, tf1_compat
 from rosetta.port.targets.tf2_eager import (
@@ -46,7 +44,7 @@ from rosetta.port.targets.tf2_eager.scopes import Scopes
 from rosetta.port.targets.tf2_eager.source import Source
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
-RULES = RuleSet(*shared_rules.RULES)
+RULES = RuleSet(*shared_rules.RULES, dimension_values)
 
 
 # Without these a script that uses what only TensorFlow 2 has is no graph code.
