@@ -5,8 +5,9 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 TF1_VENV := .venv-tf1
+SITE     := .venv-site
 
-.PHONY: run test lint matrix tensorboard record-tf1 tf1 clean
+.PHONY: run test lint matrix tensorboard record-tf1 tf1 site clean
 
 run: $(READY)
 	$(BIN)/rosetta run
@@ -32,6 +33,16 @@ record-tf1: tf1
 	$(TF1_VENV)/bin/python rosetta/reference/recorder/record.py
 	$(TF1_VENV)/bin/python rosetta/reference/recorder/record_sigmoid.py
 
+# The static site, in build/site. Its environment needs no TensorFlow.
+site: $(SITE)/.ready
+	PYTHONPATH=. $(SITE)/bin/python website/pages.py build/pages
+	NO_MKDOCS_2_WARNING=1 PYTHONPATH=. $(SITE)/bin/mkdocs build --quiet --config-file website/mkdocs.yml
+
+$(SITE)/.ready: website/requirements.txt
+	$(PYTHON) -m venv $(SITE)
+	$(SITE)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
 $(READY): setup.cfg setup.py pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
@@ -39,4 +50,4 @@ $(READY): setup.cfg setup.py pyproject.toml
 
 # The runs in logs/ stay.
 clean:
-	rm -rf $(VENV) $(TF1_VENV) .venv-matrix
+	rm -rf $(VENV) $(TF1_VENV) $(SITE) .venv-matrix build/pages build/site

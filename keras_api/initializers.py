@@ -5,10 +5,10 @@ hash of it. These call the kernel of TensorFlow 1, with the seed of `keras.utils
 and an op seed.
 """
 
-import math
-
 import keras
 import tensorflow as tf
+
+from rosetta.lessons import glorot
 
 
 class StandardNormal(keras.initializers.Initializer):
@@ -27,7 +27,7 @@ class StandardNormal(keras.initializers.Initializer):
 
 
 class GlorotUniform(keras.initializers.Initializer):
-    """Draws what `Dense` started from by default: uniform up to sqrt(6 / (inputs + outputs)).
+    """Draws what layers started from by default: uniform up to `glorot.limit`.
 
     Args:
         op_seed: the op seed that TF 1.15 gave the draw.
@@ -37,6 +37,6 @@ class GlorotUniform(keras.initializers.Initializer):
         self.op_seed = op_seed
 
     def __call__(self, shape: tuple[int, ...], dtype: str | None = None) -> tf.Tensor:
-        """Returns the values of a kernel, shape [inputs, outputs]."""
-        limit = math.sqrt(6 / sum(shape))
+        """Returns the values of a kernel."""
+        limit = glorot.limit(shape)
         return tf.random.uniform(shape, -limit, limit, dtype, self.op_seed)

@@ -12,6 +12,7 @@ COMMANDS = {
     "run": ("rosetta.runs.command", "train lessons in several styles and compare their numbers"),
     "compare": ("rosetta.compare.command", "compare runs tag by tag and say where they differ"),
     "diff": ("rosetta.diff.command", "show a lesson in two or three styles side by side"),
+    "new": ("rosetta.new.command", "make a lesson of your own, which runs at once"),
     "port": ("rosetta.port.command", "rewrite TensorFlow 1 scripts for today's TensorFlow"),
     "bench": ("rosetta.bench.command", "measure what each style costs, side by side"),
     "checkpoint": ("rosetta.checkpoints.command", "show checkpoints, and convert them to and fro"),

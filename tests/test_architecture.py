@@ -17,7 +17,7 @@ FLOORS = (
     {"scripts"},
     {"lessons"},
     {"logs", "reference"},
-    {"runs", "compare", "tf1"},
+    {"runs", "compare", "tf1", "new"},
     {"diff", "port"},
     {"verify", "bench", "tensorboard_plugin", "checkpoints"},
     {"cli"},

@@ -2,10 +2,11 @@
 
 import dataclasses
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 ALIKE = 0.7  # lines with this share of common characters are one line, changed
 LARGEST_BLOCK = 150  # lines; in a longer changed block, lines are paired in their order
+SPECIFIED = "_spec"  # a port calls the specification of what the placeholder X was X_spec
 
 Pair = tuple[int | None, int | None]
 
@@ -16,7 +17,7 @@ class Row:
 
     Attributes:
         lines: for each column the index of its line, or None.
-        common: whether the line is the same in all columns.
+        common: whether the line is the same in all columns, however far it is indented.
     """
 
     lines: tuple[int | None, ...]
@@ -26,7 +27,8 @@ class Row:
 def align(columns: Sequence[Sequence[str]]) -> list[Row]:
     """Aligns one to three columns of lines.
 
-    With three columns, the first and the last are aligned with the middle one.
+    With three columns, what all three share comes first; between that, the first and the last are
+    aligned with the middle one.
 
     Args:
         columns: the lines of each column.
@@ -39,17 +41,56 @@ def align(columns: Sequence[Sequence[str]]) -> list[Row]:
     if len(columns) == 2:
         pairs: list[tuple[int | None, ...]] = list(_align_two(*columns))
     else:
-        pairs = _align_three(*columns)
+        pairs = list(_align_by_shared(columns))
     rows = []
     for pair in pairs:
-        texts = {None if i is None else column[i] for i, column in zip(pair, columns, strict=True)}
+        texts = {
+            None if i is None else column[i].strip()
+            for i, column in zip(pair, columns, strict=True)
+        }
         rows.append(Row(pair, len(texts) == 1))
     return rows
 
 
+def shared(columns: Sequence[Sequence[str]]) -> list[tuple[int, ...]]:
+    """Returns the lines that all columns have in the same order, whatever stands between them.
+
+    A line may be indented differently: a port takes what stood in a session's block out of it.
+
+    Args:
+        columns: the lines of each column.
+
+    Returns:
+        For each such line its index in every column.
+    """
+    found: list[tuple[int, ...]] = [(i,) for i in range(len(columns[0]))]
+    for column in columns[1:]:
+        lines = [columns[0][at[0]].strip() for at in found]
+        other = [line.strip() for line in column]
+        matcher = difflib.SequenceMatcher(_is_filler, lines, other, autojunk=False)
+        found = [
+            (*found[block.a + k], block.b + k)
+            for block in matcher.get_matching_blocks()
+            for k in range(block.size)
+        ]
+    return found
+
+
+def _align_by_shared(columns: Sequence[Sequence[str]]) -> Iterator[tuple[int | None, ...]]:
+    starts = [0] * len(columns)
+    for at in [*shared(columns), tuple(map(len, columns))]:
+        parts = [column[a:b] for column, a, b in zip(columns, starts, at, strict=True)]
+        for pair in _align_three(*parts):
+            yield tuple(None if i is None else i + a for i, a in zip(pair, starts, strict=True))
+        if at[0] < len(columns[0]):
+            yield at
+        starts = [i + 1 for i in at]
+
+
 def _align_two(left: Sequence[str], right: Sequence[str]) -> list[Pair]:
     pairs: list[Pair] = []
-    matcher = difflib.SequenceMatcher(_is_filler, left, right, autojunk=False)
+    stripped = ([line.strip() for line in side] for side in (left, right))
+    matcher = difflib.SequenceMatcher(_is_filler, *stripped, autojunk=False)
     for kind, i, i_end, j, j_end in matcher.get_opcodes():
         if kind == "equal":
             pairs += zip(range(i, i_end), range(j, j_end), strict=True)
@@ -75,15 +116,15 @@ def _align_block(left: Sequence[str], right: Sequence[str]) -> list[Pair]:
             *((None, j) for j in range(shared, len(right))),
         ]
     best = [[0.0] * (len(right) + 1) for _ in range(len(left) + 1)]
-    likeness = [[_likeness(a, b) for b in right] for a in left]
+    alike_by = [[likeness(a, b) for b in right] for a in left]
     for i in range(len(left) - 1, -1, -1):
         for j in range(len(right) - 1, -1, -1):
-            best[i][j] = max(likeness[i][j] + best[i + 1][j + 1], best[i + 1][j], best[i][j + 1])
+            best[i][j] = max(alike_by[i][j] + best[i + 1][j + 1], best[i + 1][j], best[i][j + 1])
     pairs: list[Pair] = []
     i = j = 0
     while i < len(left) or j < len(right):
         inside = i < len(left) and j < len(right)
-        alike = likeness[i][j] if inside else 0
+        alike = alike_by[i][j] if inside else 0
         if alike and best[i][j] == alike + best[i + 1][j + 1]:
             pairs.append((i, j))
             i, j = i + 1, j + 1
@@ -96,13 +137,26 @@ def _align_block(left: Sequence[str], right: Sequence[str]) -> list[Pair]:
     return _closed_up(pairs)
 
 
-def _likeness(a: str, b: str) -> float:
+def likeness(a: str, b: str) -> float:
+    """Returns how much of two lines is the same, from `ALIKE` to 1; 0 if they do not correspond."""
     a, b = a.strip(), b.strip()
-    matcher = difflib.SequenceMatcher(None, a, b, autojunk=False)
-    if not a or not b or matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
+    if not a or not b:
         return 0.0
+    least = ALIKE if _beginning(a) == _beginning(b) != "" else 0.0
+    matcher = difflib.SequenceMatcher(None, a, b, autojunk=False)
+    if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
+        return least
     ratio = matcher.ratio()
-    return ratio if ratio >= ALIKE else 0.0
+    return ratio if ratio >= ALIKE else least
+
+
+def _beginning(line: str) -> str:
+    """Returns the names that a line assigns to, or a call up to its first comma."""
+    names, equals, _ = line.partition(" = ")
+    if equals:
+        return names.removesuffix(SPECIFIED)
+    first, comma, _ = line.partition(",")
+    return first if comma and "(" in first else ""
 
 
 def _closed_up(pairs: list[Pair]) -> list[Pair]:

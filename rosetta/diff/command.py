@@ -1,8 +1,8 @@
-"""`rosetta diff`: two styles in the terminal, or all three as an HTML page."""
+"""`rosetta diff`: two sources in the terminal, two or three as an HTML page."""
 
 import ast
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pygments.lexers
@@ -12,11 +12,12 @@ from pygments.util import ClassNotFound
 from rosetta.console import command_line, output
 from rosetta.console.errors import UsageError
 from rosetta.diff import page, port_report, sources
+from rosetta.diff.languages import LANGUAGES, Language
 from rosetta.diff.sources import Column
 from rosetta.lessons import LESSONS
 from rosetta.lessons.styles import STYLES
 
-USAGE = "rosetta diff LESSON [LEFT RIGHT] | FILE_A FILE_B | --all --html=DIR"
+USAGE = "rosetta diff LESSON [LEFT RIGHT] | FILE_A FILE_B [FILE_C] | --all --html=DIR"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -28,38 +29,54 @@ def main(arguments: Sequence[str]) -> int:
         "write an HTML page into this file (with --all: pages into this directory)",
         flag_values=values,
     )
-    flags.DEFINE_string(
+    flags.DEFINE_list(
         "notes",
-        None,
-        "the JSON file that `rosetta port --report` wrote about FILE_A; with --html its reasons go "
-        "below the lines that they are about",
+        [],
+        "the JSON file that `rosetta port --report` wrote when it made FILE_B of FILE_A and, after "
+        "a comma, the one for FILE_C; with --html their reasons go below the lines of FILE_A",
+        flag_values=values,
+    )
+    flags.DEFINE_enum(
+        "language",
+        "en",
+        list(LANGUAGES),
+        "language of the notes; a page has all, and a switch",
         flag_values=values,
     )
     flags.DEFINE_bool("all", False, "write every lesson and an index", flag_values=values)
     names = command_line.parse(values, USAGE, arguments)
     target = Path(values["html"].value) if values["html"].value else None
     notes = values["notes"].value
-    if notes is not None and (target is None or len(names) != 2 or names[0] in LESSONS):
-        raise UsageError(f"--notes={notes}: give it with --html=FILE, a script and its port")
+    language = LANGUAGES[values["language"].value]
+    if notes and (target is None or len(names) != len(notes) + 1 or names[0] in LESSONS):
+        raise UsageError(
+            f"--notes={','.join(notes)}: give it with --html=FILE, a script and a port for each "
+            "report"
+        )
     if values["all"].value:
         if names or target is None:
             raise UsageError("--all: give it with --html=DIR and without names")
-        _write_all(target)
+        _write_all(target, language)
         return 0
     lesson, columns = _columns(names, three=target is not None)
     if target is None:
         from rosetta.diff import terminal
 
-        terminal.show(columns[0], columns[-1], lesson)
+        terminal.show(columns[0], columns[-1], lesson, language)
     else:
-        reasons = port_report.reasons(Path(notes), Path(names[0])) if notes else {}
-        _write(target, _page(lesson, columns, reasons=reasons))
+        script, *ports = map(Path, names) if notes else (None,)
+        reasons = [
+            port_report.reasons(Path(report), script, port) for report, port in zip(notes, ports)
+        ]
+        _write(target, _page(lesson, columns, language, reasons=reasons))
     return 0
 
 
 def _columns(names: Sequence[str], three: bool) -> tuple[str, list[Column]]:
     """Returns the lesson (`""` for a user's own files) and what to show side by side."""
-    if len(names) == 2 and names[0] not in LESSONS:
+    if len(names) in (2, 3) and names[0] not in LESSONS:
+        if len(names) == 3 and not three:
+            raise UsageError(f"{' '.join(names)}: give --html=FILE; a terminal shows two files")
         return "", [_own_file(Path(name)) for name in names]
     if len(names) not in (1, 3):
         raise UsageError(f"{' '.join(names) or 'no name'}: give {USAGE}")
@@ -67,7 +84,7 @@ def _columns(names: Sequence[str], three: bool) -> tuple[str, list[Column]]:
     if lesson not in LESSONS:
         raise UsageError(
             f"LESSON {lesson}: there is no such one; choose from {', '.join(LESSONS)}, "
-            "or name two files"
+            "or name two files, three with --html"
         )
     for style in styles:
         if style not in STYLES:
@@ -92,20 +109,31 @@ def _own_file(path: Path) -> Column:
 def _page(
     lesson: str,
     columns: Sequence[Column],
+    seen: Language,
     back: str = "",
-    reasons: Mapping[int, Sequence[str]] | None = None,
+    reasons: Sequence[page.Reasons] = (),
 ) -> str:
-    title = _what_it_is(columns[0]) if lesson else " and ".join(c.name for c in columns)
-    what = "Lines that all columns share are dimmed; lines that only one has are marked."
-    return page.page(title, back + what, page.fragment(columns, lesson, reasons))
+    first, *others = [column.name for column in columns]
+    heading = title(columns[0].text) if lesson else f"{first} beside {' and '.join(others)}"
+    languages = list(LANGUAGES.values()) if lesson else [seen]
+    subtitles = {
+        language: (f'<a href="{back}">{language.all_lessons}</a>. ' if back else "")
+        + language.marked
+        for language in languages
+    }
+    return page.page(heading, subtitles, page.fragment(columns, lesson, reasons, languages), seen)
 
 
-def _what_it_is(column: Column) -> str:
-    """Returns the first line of a lesson's docstring, without the style it is in."""
-    return (ast.get_docstring(ast.parse(column.text)) or "").split("\n")[0].partition(":")[0]
+def title(lesson: str) -> str:
+    """Returns the first line of a lesson's docstring, without the style it is in.
+
+    Args:
+        lesson: the text of its file.
+    """
+    return (ast.get_docstring(ast.parse(lesson)) or "").split("\n")[0].partition(":")[0]
 
 
-def _write_all(directory: Path) -> None:
+def _write_all(directory: Path, seen: Language) -> None:
     if directory.exists() and not directory.is_dir():
         raise UsageError(f"--html={directory}: it is a file; with --all, name a directory")
     try:
@@ -115,14 +143,14 @@ def _write_all(directory: Path) -> None:
     items = []
     for lesson in LESSONS:
         _, columns = _columns([lesson], three=True)
-        back = '<a href="index.html">All lessons</a>. '
-        _write(directory / f"{lesson}.html", _page(lesson, columns, back))
-        items.append(f'<li><a href="{lesson}.html">{html.escape(_what_it_is(columns[0]))}</a></li>')
-    subtitle = f"Each lesson in {', '.join(STYLES)}, section by section."
-    _write(
-        directory / "index.html",
-        page.page("One lesson, three TensorFlows", subtitle, f"<ul>{''.join(items)}</ul>"),
-    )
+        _write(directory / f"{lesson}.html", _page(lesson, columns, seen, "index.html"))
+        items.append(f'<li><a href="{lesson}.html">{html.escape(title(columns[0].text))}</a></li>')
+    subtitles = {
+        language: language.by_section.format(styles=", ".join(STYLES))
+        for language in LANGUAGES.values()
+    }
+    index = page.page(seen.heading, subtitles, f"<ul>{''.join(items)}</ul>", seen)
+    _write(directory / "index.html", index)
 
 
 def _write(path: Path, text: str) -> None:

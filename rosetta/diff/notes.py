@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 
 from rosetta.diff import traps
+from rosetta.diff.languages import ENGLISH, Language
 from rosetta.diff.traps import Trap
 from rosetta.lessons.styles import STYLES
 
-NOTES = Path(__file__).with_name("notes.md")
-_TRAP = re.compile(r"Trap: \[.+\]\(traps\.md#(.+)\)")
+_TRAP = re.compile(r".+: \[.+\]\(traps\.(?:ko\.)?md#(.+)\)")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,11 +29,12 @@ class Note:
 
 
 @functools.cache
-def _all() -> dict[tuple[str, str, str], tuple[str, ...]]:
+def _all(language: Language = ENGLISH) -> dict[tuple[str, str, str], tuple[str, ...]]:
     """Reads the paragraphs by section, change and lesson (`""` for those of every lesson)."""
     found: dict[tuple[str, str, str], tuple[str, ...]] = {}
     headings = ["", "", ""]
-    for block in re.split(r"\n\s*\n", NOTES.read_text(encoding="utf-8")):
+    page = Path(__file__).with_name(f"notes{language.suffix}")
+    for block in re.split(r"\n\s*\n", page.read_text(encoding="utf-8")):
         heading = re.fullmatch(r"(#{2,4}) (.+)", block.strip())
         if heading:
             level = len(heading[1]) - 2
@@ -53,24 +54,26 @@ def changes(left: str, right: str) -> list[str]:
     return [f"{order[i]} → {order[i + 1]}" for i in range(start, end)]
 
 
-def find(lesson: str, section: str, left: str, right: str) -> list[Note]:
+def find(
+    lesson: str, section: str, left: str, right: str, language: Language = ENGLISH
+) -> list[Note]:
     """Returns the notes for a section of a lesson between two styles.
 
     A lesson's own note takes the place of the one for every lesson.
     """
-    notes = _all()
+    notes = _all(language)
     found = []
     for change in changes(left, right):
         paragraphs = notes.get((section, change, lesson)) or notes.get((section, change, ""))
         if paragraphs:
-            found.append(_note(change, paragraphs))
+            found.append(_note(change, paragraphs, language))
     return found
 
 
-def _note(change: str, paragraphs: tuple[str, ...]) -> Note:
+def _note(change: str, paragraphs: tuple[str, ...], language: Language) -> Note:
     references = [_TRAP.fullmatch(paragraph) for paragraph in paragraphs]
     return Note(
         change,
         tuple(p for p, reference in zip(paragraphs, references, strict=True) if not reference),
-        tuple(traps.read()[reference[1]] for reference in references if reference),
+        tuple(traps.read(language)[reference[1]] for reference in references if reference),
     )

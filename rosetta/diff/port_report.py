@@ -7,20 +7,23 @@ from pathlib import Path
 from rosetta.console.errors import UsageError
 
 
-def reasons(report: Path, script: Path) -> dict[int, list[str]]:
+def reasons(report: Path, script: Path, port: Path) -> dict[int, list[str]]:
     """Returns why lines were changed, by the script's line numbers from 1; each reason once a line.
 
     Args:
         report: the file of `rosetta port --report=FILE`.
         script: the original.
+        port: what it became.
 
     Raises:
-        UsageError: it is no such report, it does not name the script, or that is a notebook.
+        UsageError: it is no such report, it does not say that the script became the port, or that
+            is a notebook.
     """
     flag = f"--notes={report}"
     try:
         files = json.loads(report.read_text(encoding="utf-8"))["files"]
         told = [entry for entry in files if _same(entry["file"], script)]
+        outputs = [entry["output"] for entry in told if entry["output"]]
         changes = [change for entry in told for change in entry["changes"]]
         by_line = [(change["line"], change["why"], change["cell"]) for change in changes]
     except OSError as error:
@@ -29,6 +32,10 @@ def reasons(report: Path, script: Path) -> dict[int, list[str]]:
         raise UsageError(f"{flag}: is no report of `rosetta port --report=FILE`") from None
     if not told:
         raise UsageError(f"{flag}: says nothing about {script}; name the file as it was ported")
+    if outputs and not any(_same(output, port) for output in outputs):
+        raise UsageError(
+            f"{flag}: is about {outputs[0]}, not {port}; give the reports in the order of the ports"
+        )
     if any(cell for _, _, cell in by_line):
         raise UsageError(f"{flag}: {script} is a notebook; notes go beside the lines of a script")
     found: dict[int, list[str]] = {}

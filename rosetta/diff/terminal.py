@@ -10,12 +10,13 @@ from rich.table import Table
 from rich.text import Text
 
 from rosetta.diff import alignment, notes, sections
+from rosetta.diff.languages import ENGLISH, Language
 from rosetta.diff.sources import Column
 
 WIDTH_OF_A_FILE = 220  # columns: where the output is no terminal, two lines of 100 fit
 
 
-def show(left: Column, right: Column, lesson: str = "") -> None:
+def show(left: Column, right: Column, lesson: str = "", language: Language = ENGLISH) -> None:
     """Prints two sources, aligned section by section, with the lesson's notes."""
     console = Console()
     if not console.is_terminal:
@@ -27,18 +28,19 @@ def show(left: Column, right: Column, lesson: str = "") -> None:
             console.print()
             console.rule(f"[bold]{escape(title)}[/]", align="left")
         if lesson:
-            _show_notes(console, notes.find(lesson, title, left.name, right.name))
+            found = notes.find(lesson, title, left.name, right.name, language)
+            _show_notes(console, found, language)
         console.print(_table((left, right), colored, parts))
 
 
-def _show_notes(console: Console, found: Sequence[notes.Note]) -> None:
+def _show_notes(console: Console, found: Sequence[notes.Note], language: Language) -> None:
     width = min(console.width, 100)
     for note in found:
         console.print(f"[dim]{escape(note.change)}[/]")
         for text in note.paragraphs:
             console.print(_markup(text), width=width)
         for trap in note.traps:
-            console.print(f"[yellow][bold]Trap: {escape(trap.title)}[/bold][/]")
+            console.print(f"[yellow][bold]{language.trap}{escape(trap.title)}[/bold][/]")
             for text in trap.paragraphs:
                 console.print(f"[yellow]{_markup(text)}[/]", width=width)
         console.print()

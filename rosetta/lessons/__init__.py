@@ -1,10 +1,13 @@
 """The lessons: for each, the data and the hyperparameters its three implementations share."""
 
+from rosetta.lessons.digits import Digits
 from rosetta.lessons.gradients import Gradients
 from rosetta.lessons.hyperparameters import Hyperparameters
 from rosetta.lessons.linear_regression import LinearRegression
 from rosetta.lessons.logistic_regression import LogisticRegression
 from rosetta.lessons.neuron import Neuron
+from rosetta.lessons.save_restore import SaveRestore
+from rosetta.lessons.softmax import Softmax
 from rosetta.lessons.xor import Xor
 
 LESSONS: dict[str, type[Hyperparameters]] = {
@@ -12,5 +15,8 @@ LESSONS: dict[str, type[Hyperparameters]] = {
     "logistic_regression": LogisticRegression,
     "neuron": Neuron,
     "linear_regression": LinearRegression,
+    "softmax": Softmax,
+    "digits": Digits,
     "gradients": Gradients,
+    "save_restore": SaveRestore,
 }

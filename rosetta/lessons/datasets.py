@@ -1,4 +1,4 @@
-"""The data of the lessons, as float32 arrays."""
+"""The data of the lessons as arrays: points that are written here, and CSV files."""
 
 import csv
 import dataclasses
@@ -18,15 +18,17 @@ class Dataset:
 
     Attributes:
         x: inputs, float32, shape [examples, features].
-        y: labels, float32, shape [examples, 1].
+        y: labels, shape [examples, 1]; float32, or the numbers of more than two classes, int32.
         x_test: inputs kept out of the training, or None.
         y_test: their labels, or None.
+        image_shape: height and width, where each row of inputs is a picture, or None.
     """
 
     x: np.ndarray
     y: np.ndarray
     x_test: np.ndarray | None = None
     y_test: np.ndarray | None = None
+    image_shape: tuple[int, int] | None = None
 
     @property
     def has_test(self) -> bool:
@@ -65,20 +67,22 @@ def lecture() -> Dataset:
     return from_lists([[1, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]], [0, 0, 0, 1, 1, 1])
 
 
-def breast_cancer() -> Dataset:
-    """Returns scikit-learn's breast cancer data (569 × 30), every fourth row kept for the test.
+def lecture_classes() -> Dataset:
+    """Returns the lecture's eight points of three classes.
 
-    The columns are standardized with the mean and the standard deviation of the training rows.
-    The split depends on the row number alone, so no library version can change it.
+    Source: DeepLearningZeroToAll, lab 06-1.
     """
-    from sklearn.datasets import load_breast_cancer
-
-    bunch = load_breast_cancer()
-    x, y = bunch.data, bunch.target.reshape(-1, 1)
-    test = np.arange(len(x)) % 4 == 3
-    x = (x - x[~test].mean(axis=0)) / x[~test].std(axis=0)
-    x, y = x.astype(np.float32), y.astype(np.float32)
-    return Dataset(x[~test], y[~test], x[test], y[test])
+    x = [
+        [1, 2, 1, 1],
+        [2, 1, 3, 2],
+        [3, 1, 3, 4],
+        [4, 1, 5, 5],
+        [1, 7, 5, 5],
+        [1, 2, 5, 6],
+        [1, 6, 6, 6],
+        [1, 7, 7, 7],
+    ]
+    return Dataset(np.array(x, np.float32), np.array([[2, 2, 2, 1, 1, 1, 0, 0]], np.int32).T)
 
 
 def header_rows(path: Path) -> int:

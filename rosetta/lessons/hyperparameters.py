@@ -50,6 +50,22 @@ class PositiveFloat(flags.ArgumentParser):
         return value
 
 
+class Share(flags.ArgumentParser):
+    """A part of a whole."""
+
+    syntactic_help = "a number from 0 up, below 1"
+
+    def parse(self, argument: Any) -> float:
+        """Returns the number. Raises ValueError unless it is at least 0 and below 1."""
+        try:
+            value = float(argument)
+        except ValueError:
+            value = math.nan
+        if not 0 <= value < 1:
+            raise ValueError("it must be a number from 0 up, below 1, such as 0.2")
+        return value
+
+
 class LayerSizes(flags.ArgumentParser):
     """Sizes of the hidden layers."""
 
@@ -155,9 +171,13 @@ class Hyperparameters:
         """Tells whether the values at `step` are logged."""
         return step % self.log_every == 0 or step == self.steps - 1
 
-    def chunks(self) -> Iterator[tuple[int, int]]:
-        """Yields each logged step with the number of updates from there to the next one."""
-        logged = list(range(0, self.steps, self.log_every))
+    def chunks(self, start: int = 0) -> Iterator[tuple[int, int]]:
+        """Yields each logged step with the number of updates from there to the next one.
+
+        Args:
+            start: the logged step to begin with.
+        """
+        logged = list(range(start, self.steps, self.log_every))
         if logged[-1] != self.steps - 1:
             logged.append(self.steps - 1)
         for step, following in zip(logged, [*logged[1:], self.steps], strict=True):

@@ -8,7 +8,7 @@ from typing import Any
 from absl import flags
 
 from rosetta.console.errors import UsageError
-from rosetta.lessons import datasets
+from rosetta.lessons import datasets, real_data
 from rosetta.lessons.hyperparameters import (
     Choice,
     File,
@@ -23,7 +23,7 @@ DATASETS = {
     "xor": datasets.xor,
     "and": datasets.and_gate,
     "or": datasets.or_gate,
-    "breast_cancer": datasets.breast_cancer,
+    "breast_cancer": real_data.breast_cancer,
 }
 
 
@@ -36,7 +36,7 @@ class LogisticRegression(Hyperparameters):
     """
 
     dataset: str | None = hyperparameter(
-        None, Choice(list(DATASETS)), "what to learn (default: lecture)"
+        None, Choice(list(DATASETS)), "what to learn (default: the lecture's points)"
     )
     data: Path | None = hyperparameter(
         None, File(), "a numeric CSV file to learn instead; its last column is the 0/1 label"

@@ -117,6 +117,6 @@ def hypothesis_lines(outcome: Outcome) -> list[str]:
     if len(examples.x) > FEW_EXAMPLES:
         return []
     return [
-        f"{x.tolist()} -> {h:.8f} (label {y:g})"
-        for x, h, y in zip(examples.x, outcome.hypothesis.ravel(), examples.y.ravel(), strict=True)
+        f"{x.tolist()} -> {' '.join(f'{h:.8f}' for h in outputs)} (label {y:g})"
+        for x, outputs, y in zip(examples.x, outcome.hypothesis, examples.y.ravel(), strict=True)
     ]

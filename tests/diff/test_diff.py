@@ -113,6 +113,25 @@ def test_trap_is_shown_in_the_words_of_its_page(tmp_path, capsys):
         assert text.replace("`", "") in re.sub("</?code>", "", in_page)
 
 
+def test_a_page_has_the_notes_in_both_languages_and_a_switch(tmp_path, capsys):
+    for code, first in (("en", "English"), ("ko", "한국어")):
+        file = tmp_path / f"{code}.html"
+        assert command.main(["xor", f"--html={file}", f"--language={code}"]) == 0
+        text = file.read_text("utf-8")
+        assert f'<html lang="{code}">' in text
+        assert re.findall(r" checked> (\w+)<", text) == [first]
+        assert text.count('class="notes" lang="en"') == text.count('class="notes" lang="ko"') == 9
+        assert "Trap: Log of zero" in text
+        assert "함정: 0의 로그" in text
+
+
+def test_the_terminal_shows_korean_notes(capsys):
+    assert command.main(["xor", "--language=ko"]) == 0
+    out = capsys.readouterr().out
+    assert "함정: 0의 로그" in out
+    assert "Trap:" not in out
+
+
 def test_notes_name_only_what_exists():
     titles = {
         columns[0].title
@@ -140,7 +159,7 @@ def test_alignment_keeps_every_line_once_and_in_order(lesson):
             ]
         for row in rows:
             assert any(i is not None for i in row.lines)
-            texts = [None if j is None else lines[i][j] for i, j in enumerate(row.lines)]
+            texts = [None if j is None else lines[i][j].strip() for i, j in enumerate(row.lines)]
             assert row.common == (texts[0] == texts[1] == texts[2])
 
 
@@ -214,6 +233,23 @@ def test_own_files_with_sections_are_aligned_on_them():
     assert len(sections.split_alike([a, "z\n"])) == 1
 
 
+def test_own_files_without_sections_are_aligned_on_paragraphs_that_all_of_them_have():
+    original = (
+        "a = 1\n\n# cost\ncost = old(a)\n\nwith session():\n    for i in range(3):\n        run()\n"
+    )
+    eager = (
+        "a = 1\n\ndef cost_of(a):\n    # cost\n    return new(a)\n\nfor i in range(3):\n    fit()\n"
+    )
+    layers = "a = 1\n\nmodel = [\n    # cost\n    layer,\n]\n\nfor i in range(3):\n    fit()\n"
+    parts = sections.split_at_paragraphs([original, eager, layers])
+    assert [[part.first_line for part in columns] for columns in parts] == [
+        [1, 1, 1], [3, 3, 3], [6, 7, 8],
+    ]  # fmt: skip
+    rows = alignment.align([part.lines for part in parts[1]])
+    assert rows[1].lines == (0, 1, 1)  # the comment, in a function and in a list
+    assert rows[1].common
+
+
 def test_sections_are_found_inside_a_function_and_count_up_from_1():
     source = (
         "import a\ndef train():\n    # 1 Data\n    # 10 points\n    x\n\n    # 2 Model\n    y\n"
@@ -247,6 +283,8 @@ def test_terminal_shows_both_styles_and_the_notes(capsys):
         (["xor", "--html=no/where.html"], "there is no directory no"),
         (["xor", "--html=page.html", "--notes=r.json"], "--notes=r.json: give it with"),
         (["a.py", "b.py", "--notes=r.json"], "--notes=r.json: give it with"),
+        (["a.py", "b.py", "c.py", "--html=p.html", "--notes=r.json"], "a port for each report"),
+        (["a.py", "b.py", "c.py"], "give --html=FILE"),
     ],
 )
 def test_wrong_usage(arguments, message):
@@ -287,17 +325,48 @@ def test_reasons_of_a_port_stand_below_their_lines(port_with_report, tmp_path):
     shown = re.search(
         r'<div class="source-diff" style.*</div>(?=\n</main>)', page_file.read_text(), re.DOTALL
     )
-    original, _ = ElementTree.fromstring(shown[0]).iterfind(".//div[@class='column']")
-    number, found = None, []
-    for element in original.iterfind("div"):
-        number = element.get("data-n", number)
-        if element.get("class") == "reasons":
-            found += [(int(number), "".join(told.itertext())) for told in element]
+    found = shown_reasons(shown[0])
     (entry,) = json.loads(report.read_text())["files"]
-    assert set(found) == {(change["line"], change["why"]) for change in entry["changes"]}
-    assert {number for number, _ in found} == {1, 4}
-    places = [element.get("style").partition(";")[0] for element in original.iterfind("div")]
-    assert len(set(places)) == len(places)  # in the grid, nothing covers anything else
+    assert {(number, why) for _, number, why in found} == {
+        (change["line"], change["why"]) for change in entry["changes"]
+    }
+    assert {(column, number) for column, number, _ in found} == {(0, 1), (0, 4)}
+
+
+def shown_reasons(markup):
+    """Returns a page's reasons: the column, the number of the line above, the text."""
+    found = []
+    for column in ElementTree.fromstring(markup).iterfind(".//div[@class='column']"):
+        index = int(column.get("style").removeprefix("--column: ")) - 1
+        number, places = None, []
+        for element in column.iterfind("div"):
+            number = int(element.get("data-n", number or 0))
+            places.append(element.get("style").partition(";")[0])
+            if element.get("class").startswith("reasons"):
+                found += [(index, number, "".join(told.itertext())) for told in element]
+        assert len(set(places)) == len(places)  # in the grid, nothing covers anything else
+    return found
+
+
+def test_reasons_of_two_ports_stand_in_their_columns(port_with_report, tmp_path):
+    script, port, report = port_with_report
+    other, other_report = tmp_path / "other.py", tmp_path / "other.json"
+    other.write_text(port.read_text() + "print(1)\n")
+    (entry,) = json.loads(report.read_text())["files"]
+    change = {**entry["changes"][-1], "line": 3, "why": "only the second port"}
+    entry = {**entry, "output": str(other), "changes": [*entry["changes"], change]}
+    other_report.write_text(json.dumps({"files": [entry]}))
+    page_file = tmp_path / "page.html"
+    arguments = [str(script), str(port), str(other), f"--html={page_file}"]
+    assert command.main([*arguments, f"--notes={report},{other_report}"]) == 0
+    shown = re.search(
+        r'<div class="source-diff" style.*</div>(?=\n</main>)', page_file.read_text(), re.DOTALL
+    )
+    found = shown_reasons(shown[0])
+    assert [column for column, _, why in found if why == "only the second port"] == [2]
+    assert {column for column, _, why in found if why != "only the second port"} == {0}  # of both
+    with pytest.raises(UsageError, match="in the order of the ports"):
+        command.main([*arguments, f"--notes={other_report},{report}"])
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"files": 3}', '{"files": []}'])

@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +15,8 @@ from support.tolerances import assert_cost_close
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "rosetta/diff/traps.md"]
+# test_languages.py holds the Korean pages to the same commands.
+PAGES = [page for page in PAGES if not page.name.endswith(".ko.md")]
 
 # Commands that this test does not run as written, with what shows them instead.
 SHOWN_ELSEWHERE = {
@@ -30,6 +31,7 @@ SHOWN_ELSEWHERE = {
     "rosetta run xor": "test_sample_in_readme_is_what_rosetta_run_prints",
     "rosetta run xor --hidden=10,10,10": "test_published_numbers.py trains it",
     "rosetta tf1": "it may build a whole Python",
+    "python -m pytest tests/lessons -k my_lesson": "test_adding_a_lesson.py",
     "python tests/support/native_ports.py": "test_tf2_eager.py holds the page to what it writes",
 }
 PATTERNS_SHOWN_ELSEWHERE = {
@@ -43,7 +45,8 @@ PATTERNS_SHOWN_ELSEWHERE = {
     r".* --data=big.csv --stream .*": "test_stream.py makes such a file",
     r"rosetta compare --logdir=DIR .*": "test_compare.py, on runs of its own",
     r"rosetta diff my_tf1.py my_tf2.py": "test_diff.py, on files of its own",
-    r"rosetta port .* --to=keras_api .*": "test_keras_api.py makes this port and runs it",
+    r"rosetta (new|run|diff) my_lesson.*": "test_adding_a_lesson.py",
+    r"rosetta (port|verify) lab.py .*": "test_errors.py ports every script of its page so",
     r"rosetta verify .* --original_python=PYTHON": "test_interpreter.py, on one of its own",
     r"rosetta verify ORIGINALS --ported=DIR": "test_folder.py, on folders of its own",
 }
@@ -73,21 +76,6 @@ def commands_to_run():
         seen.update(new)
         if chosen := [command for command in new if not is_shown_elsewhere(command)]:
             yield pytest.param(chosen, id=page.name)
-
-
-@pytest.fixture
-def copy(tmp_path, monkeypatch):
-    """The repository as it stands, where a command may write. It is the working directory."""
-    copy = tmp_path / "repository"
-    keep_out = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache", "build")
-    shutil.copytree(ROOT, copy, ignore=keep_out)
-    shutil.rmtree(copy / "logs")
-    for recorded in (ROOT / "logs").glob("*/base/tf1_15_5"):
-        shutil.copytree(recorded, copy / recorded.relative_to(ROOT))
-    (copy / "points.csv").write_text("x,y,label\n0,1,0\n1,3,1\n2,0,0\n3,3,1\n")
-    monkeypatch.chdir(copy)
-    monkeypatch.setenv("COLUMNS", "120")
-    return copy
 
 
 def run(command, capfd):

@@ -8,8 +8,9 @@ import pytest
 from rosetta.diff.traps import anchor
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-PAGES += [ROOT / "rosetta" / "diff" / name for name in ("traps.md", "notes.md")]
+PAGES = [*ROOT.glob("README*.md"), *(ROOT / "docs").glob("*.md")]
+PAGES += (ROOT / "rosetta" / "diff").glob("*.md")
+PAGES.sort()
 LINK = re.compile(r"\]\(([^)]+)\)|src(?:set)?=\"([^\"]+)\"")
 
 
@@ -33,4 +34,5 @@ def test_link_leads_to_a_file_and_a_heading_in_it(page, link):
 
 @pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: path.name)
 def test_readme_leads_to_every_page(page):
-    assert f"](docs/{page.name})" in (ROOT / "README.md").read_text("utf-8")
+    readme = "README.ko.md" if page.name.endswith(".ko.md") else "README.md"
+    assert f"](docs/{page.name})" in (ROOT / readme).read_text("utf-8")

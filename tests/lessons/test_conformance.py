@@ -34,7 +34,8 @@ def test_gives_the_numbers_of_tf_1_15_5(style, recording, trained):
     assert list(outcome.costs) == recording["steps"]
     assert_cost_close(list(outcome.costs.values()), recording["cost"])
     assert_parameters_close(outcome.parameters, recording["final"])
-    assert_cost_close(outcome.hypothesis.ravel(), recording["hypothesis"])
+    expected = recording["hypothesis"]  # of digits, that of the first rows
+    assert_cost_close(outcome.hypothesis.ravel()[: len(expected)], expected)
     PUBLISHED.get(identify(recording), lambda outcome: None)(outcome)
 
 

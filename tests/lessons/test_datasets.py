@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from sklearn.datasets import load_digits, load_iris
 
 from rosetta.console.errors import UsageError
-from rosetta.lessons import datasets
+from rosetta.lessons import datasets, real_data
 
 
 def read(tmp_path, text, encoding="utf-8"):
@@ -56,9 +57,25 @@ def test_refuses_a_binary_file_and_a_missing_one(tmp_path):
 
 
 def test_breast_cancer_is_standardized_on_the_training_part():
-    examples = datasets.breast_cancer()
+    examples = real_data.breast_cancer()
     assert len(examples.x) + len(examples.x_test) == 569
     assert examples.x.shape[1] == 30
     np.testing.assert_allclose(examples.x.mean(axis=0), 0, atol=1e-6)
     np.testing.assert_allclose(examples.x.std(axis=0), 1, rtol=1e-5)
     assert abs(examples.x_test.mean(axis=0)).max() > 0.01
+
+
+def test_iris_and_digits_are_those_of_scikit_learn():
+    test = np.arange(150) % 4 == 3
+    x, y = load_iris(return_X_y=True)
+    examples = real_data.iris()
+    standardized = (x - x[~test].mean(axis=0)) / x[~test].std(axis=0)
+    np.testing.assert_array_equal(examples.x, standardized[~test].astype(np.float32))
+    np.testing.assert_array_equal(examples.x_test, standardized[test].astype(np.float32))
+    assert examples.y_test[:, 0].tolist() == y[test].tolist()
+
+    x, y = load_digits(return_X_y=True)
+    examples = real_data.digits()
+    assert len(examples.x) == 1348
+    np.testing.assert_array_equal(16 * examples.x_test, x[3::4])
+    np.testing.assert_array_equal(examples.y_test[:, 0], y[3::4])

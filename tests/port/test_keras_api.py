@@ -37,7 +37,7 @@ def test_layers_a_loss_and_an_optimizer_are_in_the_place_of_tapes(
 ) -> None:
     output = ported[name].output
     assert "GradientTape" not in output
-    assert output.count("keras.Sequential([") == output.count(".compile(optimizer=") == 1
+    assert output.count("keras.Sequential([") == output.count(".compile(") == 1
     assert "train_on_batch(" in output
 
 

@@ -55,6 +55,9 @@ def test_wrong_flags_of_a_lesson_end_in_one_line(arguments, expected, call, tmp_
         (["run", "--style=tf3"], "--style tf3: there is no such one; choose from tf1_compat"),
         (["run", "xor", "--dataset=and"], "--dataset: the lesson xor has no such flag"),
         (["run", "logistic_regression", "--dataset=nand"], "--dataset=nand: it must be one of"),
+        (["run", "softmax", "--dataset=xor"], "--dataset=xor: it must be one of iris, lecture"),
+        (["run", "digits", "--batch_size=1349"], "--batch_size=1349: the data has 1348 rows"),
+        (["run", "digits", "--dropout=1"], "--dropout=1: it must be a number from 0 up, below 1"),
         (["run", "logistic_regression", "--data=none.csv"], "--data=none.csv: No such file"),
         (
             ["run", "logistic_regression", "--data=a.csv", "--dataset=or"],

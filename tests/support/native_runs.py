@@ -10,7 +10,7 @@ import pytest
 
 from rosetta.port.result import Result
 from rosetta.port.targets import keras_3, keras_api, tf2_eager
-from support import shared
+from support import errors_page, shared
 
 PORT_TESTS = Path(__file__).parents[1] / "port"
 EAGER = (
@@ -25,7 +25,8 @@ EAGER = (
 )  # fmt: skip
 KERAS = (
     "linear_regression", "logistic_functions", "softmax_accuracy", "convolution",
-    "alternating_dropout", "lstm_sequence", "saver_continues",
+    "alternating_dropout", "lstm_sequence", "saver_continues", "softmax_class",
+    "class_with_session",
 )  # fmt: skip
 KERAS_2 = sorted((PORT_TESTS / "keras_2" / "scripts").glob("*.py"))  # they run beside these
 
@@ -46,7 +47,8 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Returns a directory with the ports, in `ports`, and for each what it printed.
 
     `ports` holds them by target and name; what a port printed is in
-    TARGET-NAME.txt, and that of a script for Keras 2 in NAME.txt.
+    TARGET-NAME.txt, and that of a script for Keras 2 in NAME.txt. Beside them are the ports of
+    docs/errors.md, with the command's report in errors.json.
     """
     return shared.filled_once(tmp_path_factory, "native_ports", _run)
 
@@ -67,6 +69,9 @@ def _run(directory: Path) -> None:
         result = keras_3.port(script.read_text(encoding="utf-8"), original_draws=True)
         assert not result.refusals
         (scripts / script.name).write_text(result.output, encoding="utf-8")
+    old = directory / "old"
+    old.mkdir()
+    errors_page.port_all(old, scripts, directory / "errors.json")
     (directory / "ports").write_bytes(pickle.dumps(ported))
     subprocess.run(
         [sys.executable, "-W", "ignore", PORT_TESTS / "run_scripts.py", directory,

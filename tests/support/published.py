@@ -30,8 +30,28 @@ def one_layer_cannot_learn_xor(outcome: Outcome) -> None:
     assert_allclose(outcome.hypothesis.ravel(), [0.5] * 4, atol=1e-6)
 
 
+def softmax_of_eight_points(outcome: Outcome) -> None:
+    """DeepLearningZeroToAll, lab 06-1."""
+    printed = {
+        0: 6.926112,
+        200: 0.6005015,
+        400: 0.47295815,
+        600: 0.37342924,
+        800: 0.28018373,
+        1000: 0.23280522,
+        1200: 0.21065344,
+        1400: 0.19229904,
+        1600: 0.17682323,
+        1800: 0.16359556,
+        2000: 0.15216158,
+    }
+    assert_allclose([outcome.costs[step] for step in printed], list(printed.values()), rtol=5e-6)
+    assert outcome.accuracy == 1
+
+
 PUBLISHED = {
     "logistic_regression": logistic_regression_of_six_points,
     "xor-hidden=10,10,10": wide_and_deep_xor,
+    "softmax-dataset=lecture": softmax_of_eight_points,
     "logistic_regression-dataset=xor-learning_rate=0.1": one_layer_cannot_learn_xor,
 }

@@ -43,7 +43,16 @@ COMMAND = "python rosetta/reference/recorder/record.py"
 CIRCUMSTANCES = ("tensorflow", "python", "numpy", "command")  # of a recording, not its numbers
 
 PATTERNS = 4  # of one ulp
-LESSONS = ["xor", "logistic_regression", "neuron", "linear_regression", "gradients"]
+LESSONS = [
+    "xor",
+    "logistic_regression",
+    "neuron",
+    "linear_regression",
+    "softmax",
+    "digits",
+    "gradients",
+    "save_restore",
+]
 
 
 def write_hparams(writer, lesson, config):

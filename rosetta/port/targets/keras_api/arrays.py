@@ -18,11 +18,16 @@ def is_array(program: Program, node: cst.BaseExpression, depth: int = 0) -> bool
         return False
     match node:
         case cst.Name():
+            given = program.given(node)
+            if given is not None:
+                return bool(given) and all(is_array(program, v, depth + 1) for v in given)
             found = list(program.names.assigned(node))
             return bool(found) and all(
                 _gives_batch(value) if place is not None else is_array(program, value, depth + 1)
                 for value, place in found
             )
+        case cst.BinaryOperation(left=left, right=right):
+            return any(is_array(program, side, depth + 1) for side in (left, right))
         case cst.Subscript(value=value):
             return is_array(program, value, depth + 1)
         case cst.Attribute(attr=cst.Name(value=name)):

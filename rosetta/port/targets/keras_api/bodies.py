@@ -8,7 +8,7 @@ import libcst as cst
 from rosetta.port.edits import Edit
 from rosetta.port.targets.keras_api.model import Model
 from rosetta.port.targets.keras_api.nodes import INPUT, Evaluator, Node
-from rosetta.port.targets.keras_api.program import Program
+from rosetta.port.targets.keras_api.program import SELF, Program, parameters
 from rosetta.port.targets.tf2_eager.source import Source, indented, replace
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
@@ -42,6 +42,7 @@ class Bodies:
     ) -> None:
         self._program, self._evaluator = program, evaluator
         self._model, self._source = model, source
+        self._first = [SELF] if program.prefix else []  # of the parameters
         self._training = False
 
     # --- of labels and outputs -----------------------------------------------------------------
@@ -86,7 +87,7 @@ class Bodies:
             edits += self._bound(step, step is kept[-1])
             lines.append(self._source.statement(step.statement, edits))
         label = labels.text if labels else "_"
-        head = f"def {name}({label}, {output}):"
+        head = f"def {name}({', '.join([*self._first, label, output])}):"
         return "\n".join([head, indented("\n".join(lines))])
 
     def _flat(
@@ -127,10 +128,10 @@ class Bodies:
     def _called(self, value: cst.BaseExpression) -> cst.FunctionDef | None:
         """Returns the function of a call that only hands its own arguments on."""
         match value:
-            case cst.Call(func=cst.Name(value=name), args=args):
-                function = self._program.functions.get(name)
+            case cst.Call(args=args):
+                function = self._program.functions.get(self._program.called(value) or "")
                 given = [a.value.value if isinstance(a.value, cst.Name) else "" for a in args]
-                if function and given == [p.name.value for p in function.params.params]:
+                if function and given == parameters(function):
                     return function
         return None
 
@@ -212,7 +213,7 @@ class Bodies:
                 specs = ", ".join(f"{name}_spec" for name in names)
                 text = f"{self._program.alias}.function(input_signature=[{specs}])"
             yield f"@{text}"
-        yield f"def {function.name.value}({', '.join(names)}):"
+        yield f"def {function.name.value}({', '.join([*self._first, *names])}):"
 
     def _with_model(
         self, value: cst.BaseExpression, before: dict[str, Node], dropped: dict[str, Node]

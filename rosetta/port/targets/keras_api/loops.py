@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from rosetta.port import edits
 from rosetta.port.edits import Edit
+from rosetta.port.targets.keras_api.original_lines import OriginalLines
 from rosetta.port.targets.keras_api.program import Program
 from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.source import Source, indented
@@ -39,8 +39,8 @@ class Loop:
     every: str | None
 
 
-def fitted(text: str, model: str, drops: bool) -> str:
-    """Returns a port whose loop of updates is a `fit`, where that prints the same.
+def fitted(text: str, model: str, drops: bool, original: OriginalLines) -> list[Edit]:
+    """Returns the edits that make a loop of updates a `fit`, where that prints the same.
 
     A call from Python for each update takes several times as long as the update of a small model.
     `fit` makes as many updates in one call as lie between two results that the script shows.
@@ -49,6 +49,7 @@ def fitted(text: str, model: str, drops: bool) -> str:
         text: of the port.
         model: the name of the model.
         drops: whether the model computes something else when it trains.
+        original: the lines that statements come from.
     """
     program = Program(text)
     calls = [
@@ -57,8 +58,10 @@ def fitted(text: str, model: str, drops: bool) -> str:
     ]  # fmt: skip
     loop = _loop(program, calls[0]) if len(calls) == 1 and not drops else None
     if loop is None or not _moves(program, loop, model):
-        return text
-    return edits.apply(text, sorted(_edits(program, loop, model), key=lambda e: e.start))
+        return []
+    made = sorted(_edits(program, loop, model), key=lambda e: e.start)
+    line = original.of(program, loop.node)
+    return [dataclasses.replace(edit, line=line, was=original.text(line)) for edit in made]
 
 
 def _method(call: cst.Call, model: str) -> str | None:
@@ -181,7 +184,10 @@ def _edits(program: Program, loop: Loop, model: str) -> Iterator[Edit]:
     line = script.line_start(script.span(loop.node).start)
     new = "".join(f"\n\n{text}\n\n\n" for text in above) + "\n".join(lines) + "\n"
     end = script.line_end(script.span(loop.node).end)
-    yield Edit(line, end, (new,), script.line(loop.node), "", new.strip(), "")
+    why = "fit makes all updates" + (
+        "; a callback shows what was fetched with one, before it." if loop.statements else "."
+    )
+    yield Edit(line, end, (new,), script.line(loop.node), "", new.strip(), why)
     for node in script.positions:
         if isinstance(node, cst.Call) and _method(node, model) == "compile":
             at = script.span(node).end - 1

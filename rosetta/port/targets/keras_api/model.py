@@ -83,7 +83,11 @@ def of_loss(program: Program, loss: Node, told: Mapping[Node, Told]) -> Model:
     parts = frozenset(part for layer in layers for part in layer.parts)
     name = told[output].name if output in told else None
     taken = {node.value for node in program.script.positions if isinstance(node, cst.Name)}
-    return Model(free_name("model", taken), source, output, name or "outputs", layers, parts)
+    if program.prefix:
+        taken = {node.attr.value for node in program.script.positions
+                 if isinstance(node, cst.Attribute)}  # fmt: skip
+    own = program.prefix + free_name("model", taken)
+    return Model(own, source, output, name or "outputs", layers, parts)
 
 
 def _outputs(
@@ -137,6 +141,7 @@ class Writer:
                 continue
             name = self._told[layer.output].name if layer.output in self._told else None
             name = name or layer.weights["kernel"].partition("[")[0]
+            name = name.removeprefix(self._program.prefix)
             base, number = name, 2
             while name in found:
                 name, number = f"{base}_{number}", number + 1
@@ -211,9 +216,12 @@ class Writer:
         text = rate.text
         if rate.op != PYTHON:  # TensorFlow 1 subtracted what was fed in single precision
             text = f"1 - {alias}.constant({self._model.switches[layer.switch]})"
-        seed, op_seed = layer.seeds
-        arguments = [f"rate={text}", f"seed={seed}", f"op_seed={op_seed}"]
-        return f"{layer.kind}({', '.join(arguments)}),"
+        line = f"{layer.kind}({text}, {layer.generator}),"
+        if len(line) + len(INDENT) <= _WIDTH:
+            return line
+        return "\n".join(
+            [f"{layer.kind}(", f"{INDENT}{text},", f"{INDENT}{layer.generator},", "),"]
+        )
 
     def _arguments(self, layer: Layer) -> list[str]:
         arguments = list(layer.arguments)

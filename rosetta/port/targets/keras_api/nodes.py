@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import libcst as cst
 
-from rosetta.port.targets.keras_api.program import Program
+from rosetta.port.targets.keras_api.program import Program, parameters
 from rosetta.port.targets.tf2_eager.source import comments_above
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
@@ -110,8 +110,7 @@ class Evaluator:
     @staticmethod
     def parameters(function: cst.FunctionDef) -> dict[str, Node]:
         """Returns the inputs that a function's parameters are."""
-        names = [parameter.name.value for parameter in function.params.params]
-        return {name: Node(INPUT, text=name) for name in names}
+        return {name: Node(INPUT, text=name) for name in parameters(function)}
 
     def statement(self, statement: cst.CSTNode, environment: dict[str, Node]) -> Node | None:
         """Adds what a statement binds to the environment; returns what it returns.
@@ -164,7 +163,7 @@ class Evaluator:
                 if variable:
                     return Node(VARIABLE, text=variable, expression=node)
                 return self._python(node)
-            case cst.Subscript() if self._program.variable(node):
+            case cst.Subscript() | cst.Attribute() if self._program.variable(node):
                 return Node(VARIABLE, text=self._program.variable(node), expression=node)
             case cst.BinaryOperation(left=left, operator=operator, right=right):
                 return self._made(type(operator).__name__, node, [left, right], environment)
@@ -207,8 +206,8 @@ class Evaluator:
             (a.keyword.value if a.keyword else None, self.value(a.value, environment))
             for a in call.args
         )  # fmt: skip
-        function = call.func.value if isinstance(call.func, cst.Name) else ""
-        if function in self._program.functions:
+        function = self._program.called(call)
+        if function:
             try:
                 return self._inlined(function, inputs)
             except Unknown:
@@ -224,19 +223,20 @@ class Evaluator:
 
     def _inlined(self, name: str, inputs: tuple[tuple[str | None, Node], ...]) -> Node:
         function = self._program.functions[name]
-        parameters = list(self.parameters(function))
+        names = parameters(function)
         if function.params.kwonly_params or function.params.star_kwarg:
             raise Unknown(function, "its parameters are not understood")
         arguments = {
-            keyword or parameters[number]: node for number, (keyword, node) in enumerate(inputs)
+            keyword or names[number]: node for number, (keyword, node) in enumerate(inputs)
         }  # fmt: skip
-        if set(arguments) != set(parameters):
+        if set(arguments) != set(names):
             raise Unknown(function, "its parameters are not understood")
         return self.function(name, arguments)
 
     def _inside(self, node: cst.CSTNode, environment: Mapping[str, Node]) -> Iterator[Node]:
         """Yields the inputs, variables and computed values that an expression names."""
-        if isinstance(node, cst.Name | cst.BinaryOperation | cst.UnaryOperation | cst.Call):
+        whole = cst.Name | cst.BinaryOperation | cst.UnaryOperation | cst.Call
+        if isinstance(node, whole) or self._program.variable(node):
             value = self.value(node, environment)
             if value.op != PYTHON:
                 yield value

@@ -1,49 +1,78 @@
 """The lines of a script that statements of its native port come from."""
 
 import ast
+from collections.abc import Sequence
 
 import libcst as cst
 
+from rosetta.port.edits import Edit
 from rosetta.port.targets.keras_api.program import Program, assignments
 
 
-def of(program: Program, node: cst.CSTNode, source: str) -> int:
-    """Returns the line of a script where a part of its native port comes from.
+class OriginalLines:
+    """Finds where parts of a native port come from.
 
-    The port keeps the author's statements, most of them letter by letter, and the names.
-
-    Args:
-        program: the native port.
-        node: part of it.
-        source: the script.
-    """
-    script, lines = program.script, source.splitlines()
-    start = script.span(node).start
-    line = script.text[script.line_start(start) : script.line_end(start)].strip()
-    for number, other in enumerate(lines, 1):
-        if line and line.removeprefix("return ") in other:
-            return number
-    bound = {
-        target.id: statement.lineno
-        for statement in ast.walk(ast.parse(source)) if isinstance(statement, ast.Assign)
-        for target in ast.walk(statement) if isinstance(target, ast.Name)
-        and isinstance(target.ctx, ast.Store)
-    }  # fmt: skip
-    return next((bound[name] for name in _names(program, node) if name in bound), 1)
-
-
-def of_line(program: Program, number: int, source: str) -> int:
-    """Returns the line of a script where a line of its native port comes from.
+    The port keeps most of the author's lines letter by letter, and the names; its edits say what
+    the others were.
 
     Args:
-        program: the native port.
-        number: of its line.
         source: the script.
+        native: the edits that made the native port of it.
     """
-    statements = (node for node in program.script.positions
-                  if isinstance(node, cst.SimpleStatementLine | cst.FunctionDef))  # fmt: skip
-    found = [node for node in statements if program.script.line(node) == number]
-    return of(program, found[-1], source) if found else 1
+
+    def __init__(self, source: str, native: Sequence[Edit]) -> None:
+        self._lines = source.splitlines()
+        self._native = native
+        self._statements = [
+            node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt)
+        ]
+
+    def of(self, program: Program, node: cst.CSTNode) -> int:
+        """Returns the line of the script where a part of its port comes from.
+
+        Args:
+            program: the port.
+            node: part of it.
+        """
+        script = program.script
+        start = script.span(node).start
+        line = script.text[script.line_start(start) : script.line_end(start)].strip()
+        kept = line.removeprefix("return ")
+        for number, other in enumerate(self._lines, 1):
+            if kept and kept in other:
+                return number
+        return self._of_edit(line) or self._of_names(_names(program, node))
+
+    def _of_edit(self, line: str) -> int | None:
+        """Returns the line whose edits have most of a line of the port."""
+        found: dict[int, int] = {}
+        for edit in self._native:
+            became = edit.became.strip()
+            if became and became in line:
+                found[edit.line] = found.get(edit.line, 0) + len(became)
+            elif line in became:
+                found[edit.line] = found.get(edit.line, 0) + len(line)
+        return max(found, key=found.__getitem__) if found else None
+
+    def _of_names(self, names: Sequence[str]) -> int:
+        bound = {
+            target.id: statement.lineno
+            for statement in self._statements if isinstance(statement, ast.Assign)
+            for target in ast.walk(statement) if isinstance(target, ast.Name)
+            and isinstance(target.ctx, ast.Store)
+        }  # fmt: skip
+        return next((bound[name] for name in names if name in bound), 1)
+
+    def text(self, number: int) -> str:
+        """Returns the statement of the script that begins in a line or goes on in it.
+
+        Of a loop, a function and the like it is the first line.
+        """
+        around = [s for s in self._statements if s.lineno <= number <= (s.end_lineno or s.lineno)]
+        statement = max(around, key=lambda s: s.lineno, default=None)
+        if statement is None or hasattr(statement, "body"):
+            return self._lines[number - 1].strip() if number <= len(self._lines) else ""
+        return "\n".join(self._lines[statement.lineno - 1 : statement.end_lineno]).strip()
 
 
 def _names(program: Program, node: cst.CSTNode) -> list[str]:

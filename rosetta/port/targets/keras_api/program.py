@@ -1,7 +1,7 @@
 """A native TensorFlow 2 port as the Keras target reads it: its variables, functions and calls."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import libcst as cst
 
@@ -11,12 +11,15 @@ from rosetta.port.analysis.script import Script
 from rosetta.port.rules import module_aliases
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
+SELF = "self"
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Variable:
-    """A variable at the left margin: `W = tf.Variable(initial, name="weight")`.
+    """A variable: `W = tf.Variable(initial, name="weight")`.
 
-    One in a dictionary has the name `weights['key']`, the key in single quotes.
+    One in a dictionary has the name `weights['key']`, the key in single quotes; one of a class has
+    the name `self.W`.
 
     `trainable` is False where the script says so.
     """
@@ -28,20 +31,25 @@ class Variable:
 
 
 class Program:
-    """A port to native TensorFlow 2.
+    """A port to native TensorFlow 2: the part of it at the left margin, or in a class.
 
     Args:
         text: of the port.
+        owner: the class; None for the left margin.
 
     Attributes:
+        prefix: "self." in a class, else "".
         variables: by their names.
-        functions: those at the left margin, by their names.
+        functions: those at the left margin, or the methods of the class, by their names.
         specs: the shape and dtype of each placeholder that was, by its name.
-        assigned: what the names at the left margin are assigned, all of it.
+        assigned: what the names at the left margin, and in `__init__`, are assigned, all of it.
+        builder: `__init__` of the class; None for the left margin.
+        statements: what makes the variables: those at the left margin, or in `__init__`.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, owner: str | None = None) -> None:
         self.script = Script(text)
+        self.prefix = f"{SELF}." if owner else ""
         self.names = Names(self.script, module_aliases.names_module)
         self.alias = tensorflow.alias(self.names)
         self.parents = {
@@ -51,9 +59,28 @@ class Program:
         self.functions: dict[str, cst.FunctionDef] = {}
         self.specs: dict[str, cst.Call] = {}
         self.assigned: dict[str, list[cst.BaseExpression]] = {}
-        for statement in self.script.module.body:
+        self.builder: cst.FunctionDef | None = None
+        self.statements: Sequence[cst.BaseStatement] = self.script.module.body
+        body = self.statements
+        if owner:
+            body = next(_body(s) for s in body if isinstance(s, cst.ClassDef)
+                        and s.name.value == owner)  # fmt: skip
+        for statement in body:
             if isinstance(statement, cst.FunctionDef):
                 self.functions[statement.name.value] = statement
+        if owner:
+            self._read_all(body)
+            self.builder = self.functions.pop("__init__", None)
+            self.statements = _body(self.builder) if self.builder else []
+            for name in parameters(self.builder) if self.builder else ():
+                self.assigned[name] = [cst.Name(name)] * 2  # its value is not seen
+            for statement in self.script.module.body:
+                for name, value in assignments(statement):
+                    self.assigned.setdefault(name, []).append(value)
+        self._read_all(self.statements)
+
+    def _read_all(self, statements: Iterable[cst.CSTNode]) -> None:
+        for statement in statements:
             for name, value in assignments(statement):
                 self.assigned.setdefault(name, []).append(value)
                 self._read(statement, name, value)
@@ -78,12 +105,22 @@ class Program:
     def variable(self, node: cst.BaseExpression) -> str | None:
         """Returns the name of the variable that an expression is; None of something else."""
         match node:
-            case cst.Name(value=name):
+            case cst.Name() | cst.Attribute(value=cst.Name(value="self")):
+                name = dotted(node)
                 return name if name in self.variables else None
-            case cst.Subscript(value=cst.Name(value=name), slice=[cst.SubscriptElement(
+            case cst.Subscript(value=value, slice=[cst.SubscriptElement(
                 slice=cst.Index(value=cst.SimpleString() as key))]):  # fmt: skip
-                found = f"{name}[{key.evaluated_value!r}]"
+                found = f"{dotted(value)}[{key.evaluated_value!r}]"
                 return found if found in self.variables else None
+        return None
+
+    def called(self, call: cst.Call) -> str | None:
+        """Returns the name of the function of the port that is called, None of another."""
+        match call.func:
+            case cst.Name(value=name) if not self.prefix:
+                return name if name in self.functions else None
+            case cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=name)):
+                return name if name in self.functions and self.prefix else None
         return None
 
     def endpoint(self, node: cst.CSTNode) -> str | None:
@@ -128,7 +165,7 @@ class Program:
         Raises:
             Unknown: it is not seen.
         """
-        names = [parameter.name.value for parameter in function.params.params]
+        names = parameters(function)
         found: dict[str, cst.BaseExpression] = {}
         for number, argument in enumerate(call.args):
             if argument.star == "**":
@@ -144,13 +181,60 @@ class Program:
                 found[name] = argument.value
         return found
 
+    def given(self, name: cst.Name) -> list[cst.BaseExpression] | None:
+        """Returns what the author's calls give the parameter that a name is, and its default.
+
+        None if it is no parameter, or not all of that is seen.
+        """
+        function = self.parents.get(name)
+        while function is not None and not isinstance(function, cst.FunctionDef):
+            function = self.parents.get(function)
+        names = [p.name.value for p in function.params.params] if function else []
+        if name.value not in names:
+            return None
+        place, called = names.index(name.value), function.name.value
+        default = function.params.params[place].default
+        if called == "__init__":
+            return None
+        found, defaults = [], []
+        for use in self._mentions(called):
+            call = self.parents[use]
+            if not isinstance(call, cst.Call) or call.func is not use or (
+                any(argument.star for argument in call.args)
+            ):  # fmt: skip
+                return None
+            first = 1 if isinstance(use, cst.Attribute) and names[0] == SELF else 0
+            by_name = {a.keyword.value: a.value for a in call.args if a.keyword}
+            by_place = [a.value for a in call.args if not a.keyword]
+            if name.value in by_name:
+                found.append(by_name[name.value])
+            elif 0 <= place - first < len(by_place):
+                found.append(by_place[place - first])
+            elif default is None:
+                return None
+            else:
+                defaults = [default]
+        return found + defaults
+
+    def _mentions(self, function: str) -> Iterator[cst.Name | cst.Attribute]:
+        """Yields the places that name a function or method, but for its definition."""
+        for node in self.script.positions:
+            parent = self.parents.get(node)
+            match node:
+                case cst.Attribute(attr=cst.Name(value=name)) if name == function:
+                    yield node
+                case cst.Name(value=name) if name == function and not isinstance(
+                    parent, cst.FunctionDef | cst.Attribute
+                ) and not (isinstance(parent, cst.Arg) and parent.keyword is node):  # fmt: skip
+                    yield node
+
     def fed(self, name: str) -> list[cst.BaseExpression]:
         """Returns what the calls of functions give a parameter, but for those in the port's own."""
         inside = [self.script.span(f) for f in self.functions.values() if self._is_own(f)]
         found = []
         for node in self.script.positions:
-            if isinstance(node, cst.Call) and isinstance(node.func, cst.Name):
-                function = self.functions.get(node.func.value)
+            if isinstance(node, cst.Call):
+                function = self.functions.get(self.called(node) or "")
                 start = self.script.span(node).start
                 if function and not any(s.start <= start < s.end for s in inside):
                     given = self.arguments(node, function)
@@ -159,11 +243,17 @@ class Program:
 
     def _is_own(self, function: cst.FunctionDef) -> bool:
         """Says whether a function is the native port's, which hands on what it is given."""
-        names = [parameter.name.value for parameter in function.params.params]
+        names = parameters(function)
         return bool(names) and all(name in self.specs for name in names)
 
-    def uses(self, name: str) -> Iterator[cst.Name]:
-        """Yields the places where a name is read or bound."""
+    def uses(self, name: str) -> Iterator[cst.Name | cst.Attribute]:
+        """Yields the places where a name is read or bound; `self.name`, of whichever object."""
+        owner, _, attribute = name.rpartition(".")
+        if owner:
+            for node in self.script.positions:
+                if isinstance(node, cst.Attribute) and node.attr.value == attribute:
+                    yield node
+            return
         for node in self.script.positions:
             if isinstance(node, cst.Name) and node.value == name:
                 parent = self.parents.get(node)
@@ -173,12 +263,32 @@ class Program:
                     yield node
 
 
+def parameters(function: cst.FunctionDef) -> list[str]:
+    """Returns the names of a function's parameters, but for `self`."""
+    names = [parameter.name.value for parameter in function.params.params]
+    return [name for name in names if name != SELF]
+
+
+def dotted(node: cst.BaseExpression) -> str:
+    """Returns the text of a name, or of an attribute of `self`; "" of something else."""
+    match node:
+        case cst.Name(value=name):
+            return name
+        case cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=name)):
+            return f"{SELF}.{name}"
+    return ""
+
+
+def _body(node: cst.ClassDef | cst.FunctionDef) -> Sequence[cst.BaseStatement]:
+    return node.body.body if isinstance(node.body, cst.IndentedBlock) else []
+
+
 def assignments(statement: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
-    """Yields the names that a statement `name = value` binds, with the value."""
+    """Yields the names, `self.name` among them, that a statement `name = value` binds."""
     if not isinstance(statement, cst.SimpleStatementLine):
         return
     for small in statement.body:
         if isinstance(small, cst.Assign):
             for target in small.targets:
-                if isinstance(target.target, cst.Name):
-                    yield target.target.value, small.value
+                if name := dotted(target.target):
+                    yield name, small.value

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
-from rosetta.port.targets.keras_api import arrays, initial_values
+from rosetta.port.targets.keras_api import arrays, initial_values, losses
 from rosetta.port.targets.keras_api.layers.sizes import input_sizes
 from rosetta.port.targets.keras_api.model import Model
 from rosetta.port.targets.keras_api.nodes import INPUT, OTHER, PYTHON, Node
@@ -145,11 +145,20 @@ def _check_ranks(program: Program, model: Model, labels: Node, loss: Node) -> No
         return
     numbers = {program.number(cst.parse_expression(text)) for text in last.arguments[:1]}
     may_be_one = last.kind in ("Dense", "Conv2D") and numbers & {1, None}
-    if labels == model.source or not may_be_one:
+    if labels == model.source or not may_be_one or _compared(labels, model.output, loss):
         return
     if not all(rank is not None and rank >= 2 for rank in _ranks(program, labels)):
         raise Unknown(loss.expression, "its labels may be a row beside the column that the model "
                       f"computes; {_OFFER}")  # fmt: skip
+
+
+def _compared(labels: Node, output: Node, node: Node) -> bool:
+    """Says whether labels meet outputs only where another shape than the outputs' is an error."""
+    meets = [inner for _, inner in node.inputs
+             if inner.depends_on(labels) and inner.depends_on(output)]  # fmt: skip
+    return node.op in losses.ENTROPIES or (
+        bool(meets) and all(_compared(labels, output, inner) for inner in meets)
+    )
 
 
 def _ranks(program: Program, labels: Node) -> Iterator[int | None]:

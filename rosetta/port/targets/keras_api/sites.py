@@ -8,7 +8,7 @@ from rosetta.port.edits import Edit
 from rosetta.port.targets.keras_api import arrays
 from rosetta.port.targets.keras_api.model import Model, Writer
 from rosetta.port.targets.keras_api.nodes import VARIABLE, Evaluator, Node
-from rosetta.port.targets.keras_api.program import Program
+from rosetta.port.targets.keras_api.program import Program, parameters
 from rosetta.port.targets.keras_api.training import Training
 from rosetta.port.targets.tf2_eager.source import Source, replace
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -92,14 +92,14 @@ class Sites:
 
     def _without_switches(self, call: cst.Call, function: cst.FunctionDef) -> list[Edit]:
         """Returns the edit of a call that feeds what says whether the model trains."""
-        names = [p.name.value for p in function.params.params]
+        names = parameters(function)
         if not any(name in self._model.switches for name in names):
             return []
         self._note(call)
         given = self._program.arguments(call, function)
         texts = [self._program.script.of(given[name]) for name in names
                  if name not in self._model.switches]  # fmt: skip
-        new = f"{function.name.value}({', '.join(texts)})"
+        new = f"{self._program.prefix}{function.name.value}({', '.join(texts)})"
         return [replace(self._program.script, call, new, "The function knows whether the model "
                         "trains.")]  # fmt: skip
 
@@ -204,6 +204,6 @@ class Sites:
                 function = self._program.functions[name]
                 inputs = Evaluator.parameters(function).values()
                 given = [self._text_of(i, call, training.function) for i in inputs]
-                return f"{name}({', '.join(given)}).numpy()"
+                return f"{self._program.prefix}{name}({', '.join(given)}).numpy()"
         raise Unknown(call, "what it fetches beside the update is not understood; fetch it in a "
                       "run of its own, before")  # fmt: skip

@@ -64,11 +64,18 @@ def _fed(
     wanted = set(functions)
     inside = [program.script.span(program.functions[name]) for name in own]
     for node in program.script.positions:
-        if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Name):
+        if not isinstance(node, cst.Call):
             continue
-        start = program.script.span(node).start
-        if node.func.value in wanted and not any(s.start <= start < s.end for s in inside):
-            given = program.arguments(node, program.functions[node.func.value])
-            chosen = {name: value for name, value in given.items() if name in names}
+        start, called = program.script.span(node).start, program.called(node)
+        if called in wanted and not any(s.start <= start < s.end for s in inside):
+            given = program.arguments(node, program.functions[called])
+            chosen = {name: _default(program, value) for name, value in given.items()
+                      if name in names}  # fmt: skip
             if chosen:
-                yield node.func.value, chosen
+                yield called, chosen
+
+
+def _default(program: Program, value: cst.BaseExpression) -> cst.BaseExpression:
+    """Returns the default of a function's parameter if no call gives another; else the value."""
+    given = program.given(value) if isinstance(value, cst.Name) else None
+    return given[0] if given and len(given) == 1 else value

@@ -4,8 +4,10 @@ The native TensorFlow 2 port comes first. It has the author's names, TensorFlow 
 refuses what it does not understand. What it computes is then taken apart into layers.
 """
 
+import ast
 import dataclasses
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import libcst as cst
@@ -19,7 +21,6 @@ from rosetta.port.targets.keras_api import (
     loops,
     losses,
     model,
-    original_lines,
     prelude,
     requirements,
     switches,
@@ -27,17 +28,26 @@ from rosetta.port.targets.keras_api import (
     unused,
 )
 from rosetta.port.targets.keras_api.bodies import Bodies
+from rosetta.port.targets.keras_api.layout import without_gaps
 from rosetta.port.targets.keras_api.model import Writer
 from rosetta.port.targets.keras_api.nodes import INPUT, PYTHON, Evaluator, Node
-from rosetta.port.targets.keras_api.program import Program, assignments
+from rosetta.port.targets.keras_api.original_lines import OriginalLines
+from rosetta.port.targets.keras_api.program import (
+    SELF,
+    Program,
+    assignments,
+    dotted,
+    parameters,
+)
 from rosetta.port.targets.keras_api.requirements import below, is_scalar
 from rosetta.port.targets.keras_api.sites import Sites
 from rosetta.port.targets.tf2_eager import tabs
 from rosetta.port.targets.tf2_eager.free_names import free_name
-from rosetta.port.targets.tf2_eager.layout import marked, tidy
-from rosetta.port.targets.tf2_eager.source import Source, comments_above, replace
+from rosetta.port.targets.tf2_eager.layout import marked
+from rosetta.port.targets.tf2_eager.source import INDENT, Source, comments_above, indented, replace
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
+_WIDTH = 100
 _OFFER = "--to=tf2_eager ports it as functions"
 
 
@@ -59,56 +69,67 @@ def port(
     native = tf2_eager.port(source, seeds, force, path)
     if native.status != "ported" or native.refusals:
         return native
-    if path is not None and path.suffix == ".ipynb":  # a model gathers what several cells have
-        why = "a notebook's cells do not become layers yet; --to=tf2_eager ports it as functions"
-        return Result("ported", source, refusals=(Refusal(1, "the notebook", why),))
-    program = Program(native.output)
+    stages = native.stages or (native.edits,)
+    text = native.output
+    if path is not None and path.suffix == ".ipynb":  # its cells keep their blank lines
+        text = functools.reduce(edits.apply, stages, source)
+    whole = Program(text)
+    trained = [node for node in whole.script.module.body
+               if isinstance(node, cst.ClassDef) and training.trains(whole, node)]  # fmt: skip
+    program = Program(text, trained[0].name.value) if len(trained) == 1 else whole
+    original = OriginalLines(source, native.edits)
     try:
-        output, made = _Port(program).result()
+        text, made = _Port(program, original).result()
     except Unknown as problem:
-        refusal = _refusal(program, problem, source)
+        refusal = _refusal(program, problem, original)
         partial = marked(Script(source), [refusal])
         return Result("ported", partial, refusals=(refusal,), guide=native.guide)
-    told = [edit for edit in native.edits if _is_left(edit, output)]
-    told += [
-        dataclasses.replace(edit, line=original_lines.of_line(program, edit.line, source))
-        for edit in made
-    ]  # fmt: skip
-    return dataclasses.replace(native, output=output, edits=tuple(told))
+    output = without_gaps(text, source)
+    names = {node.id for node in ast.walk(ast.parse(output)) if isinstance(node, ast.Name)}
+    told = [edit for stage in made for edit in stage if edit.why]
+    told = [edit for edit in [*native.edits, *told] if _is_left(edit, output, names)]
+    told = sorted(told, key=lambda edit: edit.line)
+    return dataclasses.replace(native, output=output, edits=tuple(told),
+                               stages=(*stages, *map(tuple, made), ()))  # fmt: skip
 
 
-def _is_left(edit: Edit, output: str) -> bool:
-    """Says whether what the native port wrote is in the Keras port, too."""
+def _is_left(edit: Edit, output: str, names: set[str]) -> bool:
+    """Says whether what an edit wrote is in the Keras port, which has some names."""
+    if edit.became.isidentifier():
+        return edit.became in names
     return all(line.strip() in output for line in edit.became.splitlines())
 
 
-def _refusal(program: Program, problem: Unknown, source: str) -> Refusal:
+def _refusal(program: Program, problem: Unknown, original: OriginalLines) -> Refusal:
     """Returns a refusal with the line of the original, whose statements the native port keeps."""
     if isinstance(problem.node, cst.Module):
         return Refusal(1, "the script", problem.why)
     was = " ".join(program.script.of(problem.node).split())[:80]
-    return Refusal(original_lines.of(program, problem.node, source), was, problem.why)
+    return Refusal(original.of(program, problem.node), was, problem.why)
 
 
 class _Port:
-    def __init__(self, program: Program) -> None:
-        self._program = program
+    def __init__(self, program: Program, original: OriginalLines) -> None:
+        self._program, self._original = program, original
         self._script = program.script
         self._source = Source(program.script, [])
         self._evaluator = Evaluator(program)
 
-    def result(self) -> tuple[str, list[Edit]]:
-        """Returns the port and the edits of the native one.
+    def result(self) -> tuple[str, list[list[Edit]]]:
+        """Returns the port, and what makes it of the native one: edits one after the other.
+
+        Those with a reason have the lines of the script.
 
         Raises:
             Unknown: it is no chain of layers with a loss and an optimizer.
         """
         program = self._program
+        classes = [node for node in self._script.module.body if isinstance(node, cst.ClassDef)]
+        training_classes = [node for node in classes if training.trains(program, node)]
+        if len(training_classes) > 1:
+            raise Unknown(training_classes[1], f"a second class with a model of its own; {_OFFER}")
         trainings = training.find(program, self._evaluator)
         if not trainings:
-            for node in self._script.positions:
-                if isinstance(node, cst.ClassDef) and training.trains(program, node):
-                    raise Unknown(node, f"a model in a class is not understood yet; {_OFFER}")
             raise Unknown(self._script.module, "no optimizer makes a loss smaller, so that there "
                           f"is nothing to compile; {_OFFER}")  # fmt: skip
         first = trainings[0]
@@ -126,6 +147,7 @@ class _Port:
         metrics = self._metrics(trainings, labels)
         sites = Sites(program, self._model, self._writer, self._source, labels, metrics, values,
                       first.loss)  # fmt: skip
+        self._check_callers()
         made = list(self._calls(sites, trainings, values))
         made += self._dictionaries(sites)
         made += self._objects()
@@ -146,12 +168,45 @@ class _Port:
             raise Unknown(program.variables[held[0]].statement, "what reads a dictionary of "
                           f"weights is not understood; {_OFFER}")  # fmt: skip
         made += self._variables(wanted, labels, kept)
-        text = edits.apply(self._script.text, sorted(made, key=lambda e: (e.start, e.end)))
-        text = prelude.with_own(text, program.alias, self._dropout())
-        text = unused.removed(text, values)
+        stages = [list(self._told(made))]
+        text = edits.apply(self._script.text, stages[0])
+        stages.append(prelude.own(text, program.alias, self._dropout()))
+        text = edits.apply(text, stages[-1])
+        for removed in unused.removals(text, values):
+            stages.append(removed)
+            text = edits.apply(text, removed)
         drops = any(layer.rate is not None for layer in self._model.layers)
-        text = loops.fitted(text, self._model.name, drops)
-        return tidy(text), made
+        stages.append(loops.fitted(text, self._model.name, drops, self._original))
+        return edits.apply(text, stages[-1]), stages
+
+    def _told(self, made: Iterable[Edit]) -> Iterator[Edit]:
+        """Yields edits with the lines and statements of the script that they are about."""
+        statements = {
+            self._script.line(node): node for node in self._script.positions
+            if isinstance(node, cst.SimpleStatementLine | cst.FunctionDef)
+        }  # fmt: skip
+        for edit in made:
+            if edit.why and edit.line in statements:
+                line = self._original.of(self._program, statements[edit.line])
+                edit = dataclasses.replace(edit, line=line, was=self._original.text(line))
+            yield edit
+
+    def _check_callers(self) -> None:
+        """Refuses calls of a class's functions from outside, which would have become others."""
+        if not self._program.prefix:
+            return
+        for node in self._script.positions:
+            match node:
+                case cst.Attribute(value=owner, attr=cst.Name(value=name)) if (
+                    name in self._program.functions and dotted(owner) != SELF
+                    and self._is_port_own(self._program.functions[name])
+                ):  # fmt: skip
+                    raise Unknown(node, f"it is run from outside of its class; {_OFFER}")
+
+    def _is_port_own(self, function: cst.FunctionDef) -> bool:
+        """Says whether the native port made a method: its parameters are what was fed."""
+        names = parameters(function)
+        return bool(names) and all(name in self._program.specs for name in names)
 
     def _dropout(self) -> str | None:
         """Returns the class of the layers that drop; None without any."""
@@ -222,7 +277,8 @@ class _Port:
     def _is_called_outside(self, name: str, own: list[str]) -> bool:
         """Says whether anything but the native port's own functions calls one of them."""
         inside = [self._script.span(self._program.functions[other]) for other in own]
-        starts = [self._script.span(use).start for use in self._program.uses(name)]
+        uses = self._program.uses(self._program.prefix + name)
+        starts = [self._script.span(use).start for use in uses]
         return any(not any(s.start <= start < s.end for s in inside) for start in starts)
 
     def _compiled(
@@ -232,29 +288,37 @@ class _Port:
         """Returns the functions of loss and metrics, and the statement that compiles the model."""
         alias = self._program.alias
         casts = self._dtype(labels)
-        loss = losses.built_in(first.loss, self._model.output, labels) if labels else None
+        built = losses.built_in(first.loss, self._model.output, labels) if labels else None
         texts, before = [], []
-        if loss and not casts:
-            loss = f"{alias}.keras.losses.{loss}"
+        if built and (built == losses.SPARSE or not casts):
+            loss = f"{alias}.keras.losses.{built}"
             told = self._evaluator.told.get(first.loss)
             before = list(told.comments) if told else []
         else:
-            loss = self._free(first.loss_name)
-            text = bodies.of_output(loss, first.loss_name, first.statements, first.function,
+            name = self._free(first.loss_name)
+            loss = self._program.prefix + name
+            text = bodies.of_output(name, first.loss_name, first.statements, first.function,
                                     labels, casts)  # fmt: skip
             if losses.takes_logarithm_of(first.loss, self._model.output):
                 text = (f"# Keras' own cross-entropies clip {self._model.output_name} "
                         f"before they take its logarithm.\n{text}")  # fmt: skip
             texts.append(text)
         names = []
-        for name, made in metrics.values():
-            names.append(self._free(name))
-            texts.append(bodies.of_output(names[-1], name, made.statements, made.function,
-                                          labels, casts))  # fmt: skip
+        for node, (name, made) in metrics.items():
+            if labels and losses.is_accuracy(node, built or "", self._model.output, labels):
+                names.append('"accuracy"')
+                continue
+            own = self._free(name)
+            names.append(self._program.prefix + own)
+            texts.append(bodies.of_output(own, name, made.statements, made.function, labels,
+                                          casts))  # fmt: skip
         arguments = [f"optimizer={first.optimizer}", f"loss={loss}"]
         if names:
             arguments.append(f"metrics=[{', '.join(names)}]")
         line = f"{self._model.name}.compile({', '.join(arguments)})"
+        if len(line) > _WIDTH - 2 * len(self._program.prefix and INDENT):
+            each = "".join(f"{INDENT}{argument},\n" for argument in arguments)
+            line = f"{self._model.name}.compile(\n{each})"
         return [*texts, "\n".join([*before, line])]
 
     def _dtype(self, labels: Node | None) -> str | None:
@@ -265,24 +329,35 @@ class _Port:
         return None if dtype == f"{self._program.alias}.float32" else dtype
 
     def _free(self, name: str) -> str:
-        bound = set(self._program.assigned) | set(self._program.functions)
-        return free_name(name, bound)
+        prefix = self._program.prefix
+        bound = {other.removeprefix(prefix) for other in self._program.assigned}
+        return free_name(name, bound | set(self._program.functions))
 
     def _functions(
         self, trainings: list[training.Training], values: dict[str, Node], kept: dict[str, str],
         compiled: list[str],
     ) -> Iterator[Edit]:  # fmt: skip
+        builder = self._program.builder
+        if builder is not None:
+            *compiled, last = compiled
+            end, line = self._whole(builder).end, self._script.line(trainings[0].function)
+            yield Edit(end, end, (self._moved(f"{last}\n", builder.body.body[0]),), line, "", last,
+                       "compile takes the loss and the optimizer.")  # fmt: skip
         for number, made in enumerate(trainings):
             texts = compiled if number == 0 else []
-            yield self._replaced(made.function, texts, "Keras' training step does it.")
+            yield self._replaced(made.function, texts, "compile takes the loss and the optimizer; "
+                                 "the training step is Keras' own.")  # fmt: skip
         early = self._early(kept)
         for name in values:
             texts = [kept[name]] if name in kept and name not in early else []
-            yield self._replaced(self._program.functions[name], texts, "The model computes it.")
+            why = "It asks the model." if texts else "The model computes it."
+            yield self._replaced(self._program.functions[name], texts, why)
 
     def _early(self, kept: dict[str, str]) -> list[str]:
         """Returns the functions that stand above the last of the model's variables."""
         last, line = self._last_variable(), self._script.line
+        if self._program.builder is not None:
+            return []  # methods may stand above or below
         return [name for name in kept if line(self._program.functions[name]) < line(last)]
 
     def _last_variable(self) -> cst.CSTNode:
@@ -291,9 +366,14 @@ class _Port:
 
     def _replaced(self, function: cst.FunctionDef, texts: list[str], why: str) -> Edit:
         new = "".join(f"\n\n{text}\n" for text in texts) + ("\n\n" if texts else "")
+        new = self._moved(new, function)
         place = self._whole(function)
         return Edit(place.start, place.end, (new,), self._script.line(function),
                     function.name.value, new.strip(), why)  # fmt: skip
+
+    def _moved(self, text: str, statement: cst.CSTNode) -> str:
+        """Returns statements indented as far as another."""
+        return indented(text, self._source.indent(statement))
 
     def _whole(self, node: cst.CSTNode) -> Span:
         """Returns the lines of a statement with the comments right above it."""
@@ -321,6 +401,7 @@ class _Port:
                 new = "\n".join(lines) + "\n"
                 early = self._early(kept)
                 new += "".join(f"\n\n{kept[n]}\n" for n in early) + ("\n\n" if early else "")
+                new = self._moved(new, statement)
             yield Edit(place.start, place.end, (new,), self._script.line(statement),
                        self._script.of(statement), new.strip(), "Layers have their weights "
                        "themselves.")  # fmt: skip
@@ -370,7 +451,7 @@ class _Port:
     def _objects(self) -> Iterator[Edit]:
         """Yields the edits that take the native port's objects out which layers replace."""
         names = {layer.object for layer in self._model.layers if layer.object}
-        for statement in self._script.module.body:
+        for statement in self._program.statements:
             if any(name in names for name, _ in assignments(statement)):
                 place = self._whole(statement)
                 yield Edit(place.start, place.end, ("",), self._script.line(statement), "", "", "")
@@ -393,9 +474,10 @@ class _Port:
         trains = {t.function.name.value: t for t in trainings}
         ours = [self._whole(self._program.functions[name]) for name in (*trains, *values)]
         for node in self._script.positions:
-            if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Name):
+            name = self._program.called(node) if isinstance(node, cst.Call) else None
+            if name is None:
                 continue
-            place, name = self._script.span(node), node.func.value
+            place = self._script.span(node)
             if any(s.start <= place.start < s.end for s in ours):
                 continue
             if name in trains:

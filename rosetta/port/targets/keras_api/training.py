@@ -5,7 +5,7 @@ import dataclasses
 import libcst as cst
 
 from rosetta.port.targets.keras_api.nodes import VARIABLE, Evaluator, Node
-from rosetta.port.targets.keras_api.program import Program
+from rosetta.port.targets.keras_api.program import Program, dotted
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 COMPUTES = "a training step that Keras has not; it is in the native port: --to=tf2_eager"
@@ -87,12 +87,12 @@ def _read(program: Program, evaluator: Evaluator, function: cst.FunctionDef) -> 
                     listed[""] = [_name(program, e.value) for e in variables.elements]
                 found.trained = next(iter(listed.values()), [])
             case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call(
-                func=cst.Attribute(value=cst.Name(value=optimizer),
+                func=cst.Attribute(value=optimizer,
                                    attr=cst.Name(value="apply_gradients"))))]):  # fmt: skip
-                found.optimizer = optimizer
+                found.optimizer = dotted(optimizer)
             case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call(func=cst.Attribute(
-                value=cst.Name(value=counter), attr=cst.Name(value="assign_add"))))]):  # fmt: skip
-                if counter not in program.variables or not found.optimizer:
+                value=counter, attr=cst.Name(value="assign_add"))))]):  # fmt: skip
+                if not program.variable(counter) or not found.optimizer:
                     raise Unknown(statement, COMPUTES)
                 found.counts = program.script.of(statement.body[0])
             case cst.SimpleStatementLine(body=[cst.Return(value=cst.BaseExpression() as value)]):
@@ -119,8 +119,7 @@ def _returned(
     match value:
         case cst.Name(value=name) if name in environment:
             return name, environment[name]
-        case cst.Call(func=cst.Attribute(value=cst.Name(value=name),
-                                         attr=cst.Name(value="read_value"))):  # fmt: skip
-            if name in program.variables:
+        case cst.Call(func=cst.Attribute(value=read, attr=cst.Name(value="read_value"))):
+            if name := program.variable(read):
                 return name, Node(VARIABLE, text=name)
     raise Unknown(value, COMPUTES)

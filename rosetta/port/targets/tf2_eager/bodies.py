@@ -272,7 +272,7 @@ class Bodies:
         if isinstance(item, Shared):
             return f"{local(item.definition)} = {self._call(item)}"
         if item.kind is Kind.MERGED:
-            return self._summaries.values(item, self._source, self._renames(item, True))
+            return self._summaries.values(item, self._source, self._renames(item, True), self.alias)
         edits = [*self._renames(item), *self._computed_gradients(item)]
         return self._source.statement(item.node, edits)
 

@@ -24,10 +24,11 @@ from rosetta.port.targets.tf2_eager.rewrites.variables import XAVIER
 from rosetta.port.targets.tf2_eager.saving import SAVER
 from rosetta.port.targets.tf2_eager.sites import TO_NUMPY
 from rosetta.port.targets.tf2_eager.streams import DROPOUT
-from rosetta.port.targets.tf2_eager.summaries import WRITE_HISTOGRAM
+from rosetta.port.targets.tf2_eager.summaries import ADD_SUMMARY
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _OWN = {
+    ADD_SUMMARY: prelude.add_summary,
     recurrent.BASIC_LSTM: prelude.basic_lstm,
     recurrent.BASIC_RNN: prelude.basic_rnn,
     recurrent.GRU: prelude.gru,
@@ -43,7 +44,6 @@ _OWN = {
     TO_NUMPY: prelude.to_numpy,
     TRACED_ONCE: prelude.traced_once,
     WEIGHTED_MEAN: prelude.weighted_mean,
-    WRITE_HISTOGRAM: prelude.write_histogram,
 }
 
 

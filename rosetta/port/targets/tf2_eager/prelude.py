@@ -34,12 +34,12 @@ def to_numpy(alias: str) -> str:
 '''
 
 
-def write_histogram(alias: str) -> str:
-    """Returns the function that writes histograms as TensorFlow 1 did."""
-    return f'''def write_histogram(tag, values):
-    """Writes a histogram with TensorFlow 1's buckets. tf.summary.histogram takes far longer."""
-    summary = {alias}.raw_ops.HistogramSummary(tag=tag, values=values)
-    {alias}.summary.experimental.write_raw_pb(summary)
+def add_summary(alias: str) -> str:
+    """Returns the function that writes what the ops of TensorFlow 1 have merged."""
+    return f'''def add_summary(writer, summary, step):
+    """Writes a merged summary as one event, as the FileWriter of TensorFlow 1 did."""
+    with writer.as_default(step):
+        {alias}.summary.experimental.write_raw_pb(summary)
 '''
 
 

@@ -16,7 +16,7 @@ from rosetta.port.targets.tf2_eager.iteration import Iteration
 from rosetta.port.targets.tf2_eager.layers import Layer
 from rosetta.port.targets.tf2_eager.rewritten import Rewritten
 from rosetta.port.targets.tf2_eager.source import Source, comments_above, replace
-from rosetta.port.targets.tf2_eager.summaries import Summaries
+from rosetta.port.targets.tf2_eager.summaries import ADD_SUMMARY, Summaries
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 MOVED = "It is a statement of a function now."
@@ -85,8 +85,10 @@ class Statements:
         ):
             self._result.add(self._made_before(unit))
         if unit.kind is Kind.MERGED and self._summaries.merged[unit]:
-            texts = [*texts, self._summaries.function(unit, self._source, self._alias)]
-            self._result.needs |= self._summaries.needs(unit)
+            if self._summaries.is_one_event(unit):
+                self._result.needs.add(ADD_SUMMARY)
+            else:
+                texts = [*texts, self._summaries.function(unit, self._source, self._alias)]
         made = self._iteration.made(unit) if unit.kind is Kind.ITERATOR else None
         if made is not None:
             why = "Python iterates over data itself."

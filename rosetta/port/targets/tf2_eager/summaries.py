@@ -1,4 +1,8 @@
-"""Summaries: what `merge_all` merged, returned by a function and written by another."""
+"""Summaries: what `merge_all` merged, returned by a function and written by another.
+
+Where histograms are among them, the ops of TensorFlow 1 merge them into one event, as they did:
+`tf.summary.histogram` cuts other buckets and takes far longer.
+"""
 
 import dataclasses
 from collections.abc import Callable, Iterator
@@ -12,7 +16,12 @@ from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.source import INDENT, Source
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
-WRITE_HISTOGRAM = "write_histogram"
+ADD_SUMMARY = "add_summary"
+_OPS = {
+    "scalar": ("ScalarSummary", "tags", "values"),
+    "histogram": ("HistogramSummary", "tag", "values"),
+    "image": ("ImageSummary", "tag", "tensor"),
+}  # name of the raw op, of its tag, of its value
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,9 +114,17 @@ class Summaries:
                 found.setdefault(key, []).extend(nodes)
         return found
 
-    def values(self, unit: Unit, source: Source, renames: list[Edit]) -> str:
+    def values(self, unit: Unit, source: Source, renames: list[Edit], alias: str) -> str:
         """Returns the statement that collects what a merged summary shows."""
-        lines = [f"{next(iter(unit.binds))} = {{"]
+        name = next(iter(unit.binds))
+        if self.is_one_event(unit):
+            lines = [
+                f"{INDENT}{_operation(summary, source, renames, alias)},"
+                for summary in self.merged[unit]
+            ]
+            opening = f"{name} = {alias}.raw_ops.MergeSummary(inputs=["
+            return "\n".join([opening, *lines, "])"])
+        lines = [f"{name} = {{"]
         for summary in self.merged[unit]:
             text = source.of(summary.value, renames)
             key = self._region.key(summary.value)
@@ -117,13 +134,12 @@ class Summaries:
             lines.append(f'{INDENT}"{summary.tag}": {text},')
         return "\n".join([*lines, "}"])
 
-    def needs(self, unit: Unit) -> set[str]:
-        """Returns the functions that the one which writes a merged summary calls."""
-        kinds = {summary.kind for summary in self.merged[unit]}
-        return {WRITE_HISTOGRAM} if "histogram" in kinds else set()
+    def is_one_event(self, unit: Unit) -> bool:
+        """Says whether what is merged becomes one event, by the ops of TensorFlow 1."""
+        return any(summary.kind == "histogram" for summary in self.merged[unit])
 
     def function(self, unit: Unit, source: Source, alias: str) -> str:
-        """Returns the function that writes a merged summary."""
+        """Returns the function that writes a merged summary which is not one event."""
         lines = [
             f"@{alias}.function(autograph=False)",
             f"def {self.names[unit]}(values, step):",
@@ -132,8 +148,6 @@ class Summaries:
         for summary in self.merged[unit]:
             most = f", max_outputs={source.of(summary.most)}" if summary.most else ""
             write = f"{alias}.summary.{summary.kind}"
-            if summary.kind == "histogram":
-                write = WRITE_HISTOGRAM
             lines.append(f'{INDENT * 2}{write}("{summary.tag}", values["{summary.tag}"]{most})')
         return "\n".join(lines)
 
@@ -158,5 +172,16 @@ class Summaries:
         }
         if set(given) != set(names) or len(self.names) != 1 or len(call.args) != 2:
             raise Unknown(call, "which merged summary it writes, at which step, is not seen")
-        step = f"{alias}.constant({text(given['global_step'])}, {alias}.int64)"
-        return f"{next(iter(self.names.values()))}({text(given['summary'])}, {step})"
+        merged, name = next(iter(self.names.items()))
+        summary, step = text(given["summary"]), text(given["global_step"])
+        if self.is_one_event(merged):
+            return f"{ADD_SUMMARY}({self._writer}, {summary}, {step})"
+        return f"{name}({summary}, {alias}.constant({step}, {alias}.int64))"
+
+
+def _operation(summary: Summary, source: Source, renames: list[Edit], alias: str) -> str:
+    """Returns the call of the op that made a summary in TensorFlow 1."""
+    operation, tag, value = _OPS[summary.kind]
+    text = source.of(summary.value, renames)
+    most = f", max_images={source.of(summary.most)}" if summary.most else ""
+    return f'{alias}.raw_ops.{operation}({tag}="{summary.tag}", {value}={text}{most})'

@@ -27,6 +27,7 @@ from rosetta.port.targets.tf2_eager import (
     inlining,
     instances,
     neighbours,
+    placeholders,
     repeated_seeds,
     runs,
     sessions,
@@ -252,7 +253,13 @@ class _Port:
             self._problems.append(Unknown(self._script.module, why))
             return self._refused()
         apart = bool(calls.context.apart)
-        return Result("ported", output, tuple(all_edits), draws_apart=apart)
+        found = {
+            name: placeholder for region in (module, *regions.values())
+            for name, placeholder in placeholders.of(region, self._facts)
+        }  # fmt: skip
+        return Result(
+            "ported", output, tuple(all_edits), draws_apart=apart, placeholders=found
+        )  # fmt: skip
 
     def _refused(self) -> Result:
         """Returns what is not understood; more cannot be said before that is."""

@@ -1,0 +1,1 @@
+"""`rosetta new`: the files of a lesson of one's own."""
