@@ -60,6 +60,9 @@ def test_summaries_have_the_tags_and_steps_of_tensorflow_1(ran: Path) -> None:
     steps = list(costs)
     shown = {"layer1/weights": steps, "layer1/output": steps}
     assert as_tensorboard.histogram_steps(run) == shown
+    tests = run.with_name("tests")
+    assert list(as_tensorboard.scalars(tests)["cost/cost"]) == [40, 50]
+    assert as_tensorboard.histogram_steps(tests) == {"layer1/weights": [40]}
 
 
 @pytest.mark.parametrize("name", PORTED)
