@@ -9,6 +9,7 @@ import keras
 import tensorflow as tf
 
 from keras_api.initializers import GlorotUniform
+from keras_api.resuming import resume
 from rosetta.lessons.linear_regression import LinearRegression
 from rosetta.lessons.op_seeds import FIRST_DENSE_OP_SEED
 from rosetta.lessons.result import Result
@@ -22,8 +23,7 @@ def train(config: LinearRegression, run: Run) -> Result:
     # 1 Data
     x = tf.constant(config.examples.x)
     y = tf.constant(config.examples.y)
-    last = config.steps - 1  # 0 with --steps=1: then `fit` has no batch, and no epoch
-    batches = tf.data.Dataset.from_tensors((x, y)).repeat(last)
+    batch = tf.data.Dataset.from_tensors((x, y))
 
     # 2 Model
     keras.utils.set_random_seed(config.seed)
@@ -73,9 +73,11 @@ def train(config: LinearRegression, run: Run) -> Result:
             log(step, cost, at_10)
 
     # 7 Training loop
+    batches = batch.repeat(config.steps - 1 - resume(run, model))
+    epochs = min(1, len(batches))  # without a batch, `fit` must have no epoch
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
-        model.fit(batches, epochs=min(1, last), callbacks=[Summaries()], shuffle=False, verbose=0)
+        model.fit(batches, epochs=epochs, callbacks=[Summaries()], shuffle=False, verbose=0)
         model.train_on_batch(x, y)  # TensorFlow 1's loop updates once more after its last log
 
     # 8 Result

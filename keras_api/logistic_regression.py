@@ -11,6 +11,7 @@ import tensorflow as tf
 from keras import ops
 
 from keras_api.initializers import StandardNormal
+from keras_api.resuming import resume
 from rosetta.lessons.logistic_regression import LogisticRegression
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 from rosetta.lessons.result import Result
@@ -25,8 +26,7 @@ def train(config: LogisticRegression, run: Run) -> Result:
     examples = config.examples
     x = tf.constant(examples.x)
     y = tf.constant(examples.y)
-    last = config.steps - 1  # 0 with --steps=1: then `fit` has no batch, and no epoch
-    batches = tf.data.Dataset.from_tensors((x, y)).repeat(last)
+    batch = tf.data.Dataset.from_tensors((x, y))
 
     # 2 Model
     keras.utils.set_random_seed(config.seed)
@@ -95,9 +95,11 @@ def train(config: LogisticRegression, run: Run) -> Result:
             log(step, cost, accuracy, hypothesis)
 
     # 7 Training loop
+    batches = batch.repeat(config.steps - 1 - resume(run, model))
+    epochs = min(1, len(batches))  # without a batch, `fit` must have no epoch
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
-        model.fit(batches, epochs=min(1, last), callbacks=[Summaries()], shuffle=False, verbose=0)
+        model.fit(batches, epochs=epochs, callbacks=[Summaries()], shuffle=False, verbose=0)
         model.train_on_batch(x, y)  # TensorFlow 1's loop updates once more after its last log
 
     # 8 Result

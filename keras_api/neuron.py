@@ -10,6 +10,7 @@ import tensorflow as tf
 from keras import ops
 
 from keras_api.initializers import StandardNormal
+from keras_api.resuming import resume
 from rosetta.lessons.neuron import Neuron
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 from rosetta.lessons.result import Result
@@ -24,8 +25,6 @@ def train(config: Neuron, run: Run) -> Result:
     x = tf.constant(config.examples.x)
     y = tf.constant(config.examples.y)
     points = tf.data.Dataset.from_tensor_slices((x, y)).batch(1).repeat()  # by turns
-    last = config.steps - 1  # 0 with --steps=1: then `fit` has no batch, and no epoch
-    batches = points.take(last)
 
     # 2 Model
     keras.utils.set_random_seed(config.seed)
@@ -84,9 +83,13 @@ def train(config: Neuron, run: Run) -> Result:
             log(step, cost, mean_error, mean_output)
 
     # 7 Training loop
+    last = config.steps - 1
+    start = resume(run, model)
+    batches = points.skip(start % len(x)).take(last - start)
+    epochs = min(1, last - start)  # without a batch, `fit` must have no epoch
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
-        model.fit(batches, epochs=min(1, last), callbacks=[Summaries()], shuffle=False, verbose=0)
+        model.fit(batches, epochs=epochs, callbacks=[Summaries()], shuffle=False, verbose=0)
         # TensorFlow 1's loop updates once more after its last log.
         model.train_on_batch(*next(iter(points.skip(last % len(x)))))
 

@@ -9,6 +9,7 @@ import tensorflow as tf
 from keras import ops
 
 from keras_api.initializers import StandardNormal
+from keras_api.resuming import resume
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 from rosetta.lessons.result import Result
 from rosetta.lessons.softmax import Softmax
@@ -25,8 +26,7 @@ def train(config: Softmax, run: Run) -> Result:
     y = tf.constant(examples.y)
     labels = ops.squeeze(y, axis=1)  # one_hot of the column itself is [rows, 1, classes]
     one_hot = ops.one_hot(labels, config.classes)
-    last = config.steps - 1  # 0 with --steps=1: then `fit` has no batch, and no epoch
-    batches = tf.data.Dataset.from_tensors((x, one_hot)).repeat(last)
+    batch = tf.data.Dataset.from_tensors((x, one_hot))
 
     # 2 Model
     keras.utils.set_random_seed(config.seed)
@@ -89,9 +89,11 @@ def train(config: Softmax, run: Run) -> Result:
             log(step, cost, accuracy, hypothesis)
 
     # 7 Training loop
+    batches = batch.repeat(config.steps - 1 - resume(run, model))
+    epochs = min(1, len(batches))  # without a batch, `fit` must have no epoch
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
-        model.fit(batches, epochs=min(1, last), callbacks=[Summaries()], shuffle=False, verbose=0)
+        model.fit(batches, epochs=epochs, callbacks=[Summaries()], shuffle=False, verbose=0)
         model.train_on_batch(x, one_hot)  # TensorFlow 1's loop updates once more after its last log
 
     # 8 Result

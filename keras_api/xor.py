@@ -9,6 +9,7 @@ import tensorflow as tf
 from keras import ops
 
 from keras_api.initializers import StandardNormal
+from keras_api.resuming import resume
 from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 from rosetta.lessons.result import Result
 from rosetta.lessons.xor import Xor
@@ -20,10 +21,8 @@ from rosetta.runs.run import Run
 def train(config: Xor, run: Run) -> Result:
     """Trains the network and logs it."""
     # 1 Data
-    x = tf.constant(config.examples.x)
-    y = tf.constant(config.examples.y)
-    last = config.steps - 1  # 0 with --steps=1: then `fit` has no batch, and no epoch
-    batches = tf.data.Dataset.from_tensors((x, y)).repeat(last)
+    x, y = tf.constant(config.examples.x), tf.constant(config.examples.y)
+    batch = tf.data.Dataset.from_tensors((x, y))
 
     # 2 Model
     keras.utils.set_random_seed(config.seed)
@@ -54,9 +53,8 @@ def train(config: Xor, run: Run) -> Result:
     )
 
     # 5 Evaluation
-    layer_outputs = keras.Model(
-        model.inputs, {f"{layer.name}/output": layer.output for layer in model.layers}
-    )
+    tagged = {f"{layer.name}/output": layer.output for layer in model.layers}
+    layer_outputs = keras.Model(model.inputs, tagged)
 
     @tf.function
     def evaluate():
@@ -90,9 +88,11 @@ def train(config: Xor, run: Run) -> Result:
             log(step, cost, accuracy, outputs)
 
     # 7 Training loop
+    batches = batch.repeat(config.steps - 1 - resume(run, model))
+    epochs = min(1, len(batches))  # without a batch, `fit` must have no epoch
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
-        model.fit(batches, epochs=min(1, last), callbacks=[Summaries()], shuffle=False, verbose=0)
+        model.fit(batches, epochs=epochs, callbacks=[Summaries()], shuffle=False, verbose=0)
         model.train_on_batch(x, y)  # TensorFlow 1's loop updates once more after its last log
 
     # 8 Result

@@ -12,6 +12,7 @@ from rosetta.lessons.op_seeds import biases_op_seed, weights_op_seed
 from rosetta.lessons.result import Result
 from rosetta.runs.lesson_command import run_lesson
 from rosetta.runs.run import Run
+from tf1_compat.resuming import resume
 from tf1_compat.session import ONE_OP_AT_A_TIME, in_a_new_graph
 
 
@@ -65,7 +66,8 @@ def train(config: Neuron, run: Run) -> Result:
         tf.summary.FileWriter(run.directory, session.graph) as writer,
     ):
         session.run(tf.global_variables_initializer())
-        for step in range(config.steps):
+        start = resume(run, session, writer)
+        for step in range(start, config.steps):
             if config.is_logged(step):
                 # Not with train_op in one run: a summary may see the values before or after it.
                 cost_value, summary_value = session.run([cost, summary], feed)

@@ -16,6 +16,7 @@ from rosetta.runs.histogram import histogram
 from rosetta.runs.lesson_command import run_lesson
 from rosetta.runs.run import Run
 from tf2_eager.loop import repeat
+from tf2_eager.resuming import resume
 
 
 def train(config: LogisticRegression, run: Run, eager: bool = False, jit: bool = True) -> Result:
@@ -81,9 +82,10 @@ def train(config: LogisticRegression, run: Run, eager: bool = False, jit: bool =
             tf.summary.scalar("test/accuracy", accuracy_of(examples.y_test, test_hypothesis), step)
 
     # 7 Training loop
+    start = resume(run, parameters, optimizer)
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
-        for step, updates in config.chunks():
+        for step, updates in config.chunks(start):
             cost, accuracy, hypothesis = evaluate()
             run.record(step, cost)
             run.decision_boundary(step, lambda points: model(points)[1])

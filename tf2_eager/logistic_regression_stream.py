@@ -14,10 +14,11 @@ from rosetta.lessons.result import Result
 from rosetta.runs.histogram import histogram
 from rosetta.runs.run import Run
 from tf2_eager.loop import repeat
+from tf2_eager.resuming import resume
 
 
-def stream(config: LogisticRegression):
-    """Returns the batches of the file, without end. Only a few are in memory."""
+def stream(config: LogisticRegression, start: int = 0):
+    """Returns the batches of the file from number `start` on, without end; few are in memory."""
     lines = tf.data.TextLineDataset(str(config.data)).skip(config.header_rows).repeat()
     columns = [[0.0]] * (config.features + 1)
 
@@ -27,7 +28,7 @@ def stream(config: LogisticRegression):
         tf.debugging.assert_equal(y * (1 - y), 0.0, "a label is neither 0 nor 1")
         return x, y
 
-    return lines.batch(config.batch_size).map(parse).prefetch(2)
+    return lines.skip(start * config.batch_size).batch(config.batch_size).map(parse).prefetch(2)
 
 
 def train(config: LogisticRegression, run: Run, eager: bool = False, jit: bool = True) -> Result:
@@ -37,7 +38,6 @@ def train(config: LogisticRegression, run: Run, eager: bool = False, jit: bool =
     # 1 Data
     x = tf.constant(config.examples.x)
     y = tf.constant(config.examples.y)
-    batches = iter(stream(config))
 
     # 2 Model
     tf.random.set_seed(config.seed)
@@ -92,9 +92,11 @@ def train(config: LogisticRegression, run: Run, eager: bool = False, jit: bool =
             histogram(tag, variable, step)
 
     # 7 Training loop
+    start = resume(run, parameters, optimizer)
+    batches = iter(stream(config, start))
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
-        for step, updates in config.chunks():
+        for step, updates in config.chunks(start):
             cost, accuracy, hypothesis = evaluate()
             run.record(step, cost)
             run.decision_boundary(step, lambda points: model(points)[1])

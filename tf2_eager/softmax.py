@@ -14,6 +14,7 @@ from rosetta.runs.histogram import histogram
 from rosetta.runs.lesson_command import run_lesson
 from rosetta.runs.run import Run
 from tf2_eager.loop import repeat
+from tf2_eager.resuming import resume
 
 
 def train(config: Softmax, run: Run, eager: bool = False, jit: bool = True) -> Result:
@@ -82,9 +83,10 @@ def train(config: Softmax, run: Run, eager: bool = False, jit: bool = True) -> R
             tf.summary.scalar("test/accuracy", accuracy_of(test_labels, test_hypothesis), step)
 
     # 7 Training loop
+    start = resume(run, parameters, optimizer)
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
-        for step, updates in config.chunks():
+        for step, updates in config.chunks(start):
             cost, accuracy, hypothesis = evaluate()
             run.record(step, cost)
             log(tf.constant(step, tf.int64), cost, accuracy, hypothesis)

@@ -16,6 +16,7 @@ from rosetta.runs.histogram import histogram
 from rosetta.runs.lesson_command import run_lesson
 from rosetta.runs.run import Run
 from tf2_eager.loop import repeat
+from tf2_eager.resuming import resume
 
 
 def train(config: Xor, run: Run, eager: bool = False, jit: bool = True) -> Result:
@@ -23,8 +24,7 @@ def train(config: Xor, run: Run, eager: bool = False, jit: bool = True) -> Resul
     tf.config.run_functions_eagerly(eager)
 
     # 1 Data
-    x = tf.constant(config.examples.x)
-    y = tf.constant(config.examples.y)
+    x, y = tf.constant(config.examples.x), tf.constant(config.examples.y)
 
     # 2 Model
     tf.random.set_seed(config.seed)
@@ -77,9 +77,10 @@ def train(config: Xor, run: Run, eager: bool = False, jit: bool = True) -> Resul
             histogram(tag, values, step)
 
     # 7 Training loop
+    start = resume(run, parameters, optimizer)
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
-        for step, updates in config.chunks():
+        for step, updates in config.chunks(start):
             cost, accuracy, outputs = evaluate()
             run.record(step, cost)
             run.decision_boundary(step, lambda points: model(points)[0])

@@ -114,19 +114,23 @@ def _page(
     reasons: Sequence[page.Reasons] = (),
 ) -> str:
     first, *others = [column.name for column in columns]
-    title = _what_it_is(columns[0]) if lesson else f"{first} beside {' and '.join(others)}"
+    heading = title(columns[0].text) if lesson else f"{first} beside {' and '.join(others)}"
     languages = list(LANGUAGES.values()) if lesson else [seen]
     subtitles = {
         language: (f'<a href="{back}">{language.all_lessons}</a>. ' if back else "")
         + language.marked
         for language in languages
     }
-    return page.page(title, subtitles, page.fragment(columns, lesson, reasons, languages), seen)
+    return page.page(heading, subtitles, page.fragment(columns, lesson, reasons, languages), seen)
 
 
-def _what_it_is(column: Column) -> str:
-    """Returns the first line of a lesson's docstring, without the style it is in."""
-    return (ast.get_docstring(ast.parse(column.text)) or "").split("\n")[0].partition(":")[0]
+def title(lesson: str) -> str:
+    """Returns the first line of a lesson's docstring, without the style it is in.
+
+    Args:
+        lesson: the text of its file.
+    """
+    return (ast.get_docstring(ast.parse(lesson)) or "").split("\n")[0].partition(":")[0]
 
 
 def _write_all(directory: Path, seen: Language) -> None:
@@ -140,7 +144,7 @@ def _write_all(directory: Path, seen: Language) -> None:
     for lesson in LESSONS:
         _, columns = _columns([lesson], three=True)
         _write(directory / f"{lesson}.html", _page(lesson, columns, seen, "index.html"))
-        items.append(f'<li><a href="{lesson}.html">{html.escape(_what_it_is(columns[0]))}</a></li>')
+        items.append(f'<li><a href="{lesson}.html">{html.escape(title(columns[0].text))}</a></li>')
     subtitles = {
         language: language.by_section.format(styles=", ".join(STYLES))
         for language in LANGUAGES.values()

@@ -171,9 +171,13 @@ class Hyperparameters:
         """Tells whether the values at `step` are logged."""
         return step % self.log_every == 0 or step == self.steps - 1
 
-    def chunks(self) -> Iterator[tuple[int, int]]:
-        """Yields each logged step with the number of updates from there to the next one."""
-        logged = list(range(0, self.steps, self.log_every))
+    def chunks(self, start: int = 0) -> Iterator[tuple[int, int]]:
+        """Yields each logged step with the number of updates from there to the next one.
+
+        Args:
+            start: the logged step to begin with.
+        """
+        logged = list(range(start, self.steps, self.log_every))
         if logged[-1] != self.steps - 1:
             logged.append(self.steps - 1)
         for step, following in zip(logged, [*logged[1:], self.steps], strict=True):

@@ -8,6 +8,7 @@ The framing is TFRecord's, https://www.tensorflow.org/tutorials/load_data/tfreco
 length (uint64), its masked CRC-32C, the data, its masked CRC-32C, all little-endian.
 """
 
+import contextlib
 import dataclasses
 import os
 import struct
@@ -91,7 +92,7 @@ def read(run: Path) -> RunData:
         problems.append(f"{run}: {error.strerror}")
     for file in files:
         try:
-            for event in _events(file):
+            for event, _ in _events(file):
                 collected.add(event)
         except _Damaged as error:
             problems.append(f"{file}: {error}")
@@ -101,7 +102,8 @@ def read(run: Path) -> RunData:
     return RunData(collected.series(), collected.texts, collected.other_tags, problems)
 
 
-def _events(file: Path) -> Iterator[event_pb2.Event]:
+def _events(file: Path) -> Iterator[tuple[event_pb2.Event, int]]:
+    """Yields each event with the byte at which it ends."""
     with file.open("rb") as stream:
         size = os.fstat(stream.fileno()).st_size  # what a live run adds later is not read
         if not size:
@@ -110,11 +112,12 @@ def _events(file: Path) -> Iterator[event_pb2.Event]:
         while offset < size:
             data = _record(stream, offset, size)
             try:
-                yield event_pb2.Event.FromString(data)
+                event = event_pb2.Event.FromString(data)
             except DecodeError:
                 message = f"the record at byte {offset} is no event; read up to there"
                 raise _Damaged(message) from None
             offset += FRAME + len(data)
+            yield event, offset
 
 
 def _record(stream: BinaryIO, offset: int, size: int) -> bytes:
@@ -137,6 +140,30 @@ def _record(stream: BinaryIO, offset: int, size: int) -> bytes:
 def _masked_crc32c(data: bytes) -> int:
     crc = google_crc32c.value(data)
     return (((crc >> 15) | (crc << 17)) + 0xA282EAD8) & 0xFFFFFFFF
+
+
+def cut(file: Path, step: int) -> None:
+    """Removes from an event file what was logged at a step or later, and a half-written end.
+
+    A file in which nothing logged is left is removed. A lesson logs in the order of its steps, so
+    what is removed is the end of the file.
+
+    Args:
+        file: the event file; nobody else may be writing it.
+        step: the first step that goes.
+    """
+    kept, holds_summaries = 0, False
+    with contextlib.suppress(_Damaged):
+        for event, end in _events(file):
+            logged = event.HasField("summary")
+            if logged and event.step >= step:
+                break
+            kept = end
+            holds_summaries |= logged
+    if holds_summaries:
+        os.truncate(file, kept)
+    else:
+        file.unlink()
 
 
 class _Collected:

@@ -15,6 +15,8 @@ from rosetta.console.errors import UsageError
 
 EVENT_FILE = "tfevents"  # part of the name of every file TensorBoard reads
 CHECKPOINTS = "checkpoints"  # directory of a run, for the checkpoints of several workers
+UNFINISHED = "unfinished"  # directory of a run, for what it needs to go on when it is interrupted
+DESCRIPTION = f"{UNFINISHED}/run.json"  # a run with it is not complete
 
 
 def check_logdir(logdir: str) -> None:
@@ -58,6 +60,13 @@ def runs(experiment: Path, style: str) -> list[Path]:
         if match and path.is_dir():
             numbered[int(match[1] or 1)] = path
     return [numbered[number] for number in sorted(numbered)]
+
+
+def unfinished_runs(experiment: Path, style: str) -> list[Path]:
+    """Returns the runs of one style that have not ended well, the oldest first."""
+    begun = [path.parents[1] for path in experiment.glob(f"{style}*/{DESCRIPTION}")]
+    ours = [run for run in begun if re.fullmatch(rf"{style}(-\d+|\.new-[0-9a-f]+)?", run.name)]
+    return sorted(ours, key=lambda run: (run / DESCRIPTION).stat().st_mtime)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -145,7 +154,7 @@ def _locked(root: Path) -> filelock.BaseFileLock:
 
 
 def _check_ours(run: Path) -> None:
-    strangers = [file for file in run.rglob("*") if file.is_file() and not _is_ours(file)]
+    strangers = [f for f in run.rglob("*") if f.is_file() and not _is_ours(f.relative_to(run))]
     if strangers:
         raise UsageError(
             f"--overwrite: {run} holds {strangers[0].name}, which no run wrote; move it away first"
@@ -154,4 +163,4 @@ def _check_ours(run: Path) -> None:
 
 def _is_ours(file: Path) -> bool:
     checkpoint = file.parent.name == CHECKPOINTS and file.name.startswith(("checkpoint", "ckpt-"))
-    return checkpoint or EVENT_FILE in file.name
+    return checkpoint or file.parts[0] == UNFINISHED or EVENT_FILE in file.name

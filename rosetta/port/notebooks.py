@@ -4,9 +4,10 @@ import ast
 import bisect
 import dataclasses
 import functools
+import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from rosetta.port.analysis import syntax
@@ -75,34 +76,69 @@ class _Cell:
 
 
 class _HasCommands(Exception):
-    """A cell that is to change has commands of IPython, which no script has."""
+    """What is to change takes in a command of IPython, which no script has."""
 
     def __init__(self, cell: _Cell) -> None:
         super().__init__()
         self.cell = cell
 
 
+@dataclasses.dataclass(frozen=True)
+class _Command:
+    """A line of IPython's own in a cell, and the Python in its place; some go on over lines."""
+
+    cell: int
+    start: int
+    python: str
+    source: str
+
+
+def _commands(number: int, cell: _Cell) -> Iterator[_Command]:
+    start, indent = cell.start, ipython.indentation(cell.source)
+    for python, line in zip(cell.python.split("\n"), cell.source.split("\n")):
+        line = line.removeprefix(indent)
+        if python != line:
+            yield _Command(number, start, python, line)
+        start += len(python) + 1
+
+
 def _after(cells: list[_Cell], text: str, stages: Iterable[Sequence[Edit]]) -> list[_Cell]:
     """Returns the cells after edits of the joined script, made one after the other.
 
     Raises:
-        _HasCommands: a cell that changes has commands of IPython.
+        _HasCommands: an edit takes in a command of IPython.
     """
     starts = [*(cell.start for cell in cells), len(text)]
+    commands = [found for i, cell in enumerate(cells) for found in _commands(i, cell)]
     for edits in stages:
+        for command in commands:
+            if any(edit.start <= command.start < edit.end for edit in edits):
+                raise _HasCommands(cells[command.cell])
+        commands = [
+            dataclasses.replace(c, start=len(apply(text, edits, Span(0, c.start))))
+            for c in commands
+        ]  # fmt: skip
         moved = [len(apply(text, [e for e in edits if e.start < start], Span(0, start)))
                  for start in starts]  # fmt: skip
         text, starts = apply(text, edits), [*moved[:-1], 0]
         starts[-1] = len(text)
     found = []
-    for cell, start, end in zip(cells, starts, starts[1:]):
+    for i, (cell, start, end) in enumerate(zip(cells, starts, starts[1:])):
         python = text[start:end].removesuffix("\n")
         line = text.count("\n", 0, start) + 1
-        if python != cell.python and cell.python != cell.source:
-            raise _HasCommands(cell)
-        source = cell.source if python == cell.python else python
+        source = cell.source
+        if python != cell.python:
+            source = _with_commands(python, start, [c for c in commands if c.cell == i])
         found.append(_Cell(cell.number, source, start, line))
     return found
+
+
+def _with_commands(python: str, start: int, commands: Sequence[_Command]) -> str:
+    """Returns a cell's Python with IPython's commands where they stood."""
+    for command in reversed(commands):
+        at = command.start - start
+        python = python[:at] + command.source + python[at + len(command.python) :]
+    return python
 
 
 def _shown_as_before(cell: _Cell, new: str) -> str:
@@ -121,16 +157,40 @@ def _shown_as_before(cell: _Cell, new: str) -> str:
 
 
 def _last_value(python: str) -> ast.expr | None:
-    """Returns the expression that a cell ends with, whose value a notebook shows; not `print`'s."""
+    """Returns the expression that a cell ends with, whose value a notebook shows.
+
+    `print` has none, nor has a model's `compile`.
+    """
     statements = ast.parse(python).body
     last = statements[-1] if statements else None
     if not isinstance(last, ast.Expr):
         return None
     match last.value:
-        case ast.Call(func=ast.Name(id="print")) | ast.Constant():
+        case ast.Call(func=ast.Name(id="print") | ast.Attribute(attr="compile")) | ast.Constant():
             return None
         case value:
             return value
+
+
+def _without_gaps(new: str, old: str) -> str:
+    """Returns a cell's new text without the blank lines that statements have left which are gone.
+
+    Two in a row stay, or as many as there were in its old text, and none at either end of it.
+    """
+    runs = [len(list(run)) for blank, run in itertools.groupby(
+        old.split("\n"), lambda line: not line.strip()) if blank]  # fmt: skip
+    most = max([2, *runs])
+    lines = new.split("\n")
+    first, last = (not line.strip() for line in (old.split("\n")[0], old.split("\n")[-1]))
+    while lines and not lines[0].strip() and not first:
+        del lines[0]
+    while lines and not lines[-1].strip() and not last:
+        del lines[-1]
+    kept: list[str] = []
+    for line in lines:
+        if line.strip() or any(above.strip() for above in kept[-most:]) or len(kept) < most:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def _line_starts(text: str) -> list[int]:
@@ -191,6 +251,7 @@ def port(text: str, port_script: Callable[[str], Result]) -> Result:
             inside = [edit for edit, place in zip(stages[-1], cell_of_edit) if place == number]
             if inside or cell.source != cells[number].source:
                 new, key = _shown_as_before(cells[number], cell.ported(inside)), _key(raw)
+                new = _without_gaps(new, cells[number].source)
                 raw[key] = new if isinstance(raw[key], str) else new.splitlines(keepends=True)
     return Result(
         result.status,

@@ -2,8 +2,24 @@
 
 import dataclasses
 from collections.abc import Mapping
+from pathlib import Path
 
 from rosetta.port.edits import Edit, Refusal
+
+
+@dataclasses.dataclass(frozen=True)
+class Placeholder:
+    """A placeholder of a script.
+
+    Attributes:
+        shape: as far as the graph knows it; None if it does not know the number of dimensions.
+        ranks: how many dimensions the arrays have that runs feed it.
+        types: Python's types of what runs feed it.
+    """
+
+    shape: tuple[int | None, ...] | None
+    ranks: frozenset[int]
+    types: frozenset[str]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,8 +36,11 @@ class Result:
             not do; empty otherwise.
         guide: the steps of the migration guide and what became of each; empty where the target
             does not follow it.
+        placeholders: what the script's placeholders are, by what the port calls them; empty where
+            no graph was built.
         draws_apart: several functions draw without a seed what one operation of TensorFlow 1 drew,
             each in a stream of its own, so that no run could show that they are the same.
+        merged: the modules beside the script whose statements are in the new text.
     """
 
     status: str
@@ -31,4 +50,6 @@ class Result:
     for_keras_2: bool = False
     stages: tuple[tuple[Edit, ...], ...] = ()
     guide: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    placeholders: Mapping[str, Placeholder] = dataclasses.field(default_factory=dict)
     draws_apart: bool = False
+    merged: frozenset[Path] = frozenset()

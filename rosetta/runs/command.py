@@ -1,5 +1,6 @@
 """`rosetta run`: trains lessons in several styles and ends with a parity table."""
 
+import dataclasses
 import importlib
 import json
 import sys
@@ -17,6 +18,7 @@ from rosetta.runs import local_workers, result_table, sweep
 from rosetta.runs import request as requests
 from rosetta.runs.progress import train_with_progress
 from rosetta.runs.request import Request
+from rosetta.runs.unfinished import Complete, NotBegun
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -44,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     requests.check_run(values)
     _check_sweeps(values)
     plan = [
-        (lesson, config, style)
+        (lesson, style, _request(config, values))
         for lesson in lessons
         for config in _configs(lesson, values)
         for style in values["style"].value
@@ -52,20 +54,15 @@ def main(arguments: Sequence[str]) -> int:
     workers = values["local_workers"].value
     if workers:
         _check_workers(workers, plan)
-    else:
+    if values["resume"].value:
+        plan = _left(plan)
+    if not workers:
         _import_styles(lessons, values["style"].value)
 
     outcomes = []
     failures = 0
     try:
-        for lesson, config, style in plan:
-            request = Request(
-                config,
-                values["logdir"].value,
-                values["experiment"].value,
-                values["overwrite"].value,
-                {},
-            )
+        for lesson, style, request in plan:
             try:
                 if workers:
                     outcomes.append(local_workers.train(style, lesson, request, workers))
@@ -85,6 +82,34 @@ def main(arguments: Sequence[str]) -> int:
             swept = [text.partition("=")[0] for text in values["sweep"].value]
             result_table.print_table(outcomes, swept)
     return 1 if failures else 0
+
+
+def _request(config: Hyperparameters, values: flags.FlagValues) -> Request:
+    names = ("logdir", "experiment", "overwrite", "resume")
+    return Request(config, *(values[name].value for name in names), switches={})
+
+
+def _left(plan: Sequence[tuple[str, str, Request]]) -> list[tuple[str, str, Request]]:
+    """Returns what `--resume` leaves of a plan: what was interrupted, and what was not begun.
+
+    Raises:
+        UsageError: nothing was interrupted, or it was started with other hyperparameters.
+    """
+    left, complete, not_begun = [], [], []
+    for lesson, style, request in plan:
+        try:
+            requests.find_interrupted(lesson, style, request)
+            left.append((lesson, style, request))
+        except Complete as error:
+            complete.append(error)
+        except NotBegun as error:
+            not_begun.append(error)
+            left.append((lesson, style, dataclasses.replace(request, resume=False)))
+    if len(left) == len(not_begun):
+        raise [*not_begun, *complete][0]
+    for error in complete:
+        print(error, file=sys.stderr)
+    return left
 
 
 def _check_known(what: str, names: Sequence[str], known: Any) -> None:
@@ -123,14 +148,16 @@ def _check_flags_apply(lesson: str, values: flags.FlagValues) -> None:
             )
 
 
-def _check_workers(workers: int, plan: Sequence[tuple[str, Hyperparameters, str]]) -> None:
-    for lesson, config, _ in plan:
+def _check_workers(workers: int, plan: Sequence[tuple[str, str, Request]]) -> None:
+    for lesson, _, request in plan:
         if lesson not in WITH_WORKERS:
             raise UsageError(
                 f"--local_workers={workers}: the lesson {lesson} trains on one machine only; name "
                 f"one that can: rosetta run {WITH_WORKERS[0]} --local_workers={workers}"
             )
-        rows = len(config.examples.x)
+        rows = len(request.config.examples.x)
+        if request.resume:
+            raise UsageError("--resume: it does not go with --local_workers; give one of the two")
         if workers > rows:
             raise UsageError(
                 f"--local_workers={workers}: the data has {rows} rows; use {rows} workers at most"

@@ -2,19 +2,16 @@
 
 import contextlib
 import dataclasses
-import multiprocessing
 import multiprocessing.connection
 import os
 import signal
 import socket
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from rosetta.console.errors import RunError, UsageError
-from rosetta.lessons.styles import STYLES
+from rosetta.runs import processes
 from rosetta.runs.cluster import Cluster
 from rosetta.runs.progress import train_with_progress
 from rosetta.runs.request import Request
@@ -33,57 +30,31 @@ def train(style: str, lesson: str, request: Request, count: int) -> Outcome:
         RunError: the training failed, or a worker ended before its time.
         UsageError: the run's directory cannot be made.
     """
-    context = _context()
+    context = processes.context()
     addresses = _free_addresses(count)
     request = dataclasses.replace(request, config=dataclasses.replace(request.config))
-    processes, ends = [], []
+    workers, ends = [], []
     try:
         for index in range(count):
             mine = dataclasses.replace(request, cluster=Cluster(addresses, index))
             receiver, sender = context.Pipe(duplex=False)
             process = context.Process(target=_work, args=(style, lesson, mine, sender), daemon=True)
-            with _environment_of_a_worker():
+            with processes.nothing_is_computed():
                 process.start()
             sender.close()  # so that the receiver notices when the worker is gone
-            processes.append(process)
+            workers.append(process)
             ends.append(receiver)
         said = _listen(ends)
-        return _outcome(f"{lesson} {style}", said, processes)
+        return _outcome(f"{lesson} {style}", said, workers)
     except KeyboardInterrupt:
-        processes[0].join(FAREWELL)  # the chief closes its logs while the others still answer
-        for process in processes:
+        workers[0].join(FAREWELL)  # the chief closes its logs while the others still answer
+        for process in workers:
             process.kill()
         raise
     finally:
-        for process in processes:
+        for process in workers:
             process.join(FAREWELL)
             process.kill()
-
-
-def _context() -> Any:
-    """Returns how processes are started: forked from one that has imported TensorFlow, if possible.
-
-    TensorFlow survives a fork as long as nothing was computed.
-    """
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([*STYLES])
-    return context
-
-
-@contextlib.contextmanager
-def _environment_of_a_worker() -> Iterator[None]:
-    """Tells what imports TensorFlow meanwhile that it serves a worker: nothing may be computed."""
-    before = os.environ.get("TF_CONFIG")
-    os.environ["TF_CONFIG"] = ""
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["TF_CONFIG"]
-        else:
-            os.environ["TF_CONFIG"] = before
 
 
 def _free_addresses(count: int) -> tuple[str, ...]:
@@ -95,7 +66,7 @@ def _free_addresses(count: int) -> tuple[str, ...]:
 
 
 def _work(style: str, lesson: str, request: Request, sender: Any) -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    processes.end_with_parent()
     os.environ["TF_CONFIG"] = request.cluster.tf_config()
     if not request.cluster.is_chief:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the chief ends first
@@ -112,12 +83,6 @@ def _work(style: str, lesson: str, request: Request, sender: Any) -> None:
         sender.send(error)
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
-
-
-def _end_with_parent() -> None:
-    """Ends this worker as soon as the process that started it is gone, however that ended."""
-    multiprocessing.parent_process().join()
-    os._exit(1)  # from a thread, whatever the training waits for
 
 
 def _listen(ends: list) -> list[list]:
@@ -140,14 +105,14 @@ def _listen(ends: list) -> list[list]:
     return said
 
 
-def _outcome(name: str, said: list[list], processes: list) -> Outcome:
+def _outcome(name: str, said: list[list], workers: list) -> Outcome:
     chief = said[0]
     if chief and isinstance(chief[-1], Outcome):
         return chief[-1]
     if chief and isinstance(chief[-1], Exception):
         raise chief[-1]
     place = f"; what it wrote is in {chief[0]}" if chief else ""
-    raise RunError(f"{name}: worker 0, the chief, {_end(processes[0])}{place}")
+    raise RunError(f"{name}: worker 0, the chief, {_end(workers[0])}{place}")
 
 
 def _end(process: Any) -> str:

@@ -57,6 +57,7 @@ def train_with_progress(
                 logdir=request.logdir,
                 experiment=request.experiment,
                 overwrite=request.overwrite,
+                resume=request.resume,
                 switches=request.switches,
                 cluster=request.cluster,
                 on_start=started,

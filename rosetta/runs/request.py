@@ -14,6 +14,7 @@ from rosetta.lessons.hyperparameters import Choice, Hyperparameters
 from rosetta.lessons.styles import STYLES, WITH_WORKERS
 from rosetta.logs import tree
 from rosetta.runs import cluster as clusters
+from rosetta.runs import unfinished
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Request:
     logdir: str
     experiment: str | None
     overwrite: bool
+    resume: bool
     switches: dict[str, bool]
     cluster: clusters.Cluster | None = None
 
@@ -70,6 +72,13 @@ def define_run(flag_values: flags.FlagValues) -> None:
         flag_values=flag_values,
     )
 
+    flags.DEFINE_bool(
+        "resume",
+        False,
+        "go on with the newest run of the same name that was interrupted",
+        flag_values=flag_values,
+    )
+
 
 def configure(
     lesson: type[Hyperparameters], flag_values: flags.FlagValues, **swept: Any
@@ -102,11 +111,27 @@ def check_run(flag_values: flags.FlagValues) -> None:
     """Checks the flags that say where a run goes.
 
     Raises:
-        UsageError: a name cannot be a directory's, or the log tree cannot be written.
+        UsageError: a name cannot be a directory's, the log tree cannot be written, or two flags
+            exclude each other.
     """
+    if flag_values["resume"].value and flag_values["overwrite"].value:
+        raise UsageError("--resume: it does not go with --overwrite; give one of the two")
     if flag_values["experiment"].value is not None:
         tree.check_experiment(flag_values["experiment"].value)
     tree.check_logdir(flag_values["logdir"].value)
+
+
+def find_interrupted(lesson: str, style: str, request: Request) -> None:
+    """Checks that there is a run to resume.
+
+    Raises:
+        Complete: it has ended well.
+        NotBegun: there is none.
+        UsageError: it was started with other hyperparameters.
+    """
+    config = request.config
+    described = unfinished.describe(lesson, style, config, request.switches)
+    unfinished.find(request.logdir, request.experiment or config.experiment, described)
 
 
 def parse_lesson(style: str, lesson: str, arguments: Sequence[str]) -> Request:
@@ -135,16 +160,22 @@ def parse_lesson(style: str, lesson: str, arguments: Sequence[str]) -> Request:
     if lesson in WITH_WORKERS and values["workers"].value:
         for name in [name for name, on in switches.items() if on]:
             raise UsageError(f"--{name}: it does not go with --workers; give one of the two")
+        if values["resume"].value:
+            raise UsageError("--resume: it does not go with --workers; give one of the two")
         workers = clusters.read(os.environ.get("TF_CONFIG"))
     check_run(values)
     config = configure(LESSONS[lesson], values)
     if workers:
         workers.rows(len(config.examples.x))
-    return Request(
+    request = Request(
         config,
         values["logdir"].value,
         values["experiment"].value,
         values["overwrite"].value,
+        values["resume"].value,
         switches,
         workers,
     )
+    if request.resume:
+        find_interrupted(lesson, style, request)
+    return request

@@ -22,9 +22,28 @@ from tensorboard.summary.writer.event_file_writer import EventFileWriter
 from rosetta.lessons.datasets import Dataset
 from rosetta.lessons.exhibits import classification
 from rosetta.lessons.result import Result, as_text, predicted
+from rosetta.logs import event_files
 from rosetta.runs.run import Run
 
+SUFFIX = ".rosetta"  # of the event files that are written here
 SHOWN_EXAMPLES = 100  # rows of the hypothesis table; a CSV file may hold millions
+
+
+def remove(directory: Path) -> list[Path]:
+    """Removes what this module has written of a run that goes on. Returns the style's own files.
+
+    It returns in a later second than that in which the newest of them was begun. The name of an
+    event file begins with the second, by which TensorBoard orders them, and a `FileWriter` of
+    TensorFlow 1 that is opened in the same one takes the same name and empties the file.
+    """
+    earlier = event_files.event_files(directory)
+    for file in earlier:
+        if file.name.endswith(SUFFIX):
+            file.unlink()
+    now = time.time()
+    if any(f".{int(now)}." in file.name for file in earlier):
+        time.sleep(int(now) + 1 - now)
+    return [file for file in earlier if file.exists()]
 
 
 def write_start(
@@ -106,7 +125,7 @@ def _write(directory: str, *summaries: Any, step: int = 0) -> None:
 
 
 def _write_steps(directory: str, summaries: dict[int, Sequence[Any]]) -> None:
-    writer = EventFileWriter(directory, filename_suffix=".rosetta")
+    writer = EventFileWriter(directory, filename_suffix=SUFFIX)
     for step, summary in ((step, one) for step, several in summaries.items() for one in several):
         writer.add_event(
             event_pb2.Event(

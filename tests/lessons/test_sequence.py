@@ -19,4 +19,4 @@ def test_a_run_shows_what_it_predicts_at_each_logged_step(train):
 
 
 def test_characters_have_the_same_numbers_in_each_run_of_python():
-    assert sequence.CHARACTERS == list(" afinotuwy")
+    assert list(" afinotuwy") == sequence.CHARACTERS

@@ -17,7 +17,7 @@ from rosetta.console.errors import UsageError
 from rosetta.console.startup import TELLS_OF_FIRST_USE
 from rosetta.runs.cluster import Cluster, read
 from support import as_tensorboard, commands
-from support.forked import forked
+from support.forked import forked, lesson
 from support.tolerances import PARAMETERS_RELATIVE, assert_cost_close
 from support.waiting import PATIENCE, wait_until
 
@@ -154,8 +154,8 @@ def two_workers(style, directory):
         workers = []
         for index in range(2):
             process = forked(
-                f"{style}.logistic_regression",
-                flags,
+                lesson,
+                (f"{style}.logistic_regression", flags),
                 directory / f"{style}-{index}.txt",
                 directory,
                 {"TF_CONFIG": Cluster(addresses, index).tf_config()},

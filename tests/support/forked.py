@@ -1,4 +1,4 @@
-"""Starting lessons from a process that has imported TensorFlow, which saves each its import.
+"""Processes forked from one that has imported TensorFlow, which saves each its import.
 
 TensorFlow survives a fork as long as nothing was computed.
 """
@@ -8,9 +8,10 @@ import os
 import runpy
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 from support.commands import environment
@@ -20,22 +21,27 @@ _FORKING.set_forkserver_preload(["tf1_compat", "tf2_eager", "keras_api", "rosett
 
 
 class Forked:
-    """A lesson that runs on in a process of its own, under the names that `subprocess` gives.
+    """A function that runs in a process of its own, under the names that `subprocess` gives.
 
     Args:
-        module: such as `tf2_eager.xor`.
-        flags: what follows it.
+        function: one that can be imported.
+        arguments: what it is called with.
         log: the file that takes its stdout and stderr.
         cwd: where it runs.
         variables: for its environment.
     """
 
     def __init__(
-        self, module: str, flags: list[str], log: Path, cwd: Path, variables: dict[str, str]
+        self,
+        function: Callable[..., None],
+        arguments: Sequence[Any],
+        log: Path,
+        cwd: Path,
+        variables: Mapping[str, str],
     ) -> None:
         self.log = log
         log.touch()
-        told = (module, flags, log, cwd, {**environment(), **variables})
+        told = (function, arguments, log, cwd, {**environment(), **variables})
         self._process = _FORKING.Process(target=_run, args=told, daemon=True)
         with mock.patch.dict(os.environ, {**environment(), "TF_CONFIG": ""}, clear=True):
             self._process.start()
@@ -58,7 +64,19 @@ class Forked:
         return self.log.read_text()
 
 
-def _run(module: str, flags: list[str], log: Path, cwd: Path, variables: dict[str, str]) -> None:
+def lesson(module: str, flags: list[str]) -> None:
+    """Runs the command of a lesson, such as `tf2_eager.xor`, with flags."""
+    sys.argv = sys.orig_argv = [module, *flags]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def _run(
+    function: Callable[..., None],
+    arguments: Sequence[Any],
+    log: Path,
+    cwd: Path,
+    variables: dict[str, str],
+) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.chdir(cwd)
     os.environ.clear()
@@ -67,8 +85,7 @@ def _run(module: str, flags: list[str], log: Path, cwd: Path, variables: dict[st
         os.dup2(out.fileno(), 1)
         os.dup2(out.fileno(), 2)
     sys.stdin.close()
-    sys.argv = sys.orig_argv = [module, *flags]
-    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    function(*arguments)
 
 
 def _end_with_parent() -> None:
@@ -78,7 +95,7 @@ def _end_with_parent() -> None:
 
 @contextmanager
 def forked(*arguments: object) -> Iterator[Forked]:
-    """Starts a lesson for a `with` block, at whose end it is killed if it still runs.
+    """Starts a function for a `with` block, at whose end it is killed if it still runs.
 
     Args:
         *arguments: those of `Forked`.

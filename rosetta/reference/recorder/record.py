@@ -52,6 +52,7 @@ LESSONS = [
     "digits",
     "sequence",
     "gradients",
+    "save_restore",
 ]
 
 

@@ -18,6 +18,8 @@ def list_of_numbers(call: cst.Call, script: Script, names: Names) -> Iterator[Fi
     """Makes an array of it. A list of arrays, for a model with several inputs, stays."""
     if not isinstance(call.func, cst.Attribute) or _is_of_scikit(call, names):
         return
+    if _is_of_own_class(call, script, names):
+        return
     unnamed = [a for a in call.args if not a.keyword and not a.star][:2]
     named = [a for a in call.args if a.keyword and a.keyword.value in ("x", "y")]
     given = [a.value for a in (*unnamed, *named)]
@@ -58,3 +60,15 @@ def _is_of_scikit(call: cst.Call, names: Names) -> bool:
     value = names.value(call.func.value)
     reference = names.reference(value.func) if isinstance(value, cst.Call) else None
     return reference is not None and reference.path.startswith("sklearn.")
+
+
+def _is_of_own_class(call: cst.Call, script: Script, names: Names) -> bool:
+    """Says whether a method is one of a class of the script that is no model of Keras."""
+    value = names.value(call.func.value)
+    plain = {
+        node.name.value for node in script.module.body
+        if isinstance(node, cst.ClassDef) and not node.bases
+    }  # fmt: skip
+    return isinstance(value, cst.Call) and (
+        isinstance(value.func, cst.Name) and value.func.value in plain
+    )

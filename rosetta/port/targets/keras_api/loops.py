@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from rosetta.port import edits
 from rosetta.port.edits import Edit
 from rosetta.port.targets.keras_api.original_lines import OriginalLines
 from rosetta.port.targets.keras_api.program import Program
@@ -40,10 +39,8 @@ class Loop:
     every: str | None
 
 
-def fitted(
-    text: str, model: str, drops: bool, original: OriginalLines
-) -> tuple[str, list[Edit]]:  # fmt: skip
-    """Returns a port whose loop of updates is a `fit`, where that prints the same; and the edit.
+def fitted(text: str, model: str, drops: bool, original: OriginalLines) -> list[Edit]:
+    """Returns the edits that make a loop of updates a `fit`, where that prints the same.
 
     A call from Python for each update takes several times as long as the update of a small model.
     `fit` makes as many updates in one call as lie between two results that the script shows.
@@ -61,13 +58,10 @@ def fitted(
     ]  # fmt: skip
     loop = _loop(program, calls[0]) if len(calls) == 1 and not drops else None
     if loop is None or not _moves(program, loop, model):
-        return text, []
+        return []
     made = sorted(_edits(program, loop, model), key=lambda e: e.start)
     line = original.of(program, loop.node)
-    told = [
-        dataclasses.replace(edit, line=line, was=original.text(line)) for edit in made if edit.why
-    ]
-    return edits.apply(text, made), told
+    return [dataclasses.replace(edit, line=line, was=original.text(line)) for edit in made]
 
 
 def _method(call: cst.Call, model: str) -> str | None:

@@ -2,16 +2,18 @@
 
 import libcst as cst
 
-from rosetta.port import edits
 from rosetta.port.edits import Edit
-from rosetta.port.targets.keras_api.model import LSTM_KERNEL
+from rosetta.port.targets.keras_api.model import LSTM_KERNEL, RNN_KERNEL
 from rosetta.port.targets.keras_api.program import Program
 from rosetta.port.targets.tf2_eager.rewrites.variables import XAVIER
 from rosetta.port.targets.tf2_eager.streams import DROPOUT
+from rosetta.port.targets.tf2_eager.unknown import Unknown
+
+_PARTIAL = "from functools import partial\n"
 
 
-def with_own(text: str, alias: str, dropout: str | None) -> str:
-    """Returns a port with the imports, functions and classes that layers need.
+def own(text: str, alias: str, dropout: str | None) -> list[Edit]:
+    """Returns the edits that give a port the imports, functions and classes that layers need.
 
     Args:
         text: of the port.
@@ -22,21 +24,30 @@ def with_own(text: str, alias: str, dropout: str | None) -> str:
     script = program.script
     names = {node.value for node in script.positions if isinstance(node, cst.Name)}
     found = []
-    if "partial" in names:
+    if "partial" in names and _PARTIAL not in text:
         at = script.text.index(f"import tensorflow as {alias}\n")
-        found.append(_put(at, at, "from functools import partial\n"))
-    own = {
-        XAVIER: xavier(alias), DROPOUT: dropout or "", LSTM_KERNEL: lstm_kernel(alias),
+        found.append(_put(at, at, _PARTIAL))
+    needed = {
+        XAVIER: xavier(alias), LSTM_KERNEL: lstm_kernel(alias), RNN_KERNEL: rnn_kernel(),
     }  # fmt: skip
+    if dropout is not None:
+        needed[DROPOUT] = dropout
     for statement in script.module.body:
         name = getattr(getattr(statement, "name", None), "value", None)
-        if name in own:
+        if (
+            name == DROPOUT in needed
+            and statement.bases
+            and script.of(statement) != dropout.strip()
+        ):
+            raise Unknown(statement, "one model draws for dropout where it drops nothing, another "
+                          "does not; write one of them by hand")  # fmt: skip
+        if name in needed:
             place = script.span(statement)
-            found.append(_put(place.start, script.line_end(place.end), own.pop(name)))
+            found.append(_put(place.start, script.line_end(place.end), needed.pop(name)))
     ends = [script.line_end(script.span(s).end) for s in script.module.body if _imports(s)]
-    for name in own.keys() & names:
-        found.append(_put(ends[-1], ends[-1], f"\n\n{own[name]}\n\n"))
-    return edits.apply(text, found)
+    for name in needed.keys() & names:
+        found.append(_put(ends[-1], ends[-1], f"\n\n{needed[name]}\n\n"))
+    return found
 
 
 def _put(start: int, end: int, text: str) -> Edit:
@@ -82,42 +93,42 @@ def lstm_kernel(alias: str) -> str:
 '''
 
 
+def rnn_kernel() -> str:
+    """Returns the class that gives a SimpleRNN of Keras the weights of TensorFlow 1's."""
+    return f'''class {RNN_KERNEL}:
+    """The kernel of TensorFlow 1's BasicRNNCell: Keras has one for inputs, one for the state."""
+
+    def __init__(self, kernel):
+        self.kernel = kernel
+
+    def of_inputs(self, shape, dtype):
+        return self.kernel[: shape[0]]
+
+    def of_state(self, shape, dtype):
+        return self.kernel[-shape[0] :]
+'''
+
+
 def dropout(alias: str, draws_always: bool) -> str:
     """Returns the layer whose dropout draws the numbers of TensorFlow 1.15.
-
-    A generator of TensorFlow 1.15 has the graph's seed as its key and the operation's seed in the
-    upper half of its counter; each number that is drawn sets 256 blocks of four aside
-    (`GuardedPhiloxRandom` of its sources).
 
     Args:
         alias: of TensorFlow.
         draws_always: whether it draws where it drops nothing, too, as with keep_prob=1.
     """
+    draws = "        drawn = self.generator.uniform(tf.shape(x), dtype=x.dtype)\n"
     nothing = """        if not training:
             return x
 """
-    moves = """        self.position.assign_add(256 * tf.size(x, out_type=tf.int64))
-"""
-    above, below = (moves + nothing, "") if draws_always else (nothing, moves)
     text = f'''class {DROPOUT}(tf.keras.layers.Layer):
     """Drops as TensorFlow 1's dropout; keras.layers.Dropout draws other random numbers."""
 
-    def __init__(self, rate, seed, op_seed):
+    def __init__(self, rate, generator):
         super().__init__()
-        self.rate, self.seed, self.op_seed = rate, seed, op_seed
-
-    def build(self, input_shape):
-        self.position = self.add_weight(
-            shape=[], dtype="int64", initializer="zeros", trainable=False)
+        self.rate, self.generator = rate, generator
 
     def call(self, x, training=False):
-        position = tf.identity(self.position)
-{above}        drawn = tf.raw_ops.StatelessRandomUniformV2(
-            shape=tf.shape(x),
-            key=tf.constant([self.seed], tf.uint64),
-            counter=tf.cast([position, self.op_seed], tf.uint64),
-            alg=1,
-        )
-{below}        return x / (1 - self.rate) * tf.cast(drawn >= self.rate, x.dtype)
+{draws + nothing if draws_always else nothing + draws}\
+        return x / (1 - self.rate) * tf.cast(drawn >= self.rate, x.dtype)
 '''
     return text.replace("tf.", f"{alias}.")

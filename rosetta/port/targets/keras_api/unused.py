@@ -1,6 +1,6 @@
 """Takes out what a port no longer uses of what the native port had defined for itself."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 import libcst as cst
 
@@ -17,25 +17,28 @@ _OWN = {
     "Dropout",
     "add_summary",
     "basic_lstm",
+    "basic_rnn",
+    "unstacked",
     "LSTMState",
     "mean_sequence_loss",
 }
 
 
-def removed(text: str, names: Collection[str]) -> str:
-    """Returns a port without the functions and specifications that nothing uses.
+def removals(text: str, names: Collection[str]) -> Iterator[list[Edit]]:
+    """Yields the edits that take out what nothing uses, one after the other.
+
+    What one of the functions and specifications used is unused once that is gone.
 
     Args:
         text: of the port.
         names: functions of the native port, beside those that it always defines for itself.
     """
-    before = None
-    while text != before:  # what one of them used is unused then, too
-        before, text = text, _without(text, names)
-    return text
+    while found := _unused(text, names):
+        yield found
+        text = edits.apply(text, found)
 
 
-def _without(text: str, names: Collection[str]) -> str:
+def _unused(text: str, names: Collection[str]) -> list[Edit]:
     program = Program(text)
     script = program.script
     found = []
@@ -51,7 +54,7 @@ def _without(text: str, names: Collection[str]) -> str:
             start = script.line_start(start - 1)
         end = script.line_end(script.span(statement).end)
         found.append(Edit(start, end, ("",), 0, "", "", ""))
-    return edits.apply(text, found)
+    return found
 
 
 def _name(statement: cst.CSTNode, names: Collection[str]) -> str | None:

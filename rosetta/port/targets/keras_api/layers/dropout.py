@@ -8,11 +8,6 @@ from rosetta.port.targets.keras_api.program import Program
 from rosetta.port.targets.tf2_eager.streams import DROPOUT
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
-_UNSEEDED = (
-    "it draws without a seed, so that no run could show that a layer computes the same; "
-    "call tf.set_random_seed"
-)
-
 
 def dropout(program: Program, node: Node) -> tuple[list[Layer], Node] | None:
     """Dropout whose rate is fed, or one that always drops."""
@@ -51,10 +46,8 @@ def _dropped(program: Program, node: Node) -> tuple[Layer, Node] | None:
         given = node.given("x", "rate", "noise_shape", "seed", "name")
         if given.keys() - {"x", "rate", "seed"}:
             return None
-        if "seed" not in given:
-            raise Unknown(node.expression, _UNSEEDED)
-        seeds = _graph_seed(program, node), given["seed"].text
-        layer = Layer(DROPOUT, node, [], parts=[node], rate=given["rate"], seeds=seeds)
+        layer = Layer(DROPOUT, node, [], parts=[node], rate=given["rate"],
+                      generator=_generator(program, node, given.get("seed")))  # fmt: skip
         return layer, given["x"]
     made = program.assigned.get(node.text, []) if node.op == OTHER else []
     if len(made) == 1 and isinstance(made[0], cst.Call) and (
@@ -62,22 +55,19 @@ def _dropped(program: Program, node: Node) -> tuple[Layer, Node] | None:
     ):  # fmt: skip
         given = node.given("x", "rate")
         layer = Layer(DROPOUT, node, [], parts=[node], rate=given["rate"],
-                      seeds=_stream(program, node, made[0].args[0].value),
+                      generator=program.script.of(made[0].args[0].value),
                       object=node.text)  # fmt: skip
         return layer, given["x"]
     return None
 
 
-def _stream(program: Program, node: Node, generator: cst.BaseExpression) -> tuple[str, str]:
-    """Returns the seeds of the graph and of the operation that a generator draws with.
-
-    Raises:
-        Unknown: it has none.
-    """
-    match generator:
-        case cst.Call(args=[cst.Arg(value=cst.List(elements=[_, op_seed, graph_seed])), *_]):
-            return program.script.of(graph_seed.value), program.script.of(op_seed.value)
-    raise Unknown(node.expression, _UNSEEDED)
+def _generator(program: Program, node: Node, seed: Node | None) -> str:
+    """Returns the generator that draws what an operation of TensorFlow 1.15 drew."""
+    generator = f"{program.alias}.random.Generator"
+    if seed is None:
+        return f"{generator}.from_non_deterministic_state()"
+    state = f"[0, {seed.text}, {_graph_seed(program, node)}]"
+    return f'{generator}.from_state({state}, alg="philox")'
 
 
 def _graph_seed(program: Program, node: Node) -> str:

@@ -17,7 +17,7 @@ class Layer:
         parts: what is computed inside it, its output included.
         element: how the number that a variable was is picked from its kernel, by variable.
         rate: of what it drops.
-        seeds: the graph's and its own, of its random numbers.
+        generator: the constructor of what draws its random numbers.
         switch: the input that says whether it trains.
         draws_always: whether it draws where it drops nothing, too.
         is_split: whether it has its weights in another shape than the script's variables.
@@ -31,7 +31,7 @@ class Layer:
     parts: list[Node] = dataclasses.field(default_factory=list)
     element: dict[str, str] = dataclasses.field(default_factory=dict)
     rate: Node | None = None
-    seeds: tuple[str, str] | None = None
+    generator: str = ""
     switch: str | None = None
     draws_always: bool = False
     is_split: bool = False
