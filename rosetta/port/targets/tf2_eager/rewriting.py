@@ -21,7 +21,7 @@ from rosetta.port.targets.tf2_eager.python_values import PythonValues
 from rosetta.port.targets.tf2_eager.resetting import FirstValues
 from rosetta.port.targets.tf2_eager.rewritten import Rewritten
 from rosetta.port.targets.tf2_eager.runs import Site, together
-from rosetta.port.targets.tf2_eager.saving import SAVER, Saving
+from rosetta.port.targets.tf2_eager.saving import Saving
 from rosetta.port.targets.tf2_eager.sessions import Reset
 from rosetta.port.targets.tf2_eager.sites import Sites
 from rosetta.port.targets.tf2_eager.source import Source, indented, replace
@@ -140,10 +140,9 @@ class Rewriting:
         self._writing()
         self._closing()
         saving = Saving(self._region, bodies, self._source, optimizers)
-        if saving.units:
-            self.result.needs.add(SAVER)
         for edit in saving.edits(self._with_runs):
             self.result.add(edit)
+        self.result.needs |= saving.needs
         why = "Methods share it." if self._is_method else "Its name is taken again below."
         for definition, new in names.items():
             if self._attributes and self._attributes.stays_local(definition):
