@@ -120,7 +120,7 @@ class Recurrent:
             zero = isinstance(state, cst.Call) and isinstance(state.func, cst.Attribute) and (
                 state.func.attr.value == "zero_state"
             )  # fmt: skip
-            if not zero:
+            if not zero and not (isinstance(state, cst.Name) and state.value == "None"):
                 raise Unknown(self._call, "its initial state is not cell.zero_state(...)")
 
     def _run(self, argument: cst.Arg, inputs: _Pieces) -> _Pieces:
