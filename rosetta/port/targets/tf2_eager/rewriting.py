@@ -241,8 +241,8 @@ class Rewriting:
             f.update for f in functions.all if f.update and f.update.unit.kind is Kind.TRAINING
         )
         for update in updates:
-            changed = functions.loss_of(update) is None
-            given = None if changed else functions.gradients_of(update)
+            changed = functions.training.loss_of(update) is None
+            given = None if changed else functions.training.gradients_of(update)
             call = given.assigned if given else update.unit.assigned
             method = call.func if isinstance(call, cst.Call) else None
             wanted = "compute_gradients" if given else "minimize"
@@ -264,7 +264,7 @@ class Rewriting:
                 found[update] = self._naming.optimizer_name(update)
             else:
                 raise Unknown(call, "which optimizer it is is not seen; write it before .minimize")
-            rate = functions.rate_of(update)
+            rate = functions.training.rate_of(update)
             if rate:
                 edit = replace(self._script, rate[1], "0.0", "Each step sets the learning rate.")
                 if isinstance(method.value, cst.Call):
