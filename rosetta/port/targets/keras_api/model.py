@@ -33,6 +33,7 @@ class Model:
         parts: what its layers compute on the way, its output included.
         switches: the inputs that only say whether it trains, with their values when it does.
         training: the functions that compute as when it trains, without training it.
+        first_layers: the models that end before it does, by name: how many layers they have.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Model:
     parts: frozenset[Node]
     switches: dict[str, str] = dataclasses.field(default_factory=dict)
     training: set[str] = dataclasses.field(default_factory=set)
+    first_layers: dict[str, int] = dataclasses.field(default_factory=dict)
 
     @property
     def source_text(self) -> str:
@@ -169,6 +171,17 @@ class Writer:
             lines += [INDENT + comment for comment in self._comments(layer)]
             lines.append(indented(self._layer(layer)))
         return "\n".join([*lines, "])"])
+
+    def first_models(self) -> list[str]:
+        """Returns the statements that make models of the first layers."""
+        lines = []
+        for own, number in self._model.first_layers.items():
+            name = self.name(self._model.layers[number - 1])
+            last = f'get_layer("{name}")' if name else f"layers[{number - 1}]"
+            model = self._model.name
+            lines.append(f"{own} = {self._program.alias}.keras.Model({model}.inputs, "
+                         f"{model}.{last}.output)")  # fmt: skip
+        return lines
 
     def _input(self) -> str:
         source = self._model.source

@@ -336,6 +336,7 @@ class OneModel:
             place, new = self._whole(statement), ""
             if statement is last:
                 lines = [self._writer.text(), *self._writer.aliases(wanted)]
+                lines += self._writer.first_models()
                 lines += [
                     f"{node.text}_tensor = {self._program.alias}.constant({node.text}, "
                     f"{self._program.alias}.float32)"

@@ -10,6 +10,7 @@ from rosetta.port.targets.keras_api.model import Model, Writer
 from rosetta.port.targets.keras_api.nodes import VARIABLE, Evaluator, Node
 from rosetta.port.targets.keras_api.program import Program, parameters
 from rosetta.port.targets.keras_api.training import Training
+from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.source import Source, replace
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
@@ -96,12 +97,40 @@ class Sites:
             else:
                 new = f"{self._model.name}({given}){self._one(call, function)}"
             return [replace(self._program.script, whole, new, _PREDICTS)]
+        if value in self._model.parts and value != self._model.output:
+            return [self._of_first_layers(call, function, value)]
         training = function.name.value in self._model.training
         if value == self._loss and whole is not call and not training:
             element = "[0]" if self._metrics else ""
             new = f"{self._model.name}.test_on_batch({self._examples(call, function)}){element}"
             return [replace(self._program.script, whole, new, _PREDICTS)]
         return self._without_switches(call, function)
+
+    def _of_first_layers(self, call: cst.Call, function: cst.FunctionDef, value: Node) -> Edit:
+        """Returns the edit of a call that asks for what the model computes on its way."""
+        name = self._first_layers(call, function.name.value, value)
+        whole, given = self._with_numpy(call), self._put_in(call, function)
+        asked = f"{name}.predict_on_batch({given})" if whole is not call else f"{name}({given})"
+        new = asked + self._one(call, function)
+        return replace(self._program.script, whole, new, "The model's first layers compute it.")
+
+    def _first_layers(self, call: cst.Call, function: str, value: Node) -> str:
+        """Returns the name of the model of the first layers that compute a value.
+
+        Raises:
+            Unknown: it is computed inside a layer.
+        """
+        layers, known = self._model.layers, self._model.first_layers
+        numbers = [n for n, layer in enumerate(layers, 1) if layer.output == value]
+        if not numbers or function in self._model.training:
+            raise Unknown(call, "what a layer computes inside is needed; give it a run of its own")
+        for name, number in known.items():
+            if number == numbers[-1]:
+                return name
+        taken = {*self._program.assigned, *self._program.functions}
+        name = free_name(f"{function.removesuffix('_of')}_model", taken)
+        known[self._program.prefix + name] = numbers[-1]
+        return self._program.prefix + name
 
     def _without_switches(self, call: cst.Call, function: cst.FunctionDef) -> list[Edit]:
         """Returns the edit of a call that feeds what says whether the model trains."""
@@ -215,6 +244,10 @@ class Sites:
             one = self._one(call, training.function)
             return f"{self._model.name}.predict_on_batch({given}){one}"
         for name, value in self._values.items():
+            if value == node and value in self._model.parts:
+                own = self._first_layers(call, name, value)
+                given = self._put_in(call, training.function)
+                return f"{own}.predict_on_batch({given}){self._one(call, training.function)}"
             if value == node:
                 function = self._program.functions[name]
                 inputs = Evaluator.parameters(function).values()
