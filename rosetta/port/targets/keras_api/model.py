@@ -122,6 +122,30 @@ def _outputs(
     return found
 
 
+def first_layers(program: Program, model: Model, value: Node, wanted: str) -> str | None:
+    """Returns the name of the model of the first layers, which compute a value.
+
+    Args:
+        program: the native port.
+        model: the whole model, which is told of the other.
+        value: what the first layers compute.
+        wanted: what the script calls that.
+
+    Returns:
+        None if a layer computes it inside.
+    """
+    numbers = [n for n, layer in enumerate(model.layers, 1) if layer.output == value]
+    if not numbers:
+        return None
+    for name, number in model.first_layers.items():
+        if number == numbers[-1]:
+            return name
+    taken = {*program.assigned, *program.functions}
+    name = program.prefix + free_name(f"{wanted}_model", taken)
+    model.first_layers[name] = numbers[-1]
+    return name
+
+
 class Writer:
     """Writes a model.
 
