@@ -7,7 +7,7 @@ READY  := $(VENV)/.ready
 TF1_VENV := .venv-tf1
 SITE     := .venv-site
 
-.PHONY: run test lint matrix tensorboard record-tf1 tf1 site clean
+.PHONY: run test lint matrix tensorboard record-tf1 tf1 site notebooks clean
 
 run: $(READY)
 	$(BIN)/rosetta run
@@ -32,6 +32,12 @@ tf1: $(READY)
 record-tf1: tf1
 	$(TF1_VENV)/bin/python rosetta/reference/recorder/record.py
 	$(TF1_VENV)/bin/python rosetta/reference/recorder/record_sigmoid.py
+
+# Runs every notebook from top to bottom; what it shows goes to build/notebooks.
+notebooks: $(READY)
+	$(BIN)/python notebooks/generate.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check nbclient nbconvert ipykernel
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python notebooks/execute.py
 
 # The static site, in build/site. Its environment needs no TensorFlow.
 site: $(SITE)/.ready
