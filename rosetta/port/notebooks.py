@@ -4,6 +4,7 @@ import ast
 import bisect
 import dataclasses
 import functools
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -156,16 +157,40 @@ def _shown_as_before(cell: _Cell, new: str) -> str:
 
 
 def _last_value(python: str) -> ast.expr | None:
-    """Returns the expression that a cell ends with, whose value a notebook shows; not `print`'s."""
+    """Returns the expression that a cell ends with, whose value a notebook shows.
+
+    `print` has none, nor has a model's `compile`.
+    """
     statements = ast.parse(python).body
     last = statements[-1] if statements else None
     if not isinstance(last, ast.Expr):
         return None
     match last.value:
-        case ast.Call(func=ast.Name(id="print")) | ast.Constant():
+        case ast.Call(func=ast.Name(id="print") | ast.Attribute(attr="compile")) | ast.Constant():
             return None
         case value:
             return value
+
+
+def _without_gaps(new: str, old: str) -> str:
+    """Returns a cell's new text without the blank lines that statements have left which are gone.
+
+    Two in a row stay, or as many as there were in its old text, and none at either end of it.
+    """
+    runs = [len(list(run)) for blank, run in itertools.groupby(
+        old.split("\n"), lambda line: not line.strip()) if blank]  # fmt: skip
+    most = max([2, *runs])
+    lines = new.split("\n")
+    first, last = (not line.strip() for line in (old.split("\n")[0], old.split("\n")[-1]))
+    while lines and not lines[0].strip() and not first:
+        del lines[0]
+    while lines and not lines[-1].strip() and not last:
+        del lines[-1]
+    kept: list[str] = []
+    for line in lines:
+        if line.strip() or any(above.strip() for above in kept[-most:]) or len(kept) < most:
+            kept.append(line)
+    return "\n".join(kept)
 
 
 def _line_starts(text: str) -> list[int]:
@@ -226,6 +251,7 @@ def port(text: str, port_script: Callable[[str], Result]) -> Result:
             inside = [edit for edit, place in zip(stages[-1], cell_of_edit) if place == number]
             if inside or cell.source != cells[number].source:
                 new, key = _shown_as_before(cells[number], cell.ported(inside)), _key(raw)
+                new = _without_gaps(new, cells[number].source)
                 raw[key] = new if isinstance(raw[key], str) else new.splitlines(keepends=True)
     return Result(
         result.status,

@@ -51,9 +51,29 @@ def _gives_batch(value: cst.BaseExpression) -> bool:
     return False
 
 
-def text(program: Program, node: cst.BaseExpression, dtype: str) -> str:
-    """Returns an expression as what a model takes: Keras would take a list for several inputs."""
-    written = program.script.of(node)
-    if is_array(program, node):
+def text(program: Program, name: str, node: cst.BaseExpression, dtype: str) -> str:
+    """Returns what is put into a model: Keras would take a list for several inputs.
+
+    Args:
+        program: the native port.
+        name: of the placeholder that it was fed to.
+        node: what is fed.
+        dtype: of the placeholder.
+    """
+    written, ranks = program.script.of(node), program.ranks(name)
+    if is_single(program, name, node):
+        return f"{program.alias}.constant([{written}], {dtype})"
+    known = program.placeholders.get(name)
+    if is_array(program, node) or (known and known.types == {"ndarray"} and 0 not in ranks):
         return written
+    if 0 in ranks and is_single(program, name, node) is None:
+        return f"{program.alias}.reshape({written}, [-1])"
     return f"{program.alias}.constant({written}, {dtype})"
+
+
+def is_single(program: Program, name: str, node: cst.BaseExpression) -> bool | None:
+    """Says whether what is fed is one number in the place of a batch; None if it is not seen."""
+    ranks = program.ranks(name)
+    if 0 not in ranks or is_array(program, node) or isinstance(node, cst.List):
+        return False
+    return True if ranks == {0} or program.number(node) is not None else None

@@ -13,6 +13,7 @@ _RANDOM = {
     "random.truncated_normal": ("shape", "mean", "stddev", "dtype", "seed", "name"),
     "random.uniform": ("shape", "minval", "maxval", "dtype", "seed", "name"),
 }
+_NUMBERS = ("rand", "randn", "random", "normal", "uniform")  # of numpy.random, without arguments
 _SAME = {"zeros": "zeros", "ones": "ones"}
 
 
@@ -32,6 +33,10 @@ def _shape(program: Program, value: cst.BaseExpression) -> list[cst.BaseExpressi
     if isinstance(value, cst.BinaryOperation):
         sides = [_shape(program, side) for side in (value.left, value.right)]
         return next((side for side in sides if side), None)
+    if isinstance(value, cst.Call) and not value.args and (
+        isinstance(value.func, cst.Attribute) and value.func.attr.value in _NUMBERS
+    ):  # fmt: skip
+        return []
     if not isinstance(value, cst.Call) or not value.args:
         return None
     endpoint = program.endpoint(value.func)
@@ -77,7 +82,8 @@ def initializer(program: Program, variable: Variable, reshaped: bool) -> str:
             return f"{program.alias}.keras.initializers.Constant({text(value.args[1].value)})"
         if endpoint == "constant":
             return f"{program.alias}.keras.initializers.Constant({text(value.args[0].value)})"
-    if program.number(value) is not None or isinstance(value, cst.List):
+    number = program.number(value) is not None or _shape(program, value) == []
+    if number or isinstance(value, cst.List):
         return f"{program.alias}.keras.initializers.Constant({text(value)})"
     if _shape(program, value):
         written = f"{program.alias}.reshape({text(value)}, shape)" if reshaped else text(value)

@@ -7,6 +7,7 @@ import libcst as cst
 
 from rosetta.port.targets.keras_api import initial_values
 from rosetta.port.targets.keras_api.layers import Chains, Layer, NoLayer
+from rosetta.port.targets.keras_api.layers import sizes as sizes_
 from rosetta.port.targets.keras_api.layers.sizes import input_sizes
 from rosetta.port.targets.keras_api.nodes import PYTHON, VARIABLE, Node, Told
 from rosetta.port.targets.keras_api.program import Program
@@ -14,7 +15,7 @@ from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.source import INDENT, comments_above, indented
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
-LSTM_KERNEL = "BasicLSTMKernel"
+LSTM_KERNEL, RNN_KERNEL = "BasicLSTMKernel", "BasicRNNKernel"
 _WIDTH = 100
 _OFFER = "--to=tf2_eager ports it as functions"
 
@@ -160,7 +161,8 @@ class Writer:
             if layer.is_split:
                 kernel = self._program.variables[layer.weights["kernel"]]
                 drawn = self._program.script.of(kernel.initial)
-                lines.append(f"{kernel.name} = {LSTM_KERNEL}({drawn})")
+                cells = LSTM_KERNEL if layer.kind == "LSTM" else RNN_KERNEL
+                lines.append(f"{kernel.name} = {cells}({drawn})")
         lines.append(f"{self._model.name} = {alias}.keras.Sequential([")
         lines.append(f"{INDENT}{alias}.keras.Input({self._input()}),")
         for layer in self._model.layers:
@@ -177,7 +179,7 @@ class Writer:
             raise Unknown(self._program.specs[source.text], "the shape of its examples is not "
                           "known; give the placeholder a shape")  # fmt: skip
         spec = self._program.script.of(self._program.specs[source.text].args[1].value)
-        shape = f"[{', '.join(self._program.script.of(size) for size in sizes[1:])}]"
+        shape = f"[{', '.join(sizes_.text(self._program, size) for size in sizes[1:])}]"
         dtype = spec.rpartition(".")[2]
         if dtype not in ("float32", "int32", "int64"):
             raise Unknown(

@@ -12,6 +12,7 @@ from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 INPUT, VARIABLE, PYTHON, OTHER = "input", "variable", "python", "other"
 ITEM, LAST = "item", "last"  # of several results, by `text`; the last step of sequences
+ELEMENT = "element"  # the last of a list, or along the first axis
 CHOICE = "choice"  # of `a if test else b`: test, a, b
 
 
@@ -128,20 +129,32 @@ class Evaluator:
                 self._tell(node, name, statement)
                 return None
             case cst.SimpleStatementLine(
-                body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Tuple(elements=elements))],
+                body=[cst.Assign(targets=[cst.AssignTarget(target=cst.Tuple() as target)],
                                  value=cst.Call() as value)]
-            ) if all(isinstance(e.value, cst.Name) for e in elements):  # fmt: skip
-                made = self.value(value, environment)
-                for number, element in enumerate(elements):
-                    item = Node(ITEM, ((None, made),), str(number), value)
-                    environment[element.value.value] = item
-                    self._tell(item, element.value.value, statement if number == 0 else None)
+            ) if isinstance(target.elements[0].value, cst.Name):  # fmt: skip
+                self._bind(target, self.value(value, environment), environment, statement)
                 return None
             case cst.SimpleStatementLine(body=[cst.Return(value=cst.BaseExpression() as value)]):
                 return self.value(value, environment)
             case cst.SimpleStatementLine(body=[cst.Expr(value=cst.BaseString())]):
                 return None
         raise Unknown(statement, "it does more than compute one value from another")
+
+    def _bind(
+        self, target: cst.Tuple, made: Node, environment: dict[str, Node],
+        statement: cst.CSTNode | None,
+    ) -> None:  # fmt: skip
+        """Binds the names of a tuple; the first has the statement's comments."""
+        for number, element in enumerate(target.elements):
+            item = Node(ITEM, ((None, made),), str(number), made.expression)
+            above = statement if number == 0 else None
+            if isinstance(element.value, cst.Tuple):
+                self._bind(element.value, item, environment, above)
+            elif isinstance(element.value, cst.Name):
+                environment[element.value.value] = item
+                self._tell(item, element.value.value, above)
+            else:
+                raise Unknown(element, "it is bound to something else than names")
 
     def _tell(self, node: Node, name: str | None, statement: cst.CSTNode | None) -> None:
         comments = list(comments_above(statement)) if statement else []
@@ -178,11 +191,13 @@ class Evaluator:
                 made = self.value(value, environment)
                 if made.op == OTHER and made.text.endswith("("):
                     return Node(ITEM, ((None, made),), index.value, node)
-            case cst.Subscript(value=value, slice=[
-                cst.SubscriptElement(slice=cst.Slice(lower=None, upper=None, step=None)),
-                cst.SubscriptElement(slice=cst.Index(value=cst.UnaryOperation(
-                    operator=cst.Minus(), expression=cst.Integer(value="1")))),
-            ]):  # fmt: skip
+            case cst.Subscript(value=value, slice=[cst.SubscriptElement(slice=index)]) if _is_last(
+                index
+            ):
+                return self._made(ELEMENT, node, [value], environment)
+            case cst.Subscript(value=value, slice=[first, second, *rest]) if _is_last(
+                second.slice
+            ) and all(_is_whole(e.slice) for e in (first, *rest)):
                 return self._made(LAST, node, [value], environment)
         inner = list(self._inside(node, environment))
         if not inner:
@@ -244,3 +259,20 @@ class Evaluator:
         parts = [node.value] if isinstance(node, cst.Attribute | cst.Arg) else node.children
         for part in parts:
             yield from self._inside(part, environment)
+
+
+def _is_last(index: cst.BaseSlice) -> bool:
+    """Says whether an index is -1."""
+    match index:
+        case cst.Index(value=cst.UnaryOperation(
+            operator=cst.Minus(), expression=cst.Integer(value="1"))):  # fmt: skip
+            return True
+    return False
+
+
+def _is_whole(index: cst.BaseSlice) -> bool:
+    """Says whether an index is a colon."""
+    match index:
+        case cst.Slice(lower=None, upper=None, step=None):
+            return True
+    return False

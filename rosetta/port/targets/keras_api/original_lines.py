@@ -41,7 +41,9 @@ class OriginalLines:
         for number, other in enumerate(self._lines, 1):
             if kept and kept in other:
                 return number
-        return self._of_edit(line) or self._of_names(_names(program, node))
+        statement = program.statement_of(node)
+        own = self._of_names([name for name, _ in assignments(statement)])
+        return own or self._of_edit(line) or self._of_names(_names(program, node)) or 1
 
     def _of_edit(self, line: str) -> int | None:
         """Returns the line whose edits have most of a line of the port."""
@@ -54,14 +56,14 @@ class OriginalLines:
                 found[edit.line] = found.get(edit.line, 0) + len(line)
         return max(found, key=found.__getitem__) if found else None
 
-    def _of_names(self, names: Sequence[str]) -> int:
+    def _of_names(self, names: Sequence[str]) -> int | None:
         bound = {
             target.id: statement.lineno
             for statement in self._statements if isinstance(statement, ast.Assign)
             for target in ast.walk(statement) if isinstance(target, ast.Name)
             and isinstance(target.ctx, ast.Store)
         }  # fmt: skip
-        return next((bound[name] for name in names if name in bound), 1)
+        return next((bound[name] for name in names if name in bound), None)
 
     def text(self, number: int) -> str:
         """Returns the statement of the script that begins in a line or goes on in it.

@@ -3,10 +3,13 @@
 import libcst as cst
 
 from rosetta.port.edits import Edit
-from rosetta.port.targets.keras_api.model import LSTM_KERNEL
+from rosetta.port.targets.keras_api.model import LSTM_KERNEL, RNN_KERNEL
 from rosetta.port.targets.keras_api.program import Program
 from rosetta.port.targets.tf2_eager.rewrites.variables import XAVIER
 from rosetta.port.targets.tf2_eager.streams import DROPOUT
+from rosetta.port.targets.tf2_eager.unknown import Unknown
+
+_PARTIAL = "from functools import partial\n"
 
 
 def own(text: str, alias: str, dropout: str | None) -> list[Edit]:
@@ -21,14 +24,23 @@ def own(text: str, alias: str, dropout: str | None) -> list[Edit]:
     script = program.script
     names = {node.value for node in script.positions if isinstance(node, cst.Name)}
     found = []
-    if "partial" in names:
+    if "partial" in names and _PARTIAL not in text:
         at = script.text.index(f"import tensorflow as {alias}\n")
-        found.append(_put(at, at, "from functools import partial\n"))
+        found.append(_put(at, at, _PARTIAL))
     needed = {
-        XAVIER: xavier(alias), DROPOUT: dropout or "", LSTM_KERNEL: lstm_kernel(alias),
+        XAVIER: xavier(alias), LSTM_KERNEL: lstm_kernel(alias), RNN_KERNEL: rnn_kernel(),
     }  # fmt: skip
+    if dropout is not None:
+        needed[DROPOUT] = dropout
     for statement in script.module.body:
         name = getattr(getattr(statement, "name", None), "value", None)
+        if (
+            name == DROPOUT in needed
+            and statement.bases
+            and script.of(statement) != dropout.strip()
+        ):
+            raise Unknown(statement, "one model draws for dropout where it drops nothing, another "
+                          "does not; write one of them by hand")  # fmt: skip
         if name in needed:
             place = script.span(statement)
             found.append(_put(place.start, script.line_end(place.end), needed.pop(name)))
@@ -72,6 +84,22 @@ def lstm_kernel(alias: str) -> str:
     def __init__(self, kernel):
         inputs, new, forget, outputs = {alias}.split(kernel, 4, axis=1)
         self.kernel = {alias}.concat([inputs, forget, new, outputs], axis=1)
+
+    def of_inputs(self, shape, dtype):
+        return self.kernel[: shape[0]]
+
+    def of_state(self, shape, dtype):
+        return self.kernel[-shape[0] :]
+'''
+
+
+def rnn_kernel() -> str:
+    """Returns the class that gives a SimpleRNN of Keras the weights of TensorFlow 1's."""
+    return f'''class {RNN_KERNEL}:
+    """The kernel of TensorFlow 1's BasicRNNCell: Keras has one for inputs, one for the state."""
+
+    def __init__(self, kernel):
+        self.kernel = kernel
 
     def of_inputs(self, shape, dtype):
         return self.kernel[: shape[0]]

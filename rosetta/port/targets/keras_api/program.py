@@ -1,13 +1,14 @@
 """A native TensorFlow 2 port as the Keras target reads it: its variables, functions and calls."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
 from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
+from rosetta.port.result import Placeholder
 from rosetta.port.rules import module_aliases
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
@@ -36,6 +37,7 @@ class Program:
     Args:
         text: of the port.
         owner: the class; None for the left margin.
+        placeholders: what the script's placeholders are, by their names in the port.
 
     Attributes:
         prefix: "self." in a class, else "".
@@ -47,8 +49,12 @@ class Program:
         statements: what makes the variables: those at the left margin, or in `__init__`.
     """
 
-    def __init__(self, text: str, owner: str | None = None) -> None:
+    def __init__(
+        self, text: str, owner: str | None = None,
+        placeholders: Mapping[str, Placeholder] | None = None,
+    ) -> None:  # fmt: skip
         self.script = Script(text)
+        self.placeholders = placeholders or {}
         self.prefix = f"{SELF}." if owner else ""
         self.names = Names(self.script, module_aliases.names_module)
         self.alias = tensorflow.alias(self.names)
@@ -227,6 +233,13 @@ class Program:
                     parent, cst.FunctionDef | cst.Attribute
                 ) and not (isinstance(parent, cst.Arg) and parent.keyword is node):  # fmt: skip
                     yield node
+
+    def ranks(self, name: str) -> frozenset[int]:
+        """Returns how many dimensions the arrays have that are fed to a placeholder, if seen."""
+        known = self.placeholders.get(name)
+        if known is None:
+            return frozenset()
+        return known.ranks if known.shape is None else frozenset([len(known.shape)])
 
     def fed(self, name: str) -> list[cst.BaseExpression]:
         """Returns what the calls of functions give a parameter, but for those in the port's own."""

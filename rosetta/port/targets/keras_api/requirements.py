@@ -37,24 +37,55 @@ def check(program: Program, model: Model, trainings: Sequence[Training]) -> Node
     for made in trainings:
         for node in (made.loss, *(node for _, node in made.returns)):
             _check_draws(program, model, node)
-    if not is_scalar(first.loss):
+    labels = _labels(program, model, first.loss)
+    if not is_scalar(program, first.loss) and not _is_of_one_example(
+        program, model, labels, first.loss
+    ):
         raise Unknown(first.loss.expression, "the loss may be several numbers: TensorFlow 1 adds "
                       f"their gradients up, Keras takes the mean; {_OFFER}")  # fmt: skip
-    labels = _labels(program, model, first.loss)
     _check_ranks(program, model, labels, first.loss)
     return labels
 
 
-def is_scalar(node: Node) -> bool:
+def _is_of_one_example(program: Program, model: Model, labels: Node, loss: Node) -> bool:
+    """Says whether a loss is one number because runs feed a single one of input and label."""
+    only = all(program.ranks(node.text) == {0} for node in (model.source, labels))
+    elementwise = _KEEPING | {"square", "math.square", "abs", "math.abs", "pow", "math.pow"}
+    return only and _is_made_of(loss, elementwise, (model.output, labels))
+
+
+def _is_made_of(node: Node, operations: set[str], values: tuple[Node, ...]) -> bool:
+    if node in values or (node.op == PYTHON and isinstance(node.expression, cst.BaseNumber)):
+        return True
+    inputs = [inner for keyword, inner in node.inputs if keyword != "name"]
+    return node.op in operations and all(_is_made_of(i, operations, values) for i in inputs)
+
+
+def is_scalar(program: Program, node: Node) -> bool:
     """Says whether a value is one number, whatever it is computed from."""
     if node.op in _REDUCING:
         return len([i for keyword, i in node.inputs if keyword not in ("name", "dtype")]) == 1
     if node.op == PYTHON:
-        return isinstance(node.expression, cst.BaseNumber | cst.Attribute)  # tf.float32, to cast
+        is_dtype = isinstance(node.expression, cst.Attribute)  # tf.float32, to cast
+        return is_dtype or _is_number(program, node.expression)
     inputs = [inner for keyword, inner in node.inputs if keyword not in ("name", "dtype")]
     return node.op in _KEEPING and any(i.op != PYTHON for i in inputs) and all(
-        map(is_scalar, inputs)
+        is_scalar(program, i) for i in inputs
     )  # fmt: skip
+
+
+def _is_number(program: Program, node: cst.CSTNode | None) -> bool:
+    """Says whether an expression of Python is a number: one that is written, a length, a size."""
+    match program.bound(node) if isinstance(node, cst.Name) else node:
+        case cst.BaseNumber():
+            return True
+        case cst.BinaryOperation(left=left, right=right):
+            return _is_number(program, left) and _is_number(program, right)
+        case cst.Subscript(value=cst.Attribute(attr=cst.Name(value="shape"))):
+            return True
+        case cst.Call(func=cst.Name(value="len" | "int" | "float")):
+            return True
+    return False
 
 
 def below(node: Node, cut: Node) -> list[Node]:
@@ -139,7 +170,9 @@ def _check_ranks(program: Program, model: Model, labels: Node, loss: Node) -> No
     """
     *_, last = (layer for layer in model.layers if layer.kind != "Activation")
     if last.kind == "Reshape" and last.arguments == ["[]"]:
-        if not all(rank == 1 for rank in _ranks(program, labels)):
+        ranks = program.ranks(labels.text)
+        alike = bool(ranks) and ranks == program.ranks(model.source.text)
+        if not alike and not all(rank == 1 for rank in _ranks(program, labels)):
             raise Unknown(loss.expression, "whether its labels have the shape of the model's "
                           f"output is not seen; {_OFFER}")  # fmt: skip
         return
@@ -166,6 +199,7 @@ def _ranks(program: Program, labels: Node) -> Iterator[int | None]:
     if labels.op == INPUT and (known := input_sizes(program, labels)) is not None:
         yield len(known)
         return
-    values = [labels.expression] if labels.op == PYTHON else program.fed(labels.text)
-    for value in values or [None]:
-        yield None if value is None else initial_values.rank(program, value)
+    if labels.op == PYTHON:
+        yield initial_values.rank(program, labels.expression)
+        return
+    yield from program.ranks(labels.text) or [None]

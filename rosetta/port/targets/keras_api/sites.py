@@ -57,8 +57,21 @@ class Sites:
         if node.text not in given:
             return f"{node.text}_tensor"
         spec = self._program.specs[node.text]
-        return arrays.text(self._program, given[node.text],
+        return arrays.text(self._program, node.text, given[node.text],
                            self._program.script.of(spec.args[1].value))  # fmt: skip
+
+    def _one(self, call: cst.Call, function: cst.FunctionDef) -> str:
+        """Returns what picks the output out of a batch that a call makes of one number.
+
+        Raises:
+            Unknown: whether it is one number is not seen.
+        """
+        name = self._model.source.text
+        given = self._program.arguments(call, function).get(name)
+        single = given is not None and arrays.is_single(self._program, name, given)
+        if single is None:
+            raise Unknown(call, f"whether {name} is one number here is not seen; feed a list")
+        return "[0]" if single else ""
 
     def _examples(self, call: cst.Call, function: cst.FunctionDef) -> str:
         """Returns what a call trains with."""
@@ -79,9 +92,9 @@ class Sites:
                 new = f"{self._model.name}({given}, training=True)"
                 whole = call
             elif whole is not call:
-                new = f"{self._model.name}.predict_on_batch({given})"
+                new = f"{self._model.name}.predict_on_batch({given}){self._one(call, function)}"
             else:
-                new = f"{self._model.name}({given})"
+                new = f"{self._model.name}({given}){self._one(call, function)}"
             return [replace(self._program.script, whole, new, _PREDICTS)]
         training = function.name.value in self._model.training
         if value == self._loss and whole is not call and not training:
@@ -198,7 +211,9 @@ class Sites:
     def _before(self, call: cst.Call, training: Training, node: Node) -> str:
         """Returns what computes a result of training before the update."""
         if node == self._model.output:
-            return f"{self._model.name}.predict_on_batch({self._put_in(call, training.function)})"
+            given = self._put_in(call, training.function)
+            one = self._one(call, training.function)
+            return f"{self._model.name}.predict_on_batch({given}){one}"
         for name, value in self._values.items():
             if value == node:
                 function = self._program.functions[name]

@@ -42,10 +42,16 @@ def find(program: Program, evaluator: Evaluator) -> list[Training]:
     Raises:
         Unknown: one of them does something that Keras' own training step does not.
     """
-    return [
-        _read(program, evaluator, function) for function in program.functions.values()
-        if any(_is_tape(program, statement) for statement in function.body.body)
-    ]  # fmt: skip
+    return [_read(program, evaluator, f) for f in program.functions.values() if _tapes(program, f)]
+
+
+def is_in(program: Program) -> bool:
+    """Says whether there is a training function."""
+    return any(_tapes(program, function) for function in program.functions.values())
+
+
+def _tapes(program: Program, function: cst.FunctionDef) -> bool:
+    return any(_is_tape(program, statement) for statement in function.body.body)
 
 
 def trains(program: Program, node: cst.ClassDef) -> bool:

@@ -17,6 +17,8 @@ _OWN = {
     "Dropout",
     "add_summary",
     "basic_lstm",
+    "basic_rnn",
+    "unstacked",
     "LSTMState",
     "mean_sequence_loss",
 }

@@ -14,7 +14,7 @@ from rosetta.port.edits import Edit
 from rosetta.port.rules import numpy_printing, reciprocal
 from rosetta.port.rules.registry import NeededLine
 from rosetta.port.targets import tf1_compat
-from rosetta.port.targets.tf2_eager import normalization, prelude, recurrent
+from rosetta.port.targets.tf2_eager import cells, normalization, prelude, recurrent
 from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE
 from rosetta.port.targets.tf2_eager.calls import FLAGS
 from rosetta.port.targets.tf2_eager.losses import WEIGHTED_MEAN
@@ -29,9 +29,13 @@ from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _OWN = {
     ADD_SUMMARY: prelude.add_summary,
-    recurrent.BASIC_LSTM: prelude.basic_lstm,
-    recurrent.BASIC_RNN: prelude.basic_rnn,
-    recurrent.GRU: prelude.gru,
+    recurrent.LSTM_STATE: cells.lstm_state,
+    recurrent.BASIC_LSTM: cells.basic_lstm,
+    recurrent.BASIC_LSTM + cells.OF_LENGTHS: cells.basic_lstm_of_lengths,
+    recurrent.BASIC_RNN: cells.basic_rnn,
+    recurrent.BASIC_RNN + cells.OF_LENGTHS: cells.basic_rnn_of_lengths,
+    recurrent.GRU: cells.gru,
+    recurrent.GRU + cells.OF_LENGTHS: cells.gru_of_lengths,
     recurrent.UNSTACKED: prelude.unstacked,
     recurrent.BOTH_WAYS: prelude.both_ways,
     recurrent.BOTH_WAYS_STATIC: prelude.both_ways_unstacked,
@@ -123,7 +127,7 @@ class FirstLines:
             if stored and isinstance(node, cst.Name) and node.value in needs:
                 raise Unknown(node, "the port needs a function of this name; take another")
         modules = ["itertools"] if "itertools" in needs else []
-        modules += ["collections"] if recurrent.BASIC_LSTM in needs else []
+        modules += ["collections"] if recurrent.LSTM_STATE in needs else []
         modules += ["math"] if XAVIER in needs else []
         modules += ["os"] if SAVER in needs else []
         modules += ["sys", FLAGS] if FLAGS in needs else []

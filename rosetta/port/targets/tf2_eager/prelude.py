@@ -118,64 +118,6 @@ def traced_once(alias: str) -> str:
 '''
 
 
-def basic_lstm(alias: str) -> str:
-    """Returns the function that runs TensorFlow 1's BasicLSTMCell over sequences."""
-    return f'''LSTMState = collections.namedtuple("LSTMState", "c h")
-
-
-def basic_lstm(inputs, kernel, bias, forget_bias=1.0):
-    """Runs TensorFlow 1's BasicLSTMCell over [batch, time, features].
-
-    Returns the outputs, [batch, time, units], and the last state.
-    """
-    zeros = {alias}.zeros([{alias}.shape(inputs)[0], bias.shape[0] // 4])
-    c, h = zeros, zeros
-    outputs = []
-    for x in {alias}.unstack(inputs, axis=1):
-        gates = {alias}.matmul({alias}.concat([x, h], axis=1), kernel) + bias
-        i, j, f, o = {alias}.split(gates, 4, axis=1)
-        c = c * {alias}.sigmoid(f + forget_bias) + {alias}.sigmoid(i) * {alias}.tanh(j)
-        h = {alias}.tanh(c) * {alias}.sigmoid(o)
-        outputs.append(h)
-    return {alias}.stack(outputs, axis=1), LSTMState(c, h)
-'''
-
-
-def basic_rnn(alias: str) -> str:
-    """Returns the function that runs TensorFlow 1's BasicRNNCell over sequences."""
-    return f'''def basic_rnn(inputs, kernel, bias):
-    """Runs TensorFlow 1's BasicRNNCell over [batch, time, features].
-
-    Returns the outputs, [batch, time, units], and the last of them.
-    """
-    h = {alias}.zeros([{alias}.shape(inputs)[0], bias.shape[0]])
-    outputs = []
-    for x in {alias}.unstack(inputs, axis=1):
-        h = {alias}.tanh({alias}.matmul({alias}.concat([x, h], axis=1), kernel) + bias)
-        outputs.append(h)
-    return {alias}.stack(outputs, axis=1), h
-'''
-
-
-def gru(alias: str) -> str:
-    """Returns the function that runs TensorFlow 1's GRUCell over sequences."""
-    return f'''def gru(inputs, gate_kernel, gate_bias, kernel, bias):
-    """Runs TensorFlow 1's GRUCell over [batch, time, features].
-
-    Returns the outputs, [batch, time, units], and the last of them.
-    """
-    h = {alias}.zeros([{alias}.shape(inputs)[0], bias.shape[0]])
-    outputs = []
-    for x in {alias}.unstack(inputs, axis=1):
-        gates = {alias}.matmul({alias}.concat([x, h], axis=1), gate_kernel) + gate_bias
-        reset, update = {alias}.split({alias}.sigmoid(gates), 2, axis=1)
-        new = {alias}.tanh({alias}.matmul({alias}.concat([x, reset * h], axis=1), kernel) + bias)
-        h = update * h + (1 - update) * new
-        outputs.append(h)
-    return {alias}.stack(outputs, axis=1), h
-'''
-
-
 def unstacked(alias: str) -> str:
     """Returns the function that makes of a cell's outputs what tf.nn.static_rnn returned."""
     return f'''def unstacked(outputs_and_state):

@@ -85,8 +85,12 @@ class Sessions:
         return call["result"]
 
     def _shapes(self, graph: Any, fetched: Sequence[Any], fed: dict[Any, Any]) -> dict[str, Any]:
-        """Returns the shapes of what is fetched; of unknown rank they are told by what is fed."""
-        unknown = [tensor for tensor in fetched if tensor.shape.rank is None]
+        """Returns the shapes of what is fetched; what is not known of them what is fed tells."""
+        lengths = {array.shape[0] for array in fed.values() if array.ndim}
+        unknown = [
+            tensor for tensor in fetched if tensor.shape.rank is None
+            or (len(lengths) > 1 and not tensor.shape.is_fully_defined())
+        ]  # fmt: skip
         found = {tensor.name: tensor.shape for tensor in fetched}
         if not unknown:
             return found

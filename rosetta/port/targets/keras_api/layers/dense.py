@@ -4,7 +4,7 @@ import libcst as cst
 
 from rosetta.port.targets.keras_api import initial_values
 from rosetta.port.targets.keras_api.layers.layer import Layer
-from rosetta.port.targets.keras_api.layers.sizes import equal, input_sizes, of_variable, text
+from rosetta.port.targets.keras_api.layers.sizes import equal, of_variable, text
 from rosetta.port.targets.keras_api.nodes import INPUT, PYTHON, VARIABLE, Node
 from rosetta.port.targets.keras_api.program import Program
 
@@ -90,11 +90,8 @@ def _is_vector(program: Program, node: Node) -> bool:
         return len(values) == 1 and initial_values.is_vector(program, values[0])
     if node.op != INPUT or node.text not in program.specs:
         return False
-    sizes = input_sizes(program, node)
-    if sizes is not None:
-        return len(sizes) == 1
-    fed = program.fed(node.text)
-    return bool(fed) and all(initial_values.is_vector(program, value) for value in fed)
+    ranks = program.ranks(node.text)
+    return bool(ranks) and ranks <= {0, 1}  # a number alone is an example of a batch of one
 
 
 def with_bias(program: Program, node: Node) -> tuple[Node, Node | None]:

@@ -5,12 +5,14 @@ import libcst as cst
 from rosetta.port.targets.keras_api.layers import sizes
 from rosetta.port.targets.keras_api.layers.dense import dense
 from rosetta.port.targets.keras_api.layers.layer import Layer
-from rosetta.port.targets.keras_api.layers.recurrent_functions import LSTM, UNITS
-from rosetta.port.targets.keras_api.nodes import ITEM, LAST, VARIABLE, Node
+from rosetta.port.targets.keras_api.layers.recurrent_functions import LSTM, RNN, UNITS
+from rosetta.port.targets.keras_api.nodes import ELEMENT, ITEM, LAST, VARIABLE, Node
 from rosetta.port.targets.keras_api.program import Program
+from rosetta.port.targets.tf2_eager import recurrent
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
-_KINDS = {LSTM: "LSTM"}
+_KINDS = {LSTM: "LSTM", RNN: "SimpleRNN"}
+_TIME_FIRST = "[1, 0, 2]"
 
 
 def cell(program: Program, node: Node) -> tuple[list[Layer], Node] | None:
@@ -23,7 +25,7 @@ def cell(program: Program, node: Node) -> tuple[list[Layer], Node] | None:
     Returns:
         The layers and what they are given; None of something else.
     """
-    outputs = node.inputs[0][1] if node.op == LAST else node
+    outputs, passed = _outputs(node)
     if outputs.op != ITEM or outputs.text != "0":
         return None
     call = outputs.inputs[0][1]
@@ -31,16 +33,64 @@ def cell(program: Program, node: Node) -> tuple[list[Layer], Node] | None:
         return None
     given = [inner for _, inner in call.inputs]
     if len(given) != 3 or given[1].op != VARIABLE or given[2].op != VARIABLE:
-        raise Unknown(call.expression, "only BasicLSTMCell with a forget bias of 1 is a layer of "
-                      "Keras that begins with the same weights")  # fmt: skip
-    inner, kernel, bias = given
+        raise Unknown(call.expression, "only BasicLSTMCell, with a forget bias of 1, and "
+                      "BasicRNNCell are layers of Keras with the same weights")  # fmt: skip
+    steps, kernel, bias = given
     if not program.is_zeros(bias.text):
         raise Unknown(call.expression, "its biases begin with something other than zeros")
     units = program.number(sizes.of_variable(program, bias)[0]) // UNITS[call.text]
-    arguments = [str(units), *([] if node.op == LAST else ["return_sequences=True"])]
+    arguments = [str(units), *([] if passed else ["return_sequences=True"])]
+    inner, listed = _sequences(program, steps)
     layer = Layer(_KINDS[call.text], node, arguments, {"kernel": kernel.text, "bias": bias.text},
-                  [call, outputs, node], is_split=True)  # fmt: skip
+                  [*listed, call, outputs, *passed, node], is_split=True)  # fmt: skip
     return [layer], inner
+
+
+def _outputs(node: Node) -> tuple[Node, list[Node]]:
+    """Returns the outputs of a cell, and what takes the last step of them, nothing for all steps.
+
+    It is `outputs[:, -1]`, or `[-1]` of a list of steps or of what has its steps first.
+    """
+    if node.op == LAST:
+        return node.inputs[0][1], [node]
+    if node.op != ELEMENT:
+        return node, []
+    inner = node.inputs[0][1]
+    if inner.op == "transpose" and [i.text for _, i in inner.inputs[1:]] == [_TIME_FIRST]:
+        return inner.inputs[0][1], [inner, node]
+    if inner.op == ITEM and inner.text == "0":
+        listed = inner.inputs[0][1]
+        if listed.text == f"{recurrent.UNSTACKED}(":
+            outputs = Node(ITEM, ((None, listed.inputs[0][1]),), "0", listed.expression)
+            return outputs, [listed, inner, node]
+    return node, []
+
+
+def _sequences(program: Program, steps: Node) -> tuple[Node, list[Node]]:
+    """Returns what a list of steps was made of, which runs over them anew, and what made it."""
+    if steps.op != "stack" or [i.text for _, i in steps.inputs[1:]] != ["1"]:
+        return steps, []
+    listed = steps.inputs[0][1]
+    if listed.op == "unstack":
+        given = listed.given("value", "num", "axis", "name")
+        if given.get("axis") is not None and given["axis"].text == "1":
+            return given["value"], [listed, steps]
+    if listed.op == "split":  # rows of all first steps, of all second steps, ...
+        given = listed.given("value", "num_or_size_splits", "axis", "num", "name")
+        rows = given["value"]
+        axis = given.get("axis")
+        if rows.op == "reshape" and (axis is None or axis.text == "0"):
+            turned = rows.inputs[0][1]
+            if turned.op == "transpose" and turned.inputs[1][1].text == _TIME_FIRST:
+                inner = turned.inputs[0][1]
+                found, row = sizes.of(program, inner), _reshaped(rows)
+                number = given["num_or_size_splits"].expression
+                if found and row and len(found) == len(row) == 2 and (
+                    sizes.equal(program, found[0], number)
+                    and sizes.equal(program, found[1], row[1])
+                ):  # fmt: skip
+                    return inner, [turned, rows, listed, steps]
+    return steps, []
 
 
 def one_hot(program: Program, node: Node) -> tuple[list[Layer], Node] | None:

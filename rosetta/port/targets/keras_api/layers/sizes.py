@@ -23,20 +23,23 @@ def equal(program: Program, one: cst.BaseExpression, other: cst.BaseExpression) 
 
 def text(program: Program, node: cst.BaseExpression) -> str:
     """Returns a size as the script writes it."""
-    if isinstance(node, cst.Integer) and node not in program.script.positions:
+    if isinstance(node, cst.Integer | cst.Name) and node not in program.script.positions:
         return node.value  # one that the script does not have
     return program.script.of(node)
 
 
 def input_sizes(program: Program, source: Node) -> list[cst.BaseExpression] | None:
-    """Returns the sizes of an input as its placeholder said them; None if it did not."""
+    """Returns the sizes of an input as the script wrote or the graph knew them; else None."""
     if source.op == PYTHON:
         return None
     spec = program.specs[source.text]
     shape = spec.args[0].value
     if isinstance(shape, cst.List | cst.Tuple):
         return [element.value for element in shape.elements]
-    return None
+    known = program.placeholders.get(source.text)
+    if known is None or known.shape is None:
+        return None
+    return [cst.Name("None") if size is None else cst.Integer(str(size)) for size in known.shape]
 
 
 def of(program: Program, node: Node) -> list[cst.BaseExpression] | None:
