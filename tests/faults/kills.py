@@ -26,8 +26,6 @@ FLAGS = {
     "linear_regression": ["--log_every=7"],
     "softmax": ["--steps=601", "--log_every=20"],
     "digits": ["--steps=79", "--log_every=6"],
-    "gradients": [],
-    "sequence": ["--steps=101"],
     "save_restore": ["--log_every=50"],
 }
 STREAM = ["--stream", "--batch_size=64", "--steps=301", "--log_every=5"]
