@@ -11,7 +11,7 @@ PIP     := $(BIN)/python -m pip --quiet --disable-pip-version-check
 UV      := VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --compile-bytecode
 SITE     := .venv-site
 
-.PHONY: run test faults lint matrix tensorboard record-tf1 tf1 site clean
+.PHONY: run test faults lint matrix tensorboard record-tf1 tf1 site notebooks clean
 
 run: $(READY)
 	$(BIN)/rosetta run
@@ -41,6 +41,12 @@ record-tf1: tf1
 	$(TF1_VENV)/bin/python rosetta/reference/recorder/record.py
 	$(TF1_VENV)/bin/python rosetta/reference/recorder/record_sigmoid.py
 	$(TF1_VENV)/bin/python rosetta/reference/recorder/record_checkpoint.py
+
+# Runs every notebook from top to bottom; what it shows goes to build/notebooks.
+notebooks: $(READY)
+	$(BIN)/python notebooks/generate.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check nbclient nbconvert ipykernel
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python notebooks/execute.py
 
 # The static site, in build/site. Its environment needs no TensorFlow.
 site: $(SITE)/.ready

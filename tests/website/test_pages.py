@@ -37,7 +37,9 @@ def in_language_of(page: Path, target: Path) -> Path:
 def test_links_lead_to_pages_of_the_site_and_headings_in_them(folder):
     wrong = []
     for page in folder.rglob("*.md"):
-        text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+        text = re.sub(
+            r"^ *```.*?^ *```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL
+        )
         for link in LINK.findall(text):
             if link.startswith("http"):
                 continue
