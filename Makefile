@@ -5,15 +5,23 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
 TF1_VENV := .venv-tf1
+
+# uv takes a third of pip's time. It does not read pip's settings: where it fails, pip installs.
+PIP     := $(BIN)/python -m pip --quiet --disable-pip-version-check
+UV      := VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --compile-bytecode
 SITE     := .venv-site
 
-.PHONY: run test lint matrix tensorboard record-tf1 tf1 site clean
+.PHONY: run test faults lint matrix tensorboard record-tf1 tf1 site notebooks clean
 
 run: $(READY)
 	$(BIN)/rosetta run
 
 test: $(READY)
 	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
+
+# Kills trainings and looks whether they go on; takes some minutes.
+faults: $(READY)
+	$(BIN)/python tests/faults/suite.py
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -32,6 +40,13 @@ tf1: $(READY)
 record-tf1: tf1
 	$(TF1_VENV)/bin/python rosetta/reference/recorder/record.py
 	$(TF1_VENV)/bin/python rosetta/reference/recorder/record_sigmoid.py
+	$(TF1_VENV)/bin/python rosetta/reference/recorder/record_checkpoint.py
+
+# Runs every notebook from top to bottom; what it shows goes to build/notebooks.
+notebooks: $(READY)
+	$(BIN)/python notebooks/generate.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check nbclient nbconvert ipykernel
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python notebooks/execute.py
 
 # The static site, in build/site. Its environment needs no TensorFlow.
 site: $(SITE)/.ready
@@ -45,7 +60,8 @@ $(SITE)/.ready: website/requirements.txt
 
 $(READY): setup.cfg setup.py pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	$(PIP) install uv
+	$(UV) --editable '.[test]' || $(PIP) install --editable '.[test]'
 	@touch $@
 
 # The runs in logs/ stay.

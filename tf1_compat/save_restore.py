@@ -2,7 +2,7 @@
 
 The first process trains half of XOR and saves. A new one builds the same graph, restores and
 finishes; its curve is that of one process to the last bit, because the saver keeps Adam's slots and
-the step, too. Lecture: DeepLearningZeroToAll, the labs with tf.train.Saver.
+the step, too. Lecture: DeepLearningZeroToAll, lab 13-3.
 """
 
 import itertools

@@ -2,7 +2,7 @@
 
 The first process trains half of XOR and saves. A new one makes the same variables, restores and
 finishes; its curve is that of one process to the last bit, because the checkpoint has the optimizer
-with Adam's slots and the step, too. Lecture: DeepLearningZeroToAll, the labs with tf.train.Saver.
+with Adam's slots and the step, too. Lecture: DeepLearningZeroToAll, lab 13-3.
 """
 
 import itertools

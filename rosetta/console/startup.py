@@ -1,6 +1,7 @@
 """Imports TensorFlow quietly and without what no lesson uses."""
 
 import contextlib
+import logging
 import os
 import re
 import sys
@@ -35,6 +36,9 @@ TELLS_OF_FIRST_USE = re.compile(r"2\.(1[6-9]|20)\.")
 # one function that is traced again and again, and warns.
 FALSE_ALARM = "one_step_on_data"
 
+# What the lessons in TensorFlow 1 style show is deprecated.
+KNOWN = "is deprecated and will be removed in a future version"
+
 # Keras imports these where they are installed, for wrappers and pictures that no lesson uses. That
 # is a third of the time in which a command starts.
 UNUSED_BY_THE_LESSONS = ("sklearn", "matplotlib.pyplot")
@@ -57,7 +61,12 @@ def import_tensorflow() -> None:
             tf.function(lambda: tf.constant(0), jit_compile=True)()
             with tf.Graph().as_default(), tf.compat.v1.Session() as session:
                 session.run(tf.constant(0))
-    tf.get_logger().addFilter(lambda record: FALSE_ALARM not in record.getMessage())
+    tf.get_logger().addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    message = record.getMessage()
+    return FALSE_ALARM not in message and KNOWN not in message
 
 
 @contextlib.contextmanager

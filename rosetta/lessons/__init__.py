@@ -7,6 +7,7 @@ from rosetta.lessons.linear_regression import LinearRegression
 from rosetta.lessons.logistic_regression import LogisticRegression
 from rosetta.lessons.neuron import Neuron
 from rosetta.lessons.save_restore import SaveRestore
+from rosetta.lessons.sequence import Sequence
 from rosetta.lessons.softmax import Softmax
 from rosetta.lessons.xor import Xor
 
@@ -17,6 +18,7 @@ LESSONS: dict[str, type[Hyperparameters]] = {
     "linear_regression": LinearRegression,
     "softmax": Softmax,
     "digits": Digits,
+    "sequence": Sequence,
     "gradients": Gradients,
     "save_restore": SaveRestore,
 }

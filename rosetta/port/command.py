@@ -193,9 +193,14 @@ def _port(
     read = {file: _read(file) for file in files}
     first = dict(zip(files, _rewritten(read, options)))
     tf1_folders = {f.parent for f, r in first.items() if r.status == "ported" and not _keras(r)}
+    results = [r for r in first.values() if isinstance(r, Result)]
+    merged = {module for r in results if not r.refusals for module in r.merged}
     reports = []
     for file in files:
         result = first[file]
+        if isinstance(result, Result) and result.refusals and file.resolve() in merged:
+            reports.append(FileReport(str(file), "merged"))
+            continue
         if result.status == "tf2" and file.parent in tf1_folders and len(files) > 1:
             # a module of a TensorFlow 1 program that itself would run on either version
             result = _rewrite(file, read[file], options, force=True)

@@ -14,6 +14,7 @@ MESSAGES = {
     "unchanged": "runs through tf.compat.v1 already; nothing to port",
     "tf2": "nothing in it needs TensorFlow 1; left alone",
     "no-tensorflow": "does not import TensorFlow; nothing to port",
+    "merged": "its functions stand in the ports of the scripts that call them",
 }
 
 

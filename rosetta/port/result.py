@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Mapping
+from pathlib import Path
 
 from rosetta.port.edits import Edit, Refusal
 
@@ -39,6 +40,7 @@ class Result:
             no graph was built.
         draws_apart: several functions draw without a seed what one operation of TensorFlow 1 drew,
             each in a stream of its own, so that no run could show that they are the same.
+        merged: the modules beside the script whose statements are in the new text.
     """
 
     status: str
@@ -50,3 +52,4 @@ class Result:
     guide: Mapping[str, str] = dataclasses.field(default_factory=dict)
     placeholders: Mapping[str, Placeholder] = dataclasses.field(default_factory=dict)
     draws_apart: bool = False
+    merged: frozenset[Path] = frozenset()

@@ -52,11 +52,14 @@ def test_commands_of_the_page_make_a_lesson_that_passes_its_tests(copy):
     assert (copy / "my_lesson.html").exists()
 
 
-def test_what_is_made_passes_the_linter_and_its_recordings_name_it(copy):
+def test_what_is_made_passes_the_linter_and_its_recordings_name_it(copy, capsys):
     assert command.main(["a_zigzag"]) == 0
+    made = [line.split()[-1] for line in capsys.readouterr().out.splitlines()]
+    sources = [path for path in made if path.endswith(".py")]
+    assert len(sources) == 8
     for check in (["check"], ["format", "--check"]):
         ended = subprocess.run(
-            [sys.executable, "-m", "ruff", *check, "."], capture_output=True, text=True
+            [sys.executable, "-m", "ruff", *check, *sources], capture_output=True, text=True
         )
         assert ended.returncode == 0, ended.stdout
     data = event_files.read(copy / "logs" / "a_zigzag" / "base" / "tf1_15_5")

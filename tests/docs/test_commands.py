@@ -24,6 +24,8 @@ SHOWN_ELSEWHERE = {
     "make test": "CI runs these tests by it",
     "make tf1": "CI runs it before the tests",
     "make matrix": "it makes environments of gigabytes and runs these tests in each",
+    "make notebooks": "it runs every notebook; test_notebooks.py holds them to the lessons",
+    "make site": "test_pages.py writes what it makes a site of",
     "make tensorboard": "test_makefile_starts_tensorboard",
     "tensorboard --logdir logs": "test_tensorboard.py starts the server",
     "tensorboard --logdir logs --bind_all": "a test opens no port to the network",

@@ -30,6 +30,11 @@ def _inlined(text: str) -> str:
             "p = net(a, tf.tanh)\nq = net(p)\n",
             "p_W = tf.Variable(1.)\np = tf.tanh(a * p_W)\nq_W = tf.Variable(1.)\nq = p * q_W",
         ),
+        (  # the same within an expression
+            "def net(x, f=None):\n    W = tf.Variable(1.)\n"
+            "    return (f(x) if f else x) * W\np = net(a, tf.tanh)\nq = net(p)\n",
+            "p_W = tf.Variable(1.)\np = (tf.tanh(a)) * p_W\nq_W = tf.Variable(1.)\nq = (p) * q_W",
+        ),
         (  # an attribute may be None: Python decides
             "def net(x, f):\n    W = tf.Variable(1.)\n    if f is None:\n        y = x\n"
             "    else:\n        y = f(x)\n    return y * W\np = net(a, c.f)\n",

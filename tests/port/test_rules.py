@@ -31,6 +31,11 @@ REWRITES = {
         ("tf.split(1, n, x)", "tf.split(x, n, 1)"),
         ("tf.split(x, 2, 1)", "tf.split(x, 2, 1)"),
     ],
+    "dimension_values": [
+        ("x.get_shape()[1].value", "x.get_shape()[1]"),
+        ("shape = x.shape; shape[-1].value", "shape = x.shape; shape[-1]"),
+        ("shape = cells; shape[1].value", "shape = cells; shape[1].value"),
+    ],
     "logits_before_labels": [
         ("tf.nn.softmax_cross_entropy_with_logits(p, y); tf.Session",
          "tf.nn.softmax_cross_entropy_with_logits(logits=p, labels=y); tf.Session"),

@@ -1,5 +1,6 @@
 """Native ports: the numbers of TensorFlow 1.15.5, without graph or session; refusals by line."""
 
+import ast
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from rosetta.port.result import Result
 from rosetta.port.targets import tf2_eager
 from rosetta.port.targets.tf2_eager import tabs
 from support import as_tensorboard, native_ports, native_runs, recorded_numbers
+from support.verifying import write
 
 pytestmark = pytest.mark.skipif(
     sys.version_info < (3, 11), reason="Python 3.10 does not tell the columns of what runs"
@@ -18,7 +20,7 @@ HERE = Path(__file__).parent
 PORTED = native_runs.EAGER
 KERAS_2 = native_runs.KERAS_2
 # Scripts that are refused, with the first line that says so.
-REFUSED = {"word2vec": 15, "random_operations": 17, "control_flow": 13}
+REFUSED = {"word2vec": 15, "random_operations": 17, "control_flow": 16}
 GONE = ("Session", "placeholder", "feed_dict=", "compat", "disable_", "sess.run", "contrib")
 
 
@@ -59,6 +61,9 @@ def test_summaries_have_the_tags_and_steps_of_tensorflow_1(target: str, ran: Pat
     steps = list(costs)
     shown = {"layer1/weights": steps, "layer1/output": steps}
     assert as_tensorboard.histogram_steps(run) == shown
+    tests = run.with_name("tests")
+    assert list(as_tensorboard.scalars(tests)["cost/cost"]) == [40, 50]
+    assert as_tensorboard.histogram_steps(tests) == {"layer1/weights": [40]}
 
 
 @pytest.mark.parametrize("name", PORTED)
@@ -74,6 +79,25 @@ def test_the_page_of_native_ports_is_what_is_written_today(ran: Path) -> None:
         for target in ("tf2_eager", "keras_api")
     )
     assert native_ports.PAGE.read_text(encoding="utf-8") == native_ports.page(eager, keras)
+
+
+def test_two_files_are_ported_as_one_would_be(ported: dict[str, Result], tmp_path: Path) -> None:
+    text = (HERE / "scripts" / "graph_in_functions.py").read_text(encoding="utf-8")
+    start, end = text.index("def weight_variable"), text.index("def main")
+    write(tmp_path, "layers.py", "import tensorflow as tf\n\n\n" + text[start:end])
+    script = f"{text[:start]}from layers import build_model\n\n\n{text[end:]}"
+    port, alone = tf2_eager.port(script, path=tmp_path / "script.py"), ported["graph_in_functions"]
+    assert ast.dump(ast.parse(port.output)) == ast.dump(ast.parse(alone.output))
+    assert port.merged == {tmp_path.resolve() / "layers.py"}
+    write(
+        tmp_path,
+        "layers.py",
+        "import tensorflow as tf\n\ndef build_model(x):\n"
+        "    y = tf.contrib.layers.layer_norm(tf.Variable(2.))\n    return y, x\n",
+    )
+    refusal = tf2_eager.port(script, path=tmp_path / "script.py").refusals[0]
+    assert refusal.line == text.count("\n", 0, start) + 1
+    assert refusal.was.startswith("layers.py line 4")
 
 
 @pytest.mark.parametrize("name", ["linear_regression", "class_with_session"])

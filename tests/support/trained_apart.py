@@ -1,5 +1,6 @@
 """A lesson trained in a process of its own that can be killed, and all that it leaves."""
 
+import math
 import os
 import signal
 import threading
@@ -52,7 +53,7 @@ def train(
 
     with (
         mock.patch.object(checkpoints, "SECONDS", 0),
-        mock.patch.object(checkpoints, "SHARE", 1),
+        mock.patch.object(checkpoints, "SHARE", math.inf),
         mock.patch.object(Run, "record", record_and_die),
     ):
         outcome = train_with_progress(style, lesson, parse_lesson(style, lesson, flags))

@@ -50,6 +50,7 @@ LESSONS = [
     "linear_regression",
     "softmax",
     "digits",
+    "sequence",
     "gradients",
     "save_restore",
 ]

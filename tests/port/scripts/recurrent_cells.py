@@ -25,11 +25,27 @@ with tf.variable_scope("static_both"):
     first = rnn.BasicRNNCell(2)
     second = rnn.BasicRNNCell(2)
     outputs, _, _ = rnn.static_bidirectional_rnn(first, second, steps, dtype=tf.float32)
+lengths = tf.placeholder(tf.int32, [None])  # of the sequences, which end before the last step
+with tf.variable_scope("lstm_lengths"):
+    short_cell = rnn.BasicLSTMCell(3)
+    short_outputs, short_state = tf.nn.dynamic_rnn(
+        short_cell, X, dtype=tf.float32, sequence_length=lengths
+    )
+with tf.variable_scope("static_lengths"):
+    short_gru = rnn.GRUCell(2)
+    _, short_gru_state = rnn.static_rnn(short_gru, steps, dtype=tf.float32, sequence_length=lengths)
+with tf.variable_scope("rnn_lengths"):
+    short_rnn = rnn.BasicRNNCell(2)
+    _, short_rnn_state = tf.nn.dynamic_rnn(
+        short_rnn, X, dtype=tf.float32, initial_state=None, sequence_length=lengths
+    )
+short = tf.reduce_sum(short_outputs * short_outputs) + tf.reduce_sum(short_state.c)
+short = short + tf.reduce_sum(short_gru_state) + tf.reduce_sum(short_rnn_state)
 
 last = static_outputs[-1]
 total = tf.reduce_sum(gru_state) + tf.reduce_sum(last * static_state.h)
 total = total + tf.reduce_sum(both_outputs[1]) + tf.reduce_sum(both_states[0].c)
-loss = tf.square(total + tf.reduce_sum(outputs[-1]) + tf.reduce_sum(gru_outputs) - 0.5)
+loss = tf.square(total + tf.reduce_sum(outputs[-1]) + tf.reduce_sum(gru_outputs) + short - 0.5)
 train = tf.train.GradientDescentOptimizer(0.001).minimize(loss)
 
 with tf.Session() as sess:
@@ -37,6 +53,7 @@ with tf.Session() as sess:
     print(sess.run(last, feed_dict={X: x_data}))
     print(sess.run(gru_state, feed_dict={X: x_data}))
     print(sess.run(outputs[-1], feed_dict={X: x_data}))
+    print(sess.run([short_outputs, short_gru_state], {X: x_data, lengths: [2, 3]}))
     for step in range(4):
-        loss_val, _ = sess.run([loss, train], feed_dict={X: x_data})
+        loss_val, _ = sess.run([loss, train], feed_dict={X: x_data, lengths: [1, 4]})
         print(step, loss_val)

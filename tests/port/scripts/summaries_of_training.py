@@ -26,10 +26,15 @@ with tf.Session() as sess:
     merged_summary = tf.summary.merge_all()
     writer = tf.summary.FileWriter('./logs/or')
     writer.add_graph(sess.graph)
+    tests = tf.summary.FileWriter('./logs/tests')
+    test_summary = tf.summary.merge([cost_summ, w_hist])
     sess.run(tf.global_variables_initializer())
 
     for step in range(0, 40, 10):
         summary, cost_val, _ = sess.run([merged_summary, cost, train], {X: x_data, Y: y_data})
         writer.add_summary(summary, global_step=step)
         print(step, cost_val)
+    tests.add_summary(sess.run(test_summary, {X: x_data, Y: y_data}), 40)
+    tests.add_summary(sess.run(cost_summ, {X: x_data, Y: y_data}), 50)
+    tests.close()
     writer.close()

@@ -142,6 +142,7 @@ class Kinds:
         kinds = {
             "summary.scalar": Kind.SUMMARY, "summary.histogram": Kind.SUMMARY,
             "summary.image": Kind.SUMMARY, "summary.merge_all": Kind.MERGED,
+            "summary.merge": Kind.MERGED,
             "summary.FileWriter": Kind.WRITER,
         }  # fmt: skip
         return kinds.get(endpoint or "")

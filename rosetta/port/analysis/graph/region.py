@@ -57,6 +57,7 @@ class Region:
             self.units.append(self._unit(len(self.units), node, withs))
         self._keep_initial_values()
         self._move_closures()
+        self._run_summaries()
         for unit in self.units:
             unit.hides = frozenset(self._hidden(unit))
 
@@ -129,6 +130,17 @@ class Region:
                 for key, values in (told.bound if told else {}).items():
                     bound[key] = [*bound.get(key, ()), *values]
         return Statement(did.count, did.nodes, bound)
+
+    def _run_summaries(self) -> None:
+        """Makes merged ones of the summaries that are run by their names, of one each."""
+        for unit in self.units:
+            if unit.kind is Kind.SUMMARY and isinstance(unit.small, cst.Assign):
+                made = {Definition(unit, key) for key in unit.binds}
+                if any(
+                    user.kind is Kind.RUN and self.definition(key, user) in made
+                    for user in self.units[unit.number + 1 :] for key in user.uses
+                ):  # fmt: skip
+                    unit.kind = Kind.MERGED
 
     def _keep_initial_values(self) -> None:
         """Makes plain Python of tensors that only variables begin with: they are computed once."""

@@ -14,14 +14,14 @@ from rosetta.port.edits import Edit
 from rosetta.port.rules import numpy_printing, reciprocal
 from rosetta.port.rules.registry import NeededLine
 from rosetta.port.targets import tf1_compat
-from rosetta.port.targets.tf2_eager import normalization, prelude, recurrent
+from rosetta.port.targets.tf2_eager import cells, normalization, prelude, recurrent
 from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE
 from rosetta.port.targets.tf2_eager.calls import FLAGS
 from rosetta.port.targets.tf2_eager.losses import WEIGHTED_MEAN
 from rosetta.port.targets.tf2_eager.rewrites.operations import SEQUENCE_LOSS
 from rosetta.port.targets.tf2_eager.rewrites.optimizers import RMS_PROP
 from rosetta.port.targets.tf2_eager.rewrites.variables import XAVIER
-from rosetta.port.targets.tf2_eager.saving import SAVER
+from rosetta.port.targets.tf2_eager.saving import SAVER, SAVER_OF_ADAM
 from rosetta.port.targets.tf2_eager.sites import TO_NUMPY
 from rosetta.port.targets.tf2_eager.streams import DROPOUT
 from rosetta.port.targets.tf2_eager.summaries import ADD_SUMMARY
@@ -29,9 +29,13 @@ from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _OWN = {
     ADD_SUMMARY: prelude.add_summary,
-    recurrent.BASIC_LSTM: prelude.basic_lstm,
-    recurrent.BASIC_RNN: prelude.basic_rnn,
-    recurrent.GRU: prelude.gru,
+    recurrent.LSTM_STATE: cells.lstm_state,
+    recurrent.BASIC_LSTM: cells.basic_lstm,
+    recurrent.BASIC_LSTM + cells.OF_LENGTHS: cells.basic_lstm_of_lengths,
+    recurrent.BASIC_RNN: cells.basic_rnn,
+    recurrent.BASIC_RNN + cells.OF_LENGTHS: cells.basic_rnn_of_lengths,
+    recurrent.GRU: cells.gru,
+    recurrent.GRU + cells.OF_LENGTHS: cells.gru_of_lengths,
     recurrent.UNSTACKED: prelude.unstacked,
     recurrent.BOTH_WAYS: prelude.both_ways,
     recurrent.BOTH_WAYS_STATIC: prelude.both_ways_unstacked,
@@ -41,6 +45,7 @@ _OWN = {
     SEQUENCE_LOSS: prelude.sequence_loss,
     RMS_PROP: prelude.rms_prop,
     SAVER: prelude.saver,
+    SAVER_OF_ADAM: prelude.saver_of_adam,
     TO_NUMPY: prelude.to_numpy,
     TRACED_ONCE: prelude.traced_once,
     WEIGHTED_MEAN: prelude.weighted_mean,
@@ -123,9 +128,9 @@ class FirstLines:
             if stored and isinstance(node, cst.Name) and node.value in needs:
                 raise Unknown(node, "the port needs a function of this name; take another")
         modules = ["itertools"] if "itertools" in needs else []
-        modules += ["collections"] if recurrent.BASIC_LSTM in needs else []
-        modules += ["math"] if XAVIER in needs else []
-        modules += ["os"] if SAVER in needs else []
+        modules += ["collections"] if recurrent.LSTM_STATE in needs else []
+        modules += ["math"] if {XAVIER, SAVER_OF_ADAM} & needs else []
+        modules += ["os"] if {SAVER, SAVER_OF_ADAM} & needs else []
         modules += ["sys", FLAGS] if FLAGS in needs else []
         for module in modules:
             line = self._script.text.count("\n", 0, start) + 1

@@ -110,69 +110,45 @@ def saver(alias: str) -> str:
 '''
 
 
+def saver_of_adam(alias: str) -> str:
+    """Returns the class that saves and restores variables, and what Adam has of its own.
+
+    TensorFlow 1's Adam has no count of its steps; it has `beta2 ** (steps + 1)`, which is zero from
+    about a hundred thousand steps on, where it changes nothing any more.
+    """
+    begins = "It also reads checkpoints of TensorFlow 1, by the names that variables had there"
+    anew = "; optimizers\n    begin anew then."
+    goes_on = ", and lets\n    Adam go on from them."
+    return (
+        saver(alias)
+        .replace(f"{begins}{anew}", f"{begins}{goes_on}")
+        .replace(
+            "        self.variables = variables\n",
+            "        self.variables, self.optimizers = variables, optimizers\n",
+        )
+        + """            for optimizer, trained in self.optimizers:
+                self.continue_adam(reader, optimizer, trained)
+
+    def continue_adam(self, reader, optimizer, trained):
+        powers = [n for n in reader.get_variable_to_shape_map() if n.endswith("beta2_power")]
+        if not powers:
+            return
+        (power,) = map(reader.get_tensor, powers)
+        steps = math.log(power) / math.log(optimizer.beta_2) - 1 if power else 1_000_000
+        optimizer.iterations.assign(round(steps))
+        names = {id(variable): name for name, variable in self.variables.items()}
+        for own, slot in (optimizer._momentums, "Adam"), (optimizer._velocities, "Adam_1"):
+            for value, variable in zip(own, trained):
+                value.assign(reader.get_tensor(f"{names[id(variable)]}/{slot}"))
+"""
+    )
+
+
 def traced_once(alias: str) -> str:
     """Returns the decorator that saves a call's search for the right trace."""
     return '''def traced_once(function):
     """Traces a tf.function here and now; its calls then take half the time."""
     return function.get_concrete_function()
-'''
-
-
-def basic_lstm(alias: str) -> str:
-    """Returns the function that runs TensorFlow 1's BasicLSTMCell over sequences."""
-    return f'''LSTMState = collections.namedtuple("LSTMState", "c h")
-
-
-def basic_lstm(inputs, kernel, bias, forget_bias=1.0):
-    """Runs TensorFlow 1's BasicLSTMCell over [batch, time, features].
-
-    Returns the outputs, [batch, time, units], and the last state.
-    """
-    zeros = {alias}.zeros([{alias}.shape(inputs)[0], bias.shape[0] // 4])
-    c, h = zeros, zeros
-    outputs = []
-    for x in {alias}.unstack(inputs, axis=1):
-        gates = {alias}.matmul({alias}.concat([x, h], axis=1), kernel) + bias
-        i, j, f, o = {alias}.split(gates, 4, axis=1)
-        c = c * {alias}.sigmoid(f + forget_bias) + {alias}.sigmoid(i) * {alias}.tanh(j)
-        h = {alias}.tanh(c) * {alias}.sigmoid(o)
-        outputs.append(h)
-    return {alias}.stack(outputs, axis=1), LSTMState(c, h)
-'''
-
-
-def basic_rnn(alias: str) -> str:
-    """Returns the function that runs TensorFlow 1's BasicRNNCell over sequences."""
-    return f'''def basic_rnn(inputs, kernel, bias):
-    """Runs TensorFlow 1's BasicRNNCell over [batch, time, features].
-
-    Returns the outputs, [batch, time, units], and the last of them.
-    """
-    h = {alias}.zeros([{alias}.shape(inputs)[0], bias.shape[0]])
-    outputs = []
-    for x in {alias}.unstack(inputs, axis=1):
-        h = {alias}.tanh({alias}.matmul({alias}.concat([x, h], axis=1), kernel) + bias)
-        outputs.append(h)
-    return {alias}.stack(outputs, axis=1), h
-'''
-
-
-def gru(alias: str) -> str:
-    """Returns the function that runs TensorFlow 1's GRUCell over sequences."""
-    return f'''def gru(inputs, gate_kernel, gate_bias, kernel, bias):
-    """Runs TensorFlow 1's GRUCell over [batch, time, features].
-
-    Returns the outputs, [batch, time, units], and the last of them.
-    """
-    h = {alias}.zeros([{alias}.shape(inputs)[0], bias.shape[0]])
-    outputs = []
-    for x in {alias}.unstack(inputs, axis=1):
-        gates = {alias}.matmul({alias}.concat([x, h], axis=1), gate_kernel) + gate_bias
-        reset, update = {alias}.split({alias}.sigmoid(gates), 2, axis=1)
-        new = {alias}.tanh({alias}.matmul({alias}.concat([x, reset * h], axis=1), kernel) + bias)
-        h = update * h + (1 - update) * new
-        outputs.append(h)
-    return {alias}.stack(outputs, axis=1), h
 '''
 
 

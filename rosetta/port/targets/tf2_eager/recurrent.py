@@ -13,9 +13,11 @@ from rosetta.port.analysis.graph.units import Unit
 from rosetta.port.analysis.graph.values import Value
 from rosetta.port.edits import Span
 from rosetta.port.targets.tf2_eager.arguments import by_name
+from rosetta.port.targets.tf2_eager.cells import OF_LENGTHS
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 BASIC_LSTM, BASIC_RNN, GRU = "basic_lstm", "basic_rnn", "gru"
+LSTM_STATE = "LSTMState"
 UNSTACKED, BOTH_WAYS, BOTH_WAYS_STATIC = "unstacked", "both_ways", "both_ways_unstacked"
 _CELLS = {
     "BasicLSTMCell": BASIC_LSTM, "LSTMCell": BASIC_LSTM, "BasicRNNCell": BASIC_RNN, "GRUCell": GRU,
@@ -98,10 +100,19 @@ class Recurrent:
         return (f"{name}(",)
 
     def _check(self, found: dict[str, cst.Arg]) -> None:
-        if "sequence_length" in found:
-            raise Unknown(self._call, "sequences of different lengths; mask them by hand")
         if "time_major" in found and not _is_false(found["time_major"].value):
             raise Unknown(self._call, "time comes first; transpose inputs and outputs")
+        found = {
+            name: argument for name, argument in found.items()
+            if not (isinstance(argument.value, cst.Name) and argument.value.value == "None")
+        }  # fmt: skip
+        self._lengths: _Pieces = ()
+        if "sequence_length" in found:
+            if "cell" not in found:
+                raise Unknown(self._call, "sequences of different lengths, read both ways; mask "
+                              "them by hand")  # fmt: skip
+            value = found["sequence_length"].value
+            self._lengths = (", lengths=", self._region.script.span(value))
         if any(f"initial_state{which}" in found for which in ("_fw", "_bw")):
             raise Unknown(self._call, "it is given initial states; write its steps by hand")
         if "initial_state" in found:
@@ -126,7 +137,12 @@ class Recurrent:
             name, more = self._cell(cell)
             names = self._weights(name)
             lower = (*inputs, "[0]") if number else inputs
-            inputs = (f"{name}(", *lower, f", {', '.join(names)}{more})")
+            if name == BASIC_LSTM:
+                self.needs.add(LSTM_STATE)
+            if self._lengths:
+                name += OF_LENGTHS
+            self.needs.add(name)
+            inputs = (f"{name}(", *lower, f", {', '.join(names)}{more}", *self._lengths, ")")
         return inputs
 
     def _weights(self, name: str) -> list[str]:
@@ -149,7 +165,6 @@ class Recurrent:
         if not plain:
             raise Unknown(self._call, f"a {cell['class']} with these options; write its step by "
                           "hand")  # fmt: skip
-        self.needs.add(name)
         forgets = cell["forget_bias"] in (1.0, None)
         return name, "" if forgets else f", forget_bias={cell['forget_bias']}"
 

@@ -266,7 +266,7 @@ class Sites:
             wanted = together(site)[0]
             definitions = [leaf.definition for leaf in fetch.items]
             returned = self._functions.steps[wanted].returns
-            kept = [d for d in definitions if d.unit.kind is not Kind.TRAINING]
+            kept = [d for d in definitions if d and d.unit.kind is not Kind.TRAINING]
             if not any(_is_nested(d) for d in kept) and list(returned) == definitions:
                 return self._list(site, wanted, definitions, kept)
         return self._nested(site, fetch)

@@ -84,6 +84,11 @@ def _shared(
             site for site in sites for leaves in together(site)
             if unit in _units(functions.steps[leaves], functions)
         ]  # fmt: skip
+        twice = next((site for site in users if users.count(site) > 1), None)
+        if twice is not None:
+            raise Unknown(twice.call, "it would draw random numbers twice that TensorFlow 1 drew "
+                          "once for all that it fetches; fetch what has a name, and one update "
+                          "alone")  # fmt: skip
         steps = {id(functions.steps[leaves]) for site in users for leaves in together(site)}
         if len(steps) < 2:
             continue

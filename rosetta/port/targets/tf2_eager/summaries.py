@@ -55,20 +55,39 @@ class Summaries:
         self.names: dict[Unit, str] = {}
         writers = [unit for unit in region.units if unit.kind is Kind.WRITER]
         for unit in region.units:
-            if unit.kind is Kind.SUMMARY and self._is_used(unit):
-                raise Unknown(unit.node, "a summary that is used by its name; merge all with "
-                              "merge_all")  # fmt: skip
             if unit.kind is not Kind.MERGED:
                 continue
-            if unit.assigned is None or not self._merges_all(unit.assigned):
-                raise Unknown(unit.node, "which summaries it merges is not seen")
-            if len(writers) != 1:
-                raise Unknown(unit.node, "which FileWriter writes it is not seen; keep one")
-            above = [u for u in region.units[: unit.number] if u.kind is Kind.SUMMARY]
-            self.merged[unit] = [self._summary(u) for u in above]
-            unit.uses = self._uses(unit, above)
+            if not writers:
+                raise Unknown(unit.node, "which FileWriter writes it is not seen")
+            parts = self._parts(unit)
+            self.merged[unit] = [self._summary(part) for part in parts]
+            if parts != [unit]:
+                unit.uses = self._uses(unit, parts)
             self.names[unit] = free(f"write_{next(iter(unit.binds))}")
-        self._writer = next(iter(writers[0].binds)) if writers else ""
+        self._writers = [next(iter(writer.binds)) for writer in writers]
+
+    def _parts(self, unit: Unit) -> list[Unit]:
+        """Returns the statements that make the summaries of a merged one."""
+        region, call = self._region, unit.assigned
+        if not isinstance(call, cst.Call):
+            raise Unknown(unit.node, "which summaries it merges is not seen")
+        if region.script.bare_span(call) in region.facts.summaries:
+            return [unit]
+        if self._merges_all(call):
+            made = region.facts.summaries
+            return [
+                u for u in region.units[: unit.number]
+                if u.kind in (Kind.SUMMARY, Kind.MERGED) and isinstance(u.small.value, cst.Call)
+                and region.script.bare_span(u.small.value) in made
+            ]  # fmt: skip
+        listed = call.args[0].value if len(call.args) == 1 else None
+        elements = listed.elements if isinstance(listed, cst.List | cst.Tuple) else ()
+        keys = [region.key(element.value) for element in elements]
+        found = [region.definition(key, unit) if key else None for key in keys]
+        kinds = (Kind.SUMMARY, Kind.MERGED)
+        if not found or not all(d and d.unit.kind in kinds for d in found):
+            raise Unknown(unit.node, "which summaries it merges is not seen")
+        return [part for d in found for part in self._parts(d.unit)]
 
     def _merges_all(self, call: cst.Call) -> bool:
         """Says whether the collection that a call merges is that of all summaries."""
@@ -79,14 +98,6 @@ class Summaries:
         by_name = reference and tensorflow.endpoint(reference.path) == "GraphKeys.SUMMARIES"
         by_text = isinstance(key, cst.SimpleString) and key.evaluated_value == "summaries"
         return len(call.args) == 1 and bool(by_name or by_text)
-
-    def _is_used(self, summary: Unit) -> bool:
-        """Says whether anything but merge_all takes a summary."""
-        return any(
-            self._region.definition(key, unit) in {Definition(summary, k) for k in summary.binds}
-            for unit in self._region.units[summary.number + 1 :]
-            for key in unit.uses
-        )
 
     def _summary(self, unit: Unit) -> Summary:
         script = self._region.script
@@ -136,14 +147,15 @@ class Summaries:
 
     def is_one_event(self, unit: Unit) -> bool:
         """Says whether what is merged becomes one event, by the ops of TensorFlow 1."""
-        return any(summary.kind == "histogram" for summary in self.merged[unit])
+        histograms = any(summary.kind == "histogram" for summary in self.merged[unit])
+        return histograms or len(self._writers) > 1 or len(self.merged) > 1
 
     def function(self, unit: Unit, source: Source, alias: str) -> str:
         """Returns the function that writes a merged summary which is not one event."""
         lines = [
             f"@{alias}.function(autograph=False)",
             f"def {self.names[unit]}(values, step):",
-            f"{INDENT}with {self._writer}.as_default(step):",
+            f"{INDENT}with {self._writers[0]}.as_default(step):",
         ]
         for summary in self.merged[unit]:
             most = f", max_outputs={source.of(summary.most)}" if summary.most else ""
@@ -154,11 +166,11 @@ class Summaries:
     # --- the writer ----------------------------------------------------------------------------
 
     def calls(self, parents: dict[cst.CSTNode, cst.CSTNode]) -> Iterator[tuple[str, cst.Call]]:
-        """Yields the calls of the writer's methods that stand as statements, with their names."""
+        """Yields the calls of the writers' methods that stand as statements, with their names."""
         for node in self._region.script.positions:
             match node:
                 case cst.Call(func=cst.Attribute(value=cst.Name(value=name), attr=method)):
-                    if name == self._writer and self._writer:
+                    if name in self._writers:
                         if not isinstance(parents[node], cst.Expr):
                             raise Unknown(node, "the result of a FileWriter's method is used")
                         yield method.value, node
@@ -170,12 +182,12 @@ class Summaries:
             (a.keyword.value if a.keyword else names[number]): a.value
             for number, a in enumerate(call.args[:2])
         }
-        if set(given) != set(names) or len(self.names) != 1 or len(call.args) != 2:
+        if set(given) != set(names) or not self.names or len(call.args) != 2:
             raise Unknown(call, "which merged summary it writes, at which step, is not seen")
         merged, name = next(iter(self.names.items()))
         summary, step = text(given["summary"]), text(given["global_step"])
         if self.is_one_event(merged):
-            return f"{ADD_SUMMARY}({self._writer}, {summary}, {step})"
+            return f"{ADD_SUMMARY}({text(call.func.value)}, {summary}, {step})"
         return f"{name}({summary}, {alias}.constant({step}, {alias}.int64))"
 
 

@@ -18,9 +18,7 @@ from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Refusal, Span
 from rosetta.port.result import Result
-from rosetta.port.rules import (
-    module_aliases,
-)
+from rosetta.port.rules import dimension_values, module_aliases
 from rosetta.port.rules.registry import NeededLine, RuleSet
 from rosetta.port.targets import shared_rules, tf1_compat
 from rosetta.port.targets.tf2_eager import (
@@ -28,6 +26,7 @@ from rosetta.port.targets.tf2_eager import (
     imports,
     inlining,
     instances,
+    neighbours,
     placeholders,
     repeated_seeds,
     runs,
@@ -46,7 +45,7 @@ from rosetta.port.targets.tf2_eager.scopes import Scopes
 from rosetta.port.targets.tf2_eager.source import Source
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
-RULES = RuleSet(*shared_rules.RULES)
+RULES = RuleSet(*shared_rules.RULES, dimension_values)
 
 
 # Without these a script that uses what only TensorFlow 2 has is no graph code.
@@ -68,6 +67,21 @@ def port(
     Raises:
         NotPython3: it is not Python 3.
     """
+    try:
+        merged = neighbours.merge(source, path) if path is not None else None
+    except neighbours.NotMerged as problem:
+        return Result("ported", source, refusals=(problem.refusal,))
+    if merged is None:
+        return _ported(source, seeds, force, path)
+    result = _ported(merged.text, seeds, force, path)
+    if result.status != "ported":
+        return Result(result.status, source)
+    refusals = tuple(map(merged.placed, result.refusals))
+    result = dataclasses.replace(result, refusals=refusals, merged=merged.files)
+    return _at_original(result, merged, source)
+
+
+def _ported(source: str, seeds: str, force: bool, path: Path | None) -> Result:
     graph_code = tf1_compat.port(source, "tf1_15", force)
     if graph_code.status != "ported":
         return graph_code
@@ -124,15 +138,17 @@ def _refused(source: str, line: int, was: str, why: str) -> Result:
     return Result("ported", source, refusals=(Refusal(line, was, why),))
 
 
-def _at_original(result: Result, inlined: inlining.Inlined, source: str) -> Result:
-    """Returns a result with the lines that the original has."""
-    edits_ = [dataclasses.replace(e, line=inlined.lines[e.line - 1]) for e in result.edits]
-    refusals = [dataclasses.replace(r, line=inlined.lines[r.line - 1]) for r in result.refusals]
+def _at_original(
+    result: Result, changed: inlining.Inlined | neighbours.Merged, source: str
+) -> Result:
+    """Returns the result of a text that was changed before, with the lines of the original."""
+    edits_ = [dataclasses.replace(e, line=changed.lines[e.line - 1]) for e in result.edits]
+    refusals = [dataclasses.replace(r, line=changed.lines[r.line - 1]) for r in result.refusals]
     refusals = sorted(dict.fromkeys(refusals), key=lambda r: r.line)
     output = marked(Script(source), refusals) if refusals else result.output
     return dataclasses.replace(
-        result, output=output, edits=(*inlined.edits, *edits_), refusals=tuple(refusals),
-        stages=() if refusals else (*inlined.rounds, result.edits),
+        result, output=output, edits=(*changed.edits, *edits_), refusals=tuple(refusals),
+        stages=() if refusals else (*changed.rounds, *(result.stages or (result.edits,))),
     )  # fmt: skip
 
 

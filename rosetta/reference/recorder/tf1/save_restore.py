@@ -1,6 +1,6 @@
 """XOR that is saved in the middle by tf.train.Saver, and restored into a new graph and session.
 
-DeepLearningZeroToAll restores so in its labs 11 (tf.train.Saver).
+DeepLearningZeroToAll, lab 13-3, on the data of lab 09.
 """
 
 import os

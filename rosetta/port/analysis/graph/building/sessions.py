@@ -85,8 +85,12 @@ class Sessions:
         return call["result"]
 
     def _shapes(self, graph: Any, fetched: Sequence[Any], fed: dict[Any, Any]) -> dict[str, Any]:
-        """Returns the shapes of what is fetched; of unknown rank they are told by what is fed."""
-        unknown = [tensor for tensor in fetched if tensor.shape.rank is None]
+        """Returns the shapes of what is fetched; what is not known of them what is fed tells."""
+        lengths = {array.shape[0] for array in fed.values() if array.ndim}
+        unknown = [
+            tensor for tensor in fetched if tensor.shape.rank is None
+            or (len(lengths) > 1 and not tensor.shape.is_fully_defined())
+        ]  # fmt: skip
         found = {tensor.name: tensor.shape for tensor in fetched}
         if not unknown:
             return found
@@ -129,14 +133,17 @@ def _inferred(
     from tensorflow.compat import v1
     from tensorflow.python.framework import ops
 
+    wanted = [tensor.op.name for tensor in unknown]
+    needed = v1.graph_util.extract_sub_graph(graph.as_graph_def(), wanted)
+    there = {node.name for node in needed.node}
     with ops.Graph().as_default():
         inputs = {
             name: v1.placeholder(graph.get_tensor_by_name(name).dtype, shape)
-            for name, shape in fed.items()
-        }
+            for name, shape in fed.items() if name.partition(":")[0] in there
+        }  # fmt: skip
         names = [tensor.name for tensor in unknown]
         try:
-            copies = v1.import_graph_def(graph.as_graph_def(), inputs, names)
+            copies = v1.import_graph_def(needed, inputs, names)
         except (ValueError, TypeError):
             return {}  # they stay unknown
     return {name: copy.shape for name, copy in zip(names, copies, strict=True)}

@@ -32,10 +32,20 @@ def chosen(node: cst.CSTNode, given: Given, known: Known) -> Sequence[cst.CSTNod
     return _body(node.orelse.body)
 
 
+def chosen_value(node: cst.CSTNode, given: Given, known: Known) -> cst.BaseExpression | None:
+    """Returns the branch of `a if condition else b` that an argument decides; see `chosen`."""
+    holds = _holds(node.test, given, known) if isinstance(node, cst.IfExp) else None
+    if holds is None:
+        return None
+    return node.body if holds else node.orelse
+
+
 def _holds(test: cst.BaseExpression, given: Given, known: Known) -> bool | None:
     match test:
         case cst.Name(value=name) if name in given:
             value = given[name]
+            if value in known:
+                return True
             plain = isinstance(value, cst.Name) and value.value in ("True", "False", "None")
             return value.value == "True" if plain else None
         case cst.UnaryOperation(operator=cst.Not(), expression=inner):

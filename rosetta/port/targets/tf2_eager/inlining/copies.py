@@ -278,15 +278,19 @@ class _Copy:
         span = place if isinstance(place, Span) else self._script.span(place)
         found: Pieces = []
         position = span.start
-        for inner, new in sorted(self._changes(node), key=lambda c: self._script.span(c[0]).start):
-            own = self._script.span(inner)
-            if not span.start <= own.start < span.end:
+        changes = [(self._script.bare_span(inner), new) for inner, new in self._changes(node)]
+        for own, new in sorted(changes, key=lambda change: (change[0].start, -change[0].end)):
+            if not max(position, span.start) <= own.start < span.end:
                 continue
             found += [Span(position, own.start), *new]
             position = own.end
         return [*found, Span(position, span.end)]
 
     def _changes(self, node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, Pieces]]:
+        for inner in walk(node):
+            branch = branches.chosen_value(inner, self._substituted, self._site.known)
+            if branch is not None:
+                yield inner, self._text(branch)
         inside = {id(inner) for inner in walk(node)}
         for name, nodes in self._callee.locals.items():
             for inner in nodes:

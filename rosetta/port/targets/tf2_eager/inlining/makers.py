@@ -14,17 +14,17 @@ from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.nodes import walk
 from rosetta.port.analysis.script import Script
+from rosetta.port.targets.tf2_eager import recurrent
 
 # What stands in a script once, however often what it computes is run.
 _MAKING = {
     "Variable", "get_variable", "placeholder", "placeholder_with_default", "Session",
     "InteractiveSession", "global_variables_initializer", "initialize_all_variables",
-    "summary.FileWriter", "summary.merge_all", "nn.dynamic_rnn", "nn.static_rnn",
-    "nn.bidirectional_dynamic_rnn", "contrib.rnn.static_rnn", "contrib.layers.fully_connected",
+    "summary.FileWriter", "summary.merge_all", "contrib.layers.fully_connected",
     "contrib.layers.conv2d", "contrib.layers.batch_norm", "contrib.layers.convolution2d",
     "layers.dense", "layers.conv2d", "layers.conv2d_transpose", "layers.batch_normalization",
     "layers.conv1d", "nn.dropout", "layers.dropout", "contrib.layers.dropout", "random_normal",
-    "random_uniform", "truncated_normal",
+    "random_uniform", "truncated_normal", *recurrent.ENDPOINTS,
 }  # fmt: skip
 
 # What makes variables, so that a loop makes other ones at each step.

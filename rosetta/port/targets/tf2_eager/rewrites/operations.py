@@ -212,6 +212,18 @@ def _gradients(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
                             "gradients are computed from.")  # fmt: skip
 
 
+def _variable_scope(call: cst.Call, endpoint: str, context: Context) -> Iterator[Edit]:
+    """Yields the edit of a scope in a function that stays, and so makes no variables."""
+    inside = [
+        context.script.span(node) for node in context.script.positions
+        if isinstance(node, cst.With) and any(item.item is call for item in node.items)
+    ]  # fmt: skip
+    makes = not inside or any(context.facts.made_in(inside[0]))
+    if makes or len(call.args) != 1 or call.args[0].keyword or call.args[0].star:
+        raise Unknown(call, f"there is no tf.{endpoint} any more; take it out")
+    yield context.rename(call, "name_scope", "No variable is made in it.")
+
+
 def _checkpoint_exists(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
     (path,) = by_name(call, ("checkpoint_prefix",)).values()
     yield context.rename(call, "io.gfile.exists", "A checkpoint has a file of this name.")
@@ -233,6 +245,7 @@ REWRITES = {
     "nn.nce_loss": _nce_loss,
     "nn.sampled_softmax_loss": _sampled_softmax,
     "train.checkpoint_exists": _checkpoint_exists,
+    "variable_scope": _variable_scope,
     "where": _where,
     "while_loop": _while_loop,
 }

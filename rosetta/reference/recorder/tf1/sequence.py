@@ -1,0 +1,77 @@
+"""The next character of a sentence, DeepLearningZeroToAll lab 12-2; there `cell` is BasicLSTMCell.
+
+The lab numbers its characters in the order of a set, which is another one in each run of Python.
+"""
+
+import numpy as np
+import tensorflow as tf
+
+from tf1.logged_steps import is_logged
+
+DEFAULTS = {
+    "cell": "lstm",
+    "units": 10,
+    "steps": 101,
+    "learning_rate": 0.03,
+    "seed": 777,
+    "log_every": 10,
+}
+
+RECORDED = [
+    {},
+    {"cell": "rnn"},
+    {"units": 16, "steps": 61, "seed": 1, "log_every": 5},
+    {"cell": "rnn", "units": 6, "steps": 201, "seed": 42},
+]
+
+SENTENCE = " if you want you"
+CELLS = {"rnn": tf.contrib.rnn.BasicRNNCell, "lstm": tf.contrib.rnn.BasicLSTMCell}
+
+
+def train(config, writer):
+    idx2char = sorted(set(SENTENCE))
+    sample_idx = [idx2char.index(c) for c in SENTENCE]
+    num_classes, sequence_length = len(idx2char), len(SENTENCE) - 1
+    x_data, y_data = [np.eye(num_classes)[sample_idx[:-1]]], [sample_idx[1:]]
+
+    tf.set_random_seed(config["seed"])
+    X = tf.placeholder(tf.float32, [None, sequence_length, num_classes])  # noqa: N806
+    Y = tf.placeholder(tf.int32, [None, sequence_length])  # noqa: N806
+    cell = CELLS[config["cell"]](num_units=config["units"])
+    outputs, _states = tf.nn.dynamic_rnn(cell, X, dtype=tf.float32)
+    X_for_fc = tf.reshape(outputs, [-1, config["units"]])  # noqa: N806
+    outputs = tf.contrib.layers.fully_connected(X_for_fc, num_classes, activation_fn=None)
+    outputs = tf.reshape(outputs, [1, sequence_length, num_classes])
+    weights = tf.ones([1, sequence_length])
+    loss = tf.contrib.seq2seq.sequence_loss(logits=outputs, targets=Y, weights=weights)
+    train_op = tf.train.AdamOptimizer(learning_rate=config["learning_rate"]).minimize(loss)
+    prediction = tf.argmax(outputs, axis=2, output_type=tf.int32)
+    accuracy = tf.reduce_mean(tf.cast(tf.equal(prediction, Y), tf.float32))
+
+    tf.summary.scalar("cost", loss)
+    tf.summary.scalar("accuracy", accuracy)
+    tags = ["layer1/weights", "layer1/biases", "layer2/weights", "layer2/biases"]
+    tags = dict(zip(tags, tf.trainable_variables()))
+    for tag, variable in tags.items():
+        tf.summary.histogram(tag, variable)
+    merged = tf.summary.merge_all()
+
+    recorded = {"steps": [], "cost": [], "accuracy": []}
+    feed = {X: x_data, Y: y_data}
+    with tf.Session() as sess:
+        sess.run(tf.global_variables_initializer())
+        writer.add_graph(sess.graph)
+        recorded["initial"] = sess.run(tags)
+        for step in range(config["steps"]):
+            if is_logged(config, step):
+                summary, l, acc = sess.run([merged, loss, accuracy], feed_dict=feed)  # noqa: E741
+                writer.add_summary(summary, step)
+                recorded["steps"].append(step)
+                recorded["cost"].append(l)
+                recorded["accuracy"].append(acc)
+            sess.run(train_op, feed_dict=feed)
+        recorded["final"] = sess.run(tags)
+        h, a = sess.run([tf.nn.softmax(outputs), accuracy], feed_dict=feed)
+        recorded["hypothesis"] = h.ravel()
+        recorded["final_accuracy"] = a
+    return recorded
