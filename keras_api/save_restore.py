@@ -88,8 +88,8 @@ def train(config: SaveRestore, run: Run) -> Result | None:
     # 7 Checkpoint
     # Not keras.callbacks.BackupAndRestore: it restores the weights and the epoch, but not the batch
     # in it. ModelCheckpoint saves at the end of an epoch, so half of the training is one.
-    file = f"{run.directory}/checkpoints/half.weights.h5"
-    partial = f"{run.directory}/checkpoints/partial.weights.h5"
+    file = f"{run.directory}/checkpoints/ckpt-{config.half}.weights.h5"
+    partial = f"{run.directory}/checkpoints/ckpt-partial.weights.h5"
     checkpoint = keras.callbacks.ModelCheckpoint(partial, save_weights_only=True)
 
     # 8 Training loop

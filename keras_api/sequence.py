@@ -31,7 +31,7 @@ def train(config: Sequence, run: Run) -> Result:
     # 2 Model
     keras.utils.set_random_seed(config.seed)
     cell = {"rnn": keras.layers.SimpleRNN, "lstm": keras.layers.LSTM}[config.cell]
-    layer1 = cell(config.units, return_sequences=True, unroll=True, name="layer1")
+    layer1 = cell(config.units, return_sequences=True, name="layer1")
     # The default, "glorot_uniform", kept its name but starts from other values than TF 1.15.
     xavier = GlorotUniform(config.output_op_seed)
     layer2 = keras.layers.Dense(CLASSES, kernel_initializer=xavier, name="layer2")

@@ -41,8 +41,10 @@ class Checkpoints:
             save: takes the prefix of the files to write.
         """
         started = time.monotonic()
+        if started < self._due:
+            return
         place = self._directory / f"{STEP}{step}"
-        if started < self._due or place.exists():
+        if place.exists():
             return
         partial = self._directory / PARTIAL
         shutil.rmtree(partial, ignore_errors=True)  # of a process that was killed

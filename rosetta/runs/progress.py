@@ -67,5 +67,7 @@ def train_with_progress(
         raise type(error)(f"{lesson} {style}: {error}; the curve so far is in {place[0]}") from None
     except KeyboardInterrupt:
         if place:
-            print(f"\nthe logs up to the last logged step are in {place[0]}", file=sys.stderr)
+            where = f"\nthe logs up to the last logged step are in {place[0]}"
+            goes_on = "" if request.cluster else "; --resume goes on"
+            print(where + goes_on, file=sys.stderr)
         raise

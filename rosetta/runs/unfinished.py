@@ -18,7 +18,7 @@ import filelock
 from rosetta.console.errors import UsageError
 from rosetta.lessons.hyperparameters import Hyperparameters
 from rosetta.logs import tree as log_tree
-from rosetta.logs.tree import DESCRIPTION, UNFINISHED, Claim
+from rosetta.logs.tree import DESCRIPTION, EVENT_FILE, UNFINISHED, Claim
 
 EXAMPLES = "examples"
 REPLACES = "replaces"
@@ -63,7 +63,8 @@ def find(logdir: str, experiment: str, described: dict[str, Any]) -> Claim:
     interrupted = log_tree.unfinished_runs(parent, style)
     if not interrupted:
         for run in reversed(log_tree.runs(parent, style)):
-            raise Complete(f"--resume: {run} is complete; to train it again, leave --resume out")
+            if any(EVENT_FILE in file.name for file in run.iterdir()):
+                raise Complete(f"--resume: {run} is complete; to train it again, omit --resume")
         begin = "leave --resume out to begin one"
         for other in sorted((root / lesson).glob("*")):
             for run in log_tree.unfinished_runs(other, style):

@@ -24,7 +24,11 @@ FLAGS = {
     "logistic_regression": ["--steps=2001", "--dataset=breast_cancer", "--log_every=40"],
     "neuron": ["--case=and", "--steps=1003", "--log_every=10"],  # by turns: 1003 and 10 are odd
     "linear_regression": ["--log_every=7"],
+    "softmax": ["--steps=601", "--log_every=20"],
+    "digits": ["--steps=79", "--log_every=6"],
     "gradients": [],
+    "sequence": ["--steps=101"],
+    "save_restore": ["--log_every=50"],
 }
 STREAM = ["--stream", "--batch_size=64", "--steps=301", "--log_every=5"]
 
@@ -64,8 +68,11 @@ def _killed(draw, place, training, whole, twice) -> Case:
     hit = []
     for attempt in range(1, 20):
         more = ["--resume"] if hit else []
-        at = draw.choice(logged)
-        left = _train(place, (style, lesson, [*flags, *more]), at, draw.uniform(0, 0.1))
+        at, after = draw.choice(logged), draw.uniform(0, 0.1)
+        if lesson == "save_restore" and at >= config.half:
+            # In the second process, which ends with the first: some time after the half.
+            at, after = config.half - config.log_every, draw.uniform(0.3, 3)
+        left = _train(place, (style, lesson, [*flags, *more]), at, after)
         if left is None:
             hit.append(at)
             if len(hit) > twice:

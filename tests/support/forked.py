@@ -42,7 +42,7 @@ class Forked:
         self.log = log
         log.touch()
         told = (function, arguments, log, cwd, {**environment(), **variables})
-        self._process = _FORKING.Process(target=_run, args=told, daemon=True)
+        self._process = _FORKING.Process(target=_run, args=told)
         with mock.patch.dict(os.environ, {**environment(), "TF_CONFIG": ""}, clear=True):
             self._process.start()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import libcst as cst
 
 from rosetta.port.edits import Edit
-from rosetta.port.targets.keras_api.model import Model
+from rosetta.port.targets.keras_api.model import Model, first_layers
 from rosetta.port.targets.keras_api.nodes import INPUT, Evaluator, Node
 from rosetta.port.targets.keras_api.program import SELF, Program, parameters
 from rosetta.port.targets.tf2_eager.source import Source, indented, replace
@@ -205,7 +205,60 @@ class Bodies:
         names = [name for name in parameters if name not in self._model.switches]
         return "\n".join([*self._head(function, names), indented("\n".join(lines))])
 
-    def _head(self, function: cst.FunctionDef, names: list[str]) -> Iterator[str]:
+    def beside(
+        self, function: cst.FunctionDef, statements: Sequence[cst.CSTNode], wanted: str, name: str
+    ) -> str:  # fmt: skip
+        """Returns a function upon the model that computes what a training function returns.
+
+        Args:
+            function: the training function.
+            statements: those of it that compute.
+            wanted: what it returns.
+            name: of the new function.
+
+        Raises:
+            Unknown: it needs what a layer computes inside.
+        """
+        parameters = self._evaluator.parameters(function)
+        environment = dict(parameters)
+        steps = []
+        for statement in statements:
+            before = dict(environment)
+            self._evaluator.statement(statement, environment)
+            small = statement.body[0]
+            if isinstance(small, cst.Assign):
+                target = self._target(small, environment)
+                steps.append(Step(target, statement, small.value, environment[target], before))
+        lines, needed = [f"return {wanted}"], {wanted}
+        for step in reversed(steps):
+            if step.name not in needed:
+                continue
+            needed.discard(step.name)
+            edits = [*self._with_model(step.value, step.before, {}, step.name),
+                     *self._read(step.value)]  # fmt: skip
+            lines.insert(0, self._source.statement(step.statement, edits))
+            if step.node not in self._model.parts:
+                needed |= {n for n in self._names(step.value) if n in step.before}
+        names = [name for name in parameters if name not in self._model.switches]
+        return "\n".join([*self._head(function, names, name), indented("\n".join(lines))])
+
+    def _read(self, value: cst.CSTNode) -> Iterator[Edit]:
+        """Yields the edits of `W.read_value()`, which weights of layers do not have."""
+        match value:
+            case cst.Call(func=cst.Attribute(value=read, attr=cst.Name(value="read_value"))):
+                name = self._program.variable(read)
+                if name in self._model.weights:
+                    layer, _ = self._model.weights[name]
+                    element = layer.element.get(name, "")
+                    text = f"{self._program.alias}.convert_to_tensor({name}){element}"
+                    yield replace(self._source.script, value, text)
+                return
+        for child in value.children:
+            yield from self._read(child)
+
+    def _head(
+        self, function: cst.FunctionDef, names: list[str], name: str | None = None
+    ) -> Iterator[str]:  # fmt: skip
         """Yields the decorators of a function and its first line."""
         for decorator in function.decorators:
             text = self._source.of(decorator.decorator)
@@ -213,11 +266,20 @@ class Bodies:
                 specs = ", ".join(f"{name}_spec" for name in names)
                 text = f"{self._program.alias}.function(input_signature=[{specs}])"
             yield f"@{text}"
-        yield f"def {function.name.value}({', '.join([*self._first, *names])}):"
+        yield f"def {name or function.name.value}({', '.join([*self._first, *names])}):"
 
     def _with_model(
-        self, value: cst.BaseExpression, before: dict[str, Node], dropped: dict[str, Node]
-    ) -> Iterator[Edit]:
+        self, value: cst.BaseExpression, before: dict[str, Node], dropped: dict[str, Node],
+        wanted: str | None = None,
+    ) -> Iterator[Edit]:  # fmt: skip
+        """Yields the edits that put the model in the place of what it computes.
+
+        Args:
+            value: an expression.
+            before: what the names in it stand for.
+            dropped: those that no statement binds any more.
+            wanted: the name that it is bound to.
+        """
         for node, found in self._seen(value, before):
             if found == self._model.output and not isinstance(node, cst.Name):
                 names = [n for n, i in before.items() if i == self._model.source]
@@ -225,4 +287,12 @@ class Bodies:
                 mode = ", training=True" if self._training else ""
                 yield replace(self._source.script, node, f"{self._model.name}({given}{mode})")
             elif found in self._model.parts and found != self._model.output:
-                raise Unknown(node, "what the model computes on its way to its output is needed")
+                if isinstance(node, cst.Name) and node.value not in dropped:
+                    continue  # a statement above has bound it
+                name = node.value if isinstance(node, cst.Name) else wanted
+                own = first_layers(self._program, self._model, found, name or "inner")
+                names = [n for n, i in before.items() if i == self._model.source]
+                if own is None or self._training:
+                    raise Unknown(node, "what a layer computes inside is needed")
+                given = names[0] if names else self._model.source_text
+                yield replace(self._source.script, node, f"{own}({given})")

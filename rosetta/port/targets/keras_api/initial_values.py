@@ -33,9 +33,7 @@ def _shape(program: Program, value: cst.BaseExpression) -> list[cst.BaseExpressi
     if isinstance(value, cst.BinaryOperation):
         sides = [_shape(program, side) for side in (value.left, value.right)]
         return next((side for side in sides if side), None)
-    if isinstance(value, cst.Call) and not value.args and (
-        isinstance(value.func, cst.Attribute) and value.func.attr.value in _NUMBERS
-    ):  # fmt: skip
+    if is_number_of_numpy(value):
         return []
     if not isinstance(value, cst.Call) or not value.args:
         return None
@@ -47,6 +45,13 @@ def _shape(program: Program, value: cst.BaseExpression) -> list[cst.BaseExpressi
         given = [a.value for a in value.args if a.keyword and a.keyword.value == "shape"]
         return _sizes(given[0]) if given else _shape(program, value.args[0].value)
     return None
+
+
+def is_number_of_numpy(value: cst.BaseExpression) -> bool:
+    """Says whether an expression is a number that NumPy draws, as `np.random.randn()`."""
+    return isinstance(value, cst.Call) and not value.args and (
+        isinstance(value.func, cst.Attribute) and value.func.attr.value in _NUMBERS
+    )  # fmt: skip
 
 
 def _sizes(node: cst.BaseExpression) -> list[cst.BaseExpression] | None:

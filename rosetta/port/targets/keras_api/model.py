@@ -33,6 +33,7 @@ class Model:
         parts: what its layers compute on the way, its output included.
         switches: the inputs that only say whether it trains, with their values when it does.
         training: the functions that compute as when it trains, without training it.
+        first_layers: the models that end before it does, by name: how many layers they have.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Model:
     parts: frozenset[Node]
     switches: dict[str, str] = dataclasses.field(default_factory=dict)
     training: set[str] = dataclasses.field(default_factory=set)
+    first_layers: dict[str, int] = dataclasses.field(default_factory=dict)
 
     @property
     def source_text(self) -> str:
@@ -120,6 +122,30 @@ def _outputs(
     return found
 
 
+def first_layers(program: Program, model: Model, value: Node, wanted: str) -> str | None:
+    """Returns the name of the model of the first layers, which compute a value.
+
+    Args:
+        program: the native port.
+        model: the whole model, which is told of the other.
+        value: what the first layers compute.
+        wanted: what the script calls that.
+
+    Returns:
+        None if a layer computes it inside.
+    """
+    numbers = [n for n, layer in enumerate(model.layers, 1) if layer.output == value]
+    if not numbers:
+        return None
+    for name, number in model.first_layers.items():
+        if number == numbers[-1]:
+            return name
+    taken = {*program.assigned, *program.functions}
+    name = program.prefix + free_name(f"{wanted}_model", taken)
+    model.first_layers[name] = numbers[-1]
+    return name
+
+
 class Writer:
     """Writes a model.
 
@@ -169,6 +195,17 @@ class Writer:
             lines += [INDENT + comment for comment in self._comments(layer)]
             lines.append(indented(self._layer(layer)))
         return "\n".join([*lines, "])"])
+
+    def first_models(self) -> list[str]:
+        """Returns the statements that make models of the first layers."""
+        lines = []
+        for own, number in self._model.first_layers.items():
+            name = self.name(self._model.layers[number - 1])
+            last = f'get_layer("{name}")' if name else f"layers[{number - 1}]"
+            model = self._model.name
+            lines.append(f"{own} = {self._program.alias}.keras.Model({model}.inputs, "
+                         f"{model}.{last}.output)")  # fmt: skip
+        return lines
 
     def _input(self) -> str:
         source = self._model.source

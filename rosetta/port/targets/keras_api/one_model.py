@@ -74,8 +74,8 @@ class OneModel:
         trains = [t.function.name.value for t in trainings]
         switches.find(program, self._model, trains, values)
         metrics = self._metrics(trainings, labels)
-        sites = Sites(program, self._model, self._writer, self._source, labels, metrics, values,
-                      first.loss)  # fmt: skip
+        sites = Sites(program, self._model, self._writer, bodies, self._source, labels, metrics,
+                      values, first.loss)  # fmt: skip
         self._check_callers()
         made = list(self._calls(sites, trainings, values))
         made += self._dictionaries(sites)
@@ -84,7 +84,7 @@ class OneModel:
         if self._writer.spec_edit:
             made.append(replace(self._script, *self._writer.spec_edit))
         kept = self._kept(bodies, values, trains)
-        compiled = self._compiled(first, bodies, labels, metrics)
+        compiled = [*sites.functions.values(), *self._compiled(first, bodies, labels, metrics)]
         made += self._functions(trainings, values, kept, compiled)
         taken = [Span(e.start, e.end) for e in made]
         wanted = sites.reads | {
@@ -336,6 +336,7 @@ class OneModel:
             place, new = self._whole(statement), ""
             if statement is last:
                 lines = [self._writer.text(), *self._writer.aliases(wanted)]
+                lines += self._writer.first_models()
                 lines += [
                     f"{node.text}_tensor = {self._program.alias}.constant({node.text}, "
                     f"{self._program.alias}.float32)"

@@ -44,6 +44,7 @@ class Program:
         variables: by their names.
         functions: those at the left margin, or the methods of the class, by their names.
         specs: the shape and dtype of each placeholder that was, by its name.
+        ambiguous: the names of several placeholders that differ.
         assigned: what the names at the left margin, and in `__init__`, are assigned, all of it.
         builder: `__init__` of the class; None for the left margin.
         statements: what makes the variables: those at the left margin, or in `__init__`.
@@ -64,6 +65,7 @@ class Program:
         self.variables: dict[str, Variable] = {}
         self.functions: dict[str, cst.FunctionDef] = {}
         self.specs: dict[str, cst.Call] = {}
+        self.ambiguous: set[str] = set()
         self.assigned: dict[str, list[cst.BaseExpression]] = {}
         self.builder: cst.FunctionDef | None = None
         self.statements: Sequence[cst.BaseStatement] = self.script.module.body
@@ -100,7 +102,10 @@ class Program:
             return
         endpoint = self.endpoint(value.func) if isinstance(value, cst.Call) else None
         if endpoint == "TensorSpec" and name.endswith("_spec"):
-            self.specs[name.removesuffix("_spec")] = value
+            own = name.removesuffix("_spec")
+            before = self.specs.setdefault(own, value)
+            if self.script.of(before) != self.script.of(value):
+                self.ambiguous.add(own)
         if endpoint == "Variable" and value.args and isinstance(statement, cst.SimpleStatementLine):
             trainable = not any(
                 a.keyword and a.keyword.value == "trainable" and self.script.of(a.value) != "True"
@@ -240,6 +245,11 @@ class Program:
         if known is None:
             return frozenset()
         return known.ranks if known.shape is None else frozenset([len(known.shape)])
+
+    def is_one(self, name: str) -> bool:
+        """Says whether all that is fed to a placeholder is one number, or a vector of one."""
+        known = self.placeholders.get(name)
+        return known is not None and (known.shape == (1,) or self.ranks(name) == {0})
 
     def fed(self, name: str) -> list[cst.BaseExpression]:
         """Returns what the calls of functions give a parameter, but for those in the port's own."""

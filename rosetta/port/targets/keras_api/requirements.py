@@ -34,6 +34,7 @@ def check(program: Program, model: Model, trainings: Sequence[Training]) -> Node
     first = trainings[0]
     _check_trained(program, model, first)
     _check_seeds(program, model)
+    _check_order(program, model)
     for made in trainings:
         for node in (made.loss, *(node for _, node in made.returns)):
             _check_draws(program, model, node)
@@ -43,13 +44,17 @@ def check(program: Program, model: Model, trainings: Sequence[Training]) -> Node
     ):
         raise Unknown(first.loss.expression, "the loss may be several numbers: TensorFlow 1 adds "
                       f"their gradients up, Keras takes the mean; {_OFFER}")  # fmt: skip
+    for node in (model.source, labels):
+        if node.text in program.ambiguous:
+            raise Unknown(first.function, f"{node.text} is the name of several placeholders; "
+                          "rename one")  # fmt: skip
     _check_ranks(program, model, labels, first.loss)
     return labels
 
 
 def _is_of_one_example(program: Program, model: Model, labels: Node, loss: Node) -> bool:
     """Says whether a loss is one number because runs feed a single one of input and label."""
-    only = all(program.ranks(node.text) == {0} for node in (model.source, labels))
+    only = all(program.is_one(node.text) for node in (model.source, labels))
     elementwise = _KEEPING | {"square", "math.square", "abs", "math.abs", "pow", "math.pow"}
     return only and _is_made_of(loss, elementwise, (model.output, labels))
 
@@ -133,6 +138,24 @@ def _check_seeds(program: Program, model: Model) -> None:
     if len(found) > 1:
         raise Unknown(last, "several variables are drawn from the same seed, which layers would "
                       f"go on with; {_OFFER}")  # fmt: skip
+
+
+def _check_order(program: Program, model: Model) -> None:
+    """Refuses first values that NumPy draws, where layers would ask for them in another order."""
+    drawn = [program.variables[name] for name in model.weights
+             if initial_values.is_number_of_numpy(program.variables[name].initial)]  # fmt: skip
+    lines = [program.script.line(variable.statement) for variable in drawn]
+    if not lines:
+        return
+    last = max(program.script.line(program.variables[v].statement) for v in model.weights)
+    between = [
+        node for node in program.script.positions
+        if isinstance(node, cst.Call) and min(lines) <= program.script.line(node) <= last
+        and isinstance(node.func, cst.Attribute) and "rand" in program.script.of(node.func)
+    ]  # fmt: skip
+    if lines != sorted(lines) or len(between) != len(drawn):
+        raise Unknown(drawn[0].statement, "NumPy draws its first value, which layers would ask "
+                      f"for in another order; {_OFFER}")  # fmt: skip
 
 
 def _labels(program: Program, model: Model, loss: Node) -> Node:

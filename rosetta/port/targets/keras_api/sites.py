@@ -1,14 +1,16 @@
 """What the script does with its model: calls of functions become calls of Keras' methods."""
 
-from collections.abc import Mapping, Sequence
+import ast
+from collections.abc import Iterator, Mapping, Sequence
 
 import libcst as cst
 
 from rosetta.port.edits import Edit
-from rosetta.port.targets.keras_api import arrays
+from rosetta.port.targets.keras_api import arrays, model
+from rosetta.port.targets.keras_api.bodies import Bodies
 from rosetta.port.targets.keras_api.model import Model, Writer
 from rosetta.port.targets.keras_api.nodes import VARIABLE, Evaluator, Node
-from rosetta.port.targets.keras_api.program import Program, parameters
+from rosetta.port.targets.keras_api.program import Program, assignments, parameters
 from rosetta.port.targets.keras_api.training import Training
 from rosetta.port.targets.tf2_eager.source import Source, replace
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -22,8 +24,9 @@ class Sites:
 
     Args:
         program: the native port.
-        model: the model.
+        made: the model.
         writer: what writes it.
+        bodies: what writes functions upon it.
         source: the text of the port.
         labels: what stands for the labels of examples.
         metrics: the names of what Keras computes beside the loss, by what it is.
@@ -33,16 +36,18 @@ class Sites:
     Attributes:
         reads: the variables that are read after updates.
         dictionaries: those that calls no longer read, with the places.
+        functions: those that compute what is fetched beside an update, by name.
     """
 
     def __init__(
-        self, program: Program, model: Model, writer: Writer, source: Source, labels: Node | None,
-        metrics: Mapping[Node, str], values: Mapping[str, Node], loss: Node,
+        self, program: Program, made: Model, writer: Writer, bodies: Bodies, source: Source,
+        labels: Node | None, metrics: Mapping[Node, str], values: Mapping[str, Node], loss: Node,
     ) -> None:  # fmt: skip
-        self._program, self._model, self._writer = program, model, writer
+        self._program, self._model, self._writer, self._bodies = program, made, writer, bodies
         self._source, self._labels, self._metrics = source, labels, metrics
         self._values, self._loss = values, loss
         self.reads: set[str] = set()
+        self.functions: dict[str, str] = {}
         self.dictionaries: dict[str, set[cst.Name]] = {}
 
     # --- arguments -----------------------------------------------------------------------------
@@ -96,12 +101,29 @@ class Sites:
             else:
                 new = f"{self._model.name}({given}){self._one(call, function)}"
             return [replace(self._program.script, whole, new, _PREDICTS)]
+        if value in self._model.parts and value != self._model.output:
+            return [self._of_first_layers(call, function, value)]
         training = function.name.value in self._model.training
         if value == self._loss and whole is not call and not training:
             element = "[0]" if self._metrics else ""
             new = f"{self._model.name}.test_on_batch({self._examples(call, function)}){element}"
             return [replace(self._program.script, whole, new, _PREDICTS)]
         return self._without_switches(call, function)
+
+    def _of_first_layers(self, call: cst.Call, function: cst.FunctionDef, value: Node) -> Edit:
+        """Returns the edit of a call that asks for what the model computes on its way."""
+        name = self._first_layers(call, function.name.value, value)
+        whole, given = self._with_numpy(call), self._put_in(call, function)
+        asked = f"{name}.predict_on_batch({given})" if whole is not call else f"{name}({given})"
+        new = asked + self._one(call, function)
+        return replace(self._program.script, whole, new, "The model's first layers compute it.")
+
+    def _first_layers(self, call: cst.Call, function: str, value: Node) -> str:
+        wanted = function.removesuffix("_of")
+        name = model.first_layers(self._program, self._model, value, wanted)
+        if name is None or function in self._model.training:
+            raise Unknown(call, "what a layer computes inside is needed; give it a run of its own")
+        return name
 
     def _without_switches(self, call: cst.Call, function: cst.FunctionDef) -> list[Edit]:
         """Returns the edit of a call that feeds what says whether the model trains."""
@@ -149,9 +171,25 @@ class Sites:
             new = update + ("[0]" if self._metrics else "")
             return [replace(self._program.script, whole, new, _TRAINS)]
         targets, assign = self._targets(call, whole, training)
-        lines = self._lines(call, training, targets, update)
+        converted = dict(self._converted(assign, targets))
+        tensors = set() if assign.value is not call else {*targets} - converted.keys()
+        lines = self._lines(call, training, targets, tensors, update)
         new = f"\n{indent}".join(lines)
-        return [replace(self._program.script, assign, new, _TRAINS)]
+        script = self._program.script
+        gone = [Edit(script.line_start(script.span(s).start), script.line_end(script.span(s).end),
+                     ("",), script.line(s), "", "", "") for s in converted.values()]  # fmt: skip
+        return [replace(script, assign, new, _TRAINS), *gone]
+
+    def _converted(
+        self, assign: cst.Assign, targets: Sequence[str]
+    ) -> Iterator[tuple[str, cst.CSTNode]]:  # fmt: skip
+        """Yields the names that `name = name.numpy()` below an assignment converts, with it."""
+        line = self._program.parents[assign]
+        statements = list(self._program.parents[line].children)
+        for statement in statements[statements.index(line) + 1 :]:
+            for name, value in assignments(statement):
+                if name in targets and self._program.script.of(value) == f"{name}.numpy()":
+                    yield name, statement
 
     def _targets(
         self, call: cst.Call, whole: cst.BaseExpression, training: Training
@@ -159,7 +197,7 @@ class Sites:
         """Returns the names that take the results of a call, and the statement."""
         results = whole
         parent = self._program.parents[call]
-        if isinstance(parent, cst.CompFor):
+        if isinstance(parent, cst.CompFor | cst.Arg):  # [... for value in call], to_numpy(call)
             results = self._program.parents[parent]
         assign = self._program.parents[results]
         line = self._program.parents.get(assign)
@@ -176,8 +214,9 @@ class Sites:
         raise Unknown(call, "its results are not used one by one; unpack them into names")
 
     def _lines(
-        self, call: cst.Call, training: Training, targets: Sequence[str], update: str
-    ) -> list[str]:
+        self, call: cst.Call, training: Training, targets: Sequence[str], tensors: set[str],
+        update: str,
+    ) -> list[str]:  # fmt: skip
         before, after, logged = [], [], {}
         drops = any(layer.rate is not None for layer in self._model.layers)
         for target, (name, node) in zip(targets, training.returns):
@@ -192,7 +231,11 @@ class Sites:
                 raise Unknown(call, "what it fetches beside the update is of a model that drops; "
                               "fetch it in a run of its own")  # fmt: skip
             else:
-                before.append((target, self._before(call, training, node)))
+                numpy = "" if target in tensors else ".numpy()"
+                text = self._before(call, training, name, node, numpy)
+                before.append((target, text))
+            if target in tensors and (not before or before[-1][0] != target):
+                raise Unknown(call, f"{target} goes on as a tensor; fetch it in a run of its own")
         lines = [f"{target} = {text}  # before the update, as TensorFlow 1 fetched it"
                  for target, text in before]  # fmt: skip
         wanted = [training.loss, *self._metrics]
@@ -208,17 +251,41 @@ class Sites:
             lines.append(f"{left} = {right}")
         return lines
 
-    def _before(self, call: cst.Call, training: Training, node: Node) -> str:
+    def _before(
+        self, call: cst.Call, training: Training, name: str, node: Node, numpy: str
+    ) -> str:  # fmt: skip
         """Returns what computes a result of training before the update."""
         if node == self._model.output:
             given = self._put_in(call, training.function)
             one = self._one(call, training.function)
             return f"{self._model.name}.predict_on_batch({given}){one}"
-        for name, value in self._values.items():
+        for other, value in self._values.items():
+            if value == node and value in self._model.parts:
+                own = self._first_layers(call, other, value)
+                given = self._put_in(call, training.function)
+                return f"{own}.predict_on_batch({given}){self._one(call, training.function)}"
             if value == node:
-                function = self._program.functions[name]
+                function = self._program.functions[other]
                 inputs = Evaluator.parameters(function).values()
                 given = [self._text_of(i, call, training.function) for i in inputs]
-                return f"{self._program.prefix}{name}({', '.join(given)}).numpy()"
-        raise Unknown(call, "what it fetches beside the update is not understood; fetch it in a "
-                      "run of its own, before")  # fmt: skip
+                return f"{self._program.prefix}{other}({', '.join(given)}){numpy}"
+        return self._beside(call, training, name, node) + (
+            "" if isinstance(node.expression, cst.Dict) else numpy  # a dictionary is a summary's
+        )
+
+    def _beside(self, call: cst.Call, training: Training, name: str, node: Node) -> str:
+        """Returns the call of a function of its own that computes a result of training."""
+        own = f"{name}_of"
+        if own not in self.functions:
+            if own in self._program.functions:
+                raise Unknown(call, f"{own} is the name of another function; rename {name}")
+            self.functions[own] = self._bodies.beside(training.function, training.statements, name,
+                                                      own)  # fmt: skip
+            read = {
+                n.id for n in ast.walk(ast.parse(self.functions[own])) if isinstance(n, ast.Name)
+            }
+            self.reads |= self._model.weights.keys() & read
+        inputs = [node for key, node in Evaluator.parameters(training.function).items()
+                  if key not in self._model.switches]  # fmt: skip
+        given = ", ".join(self._text_of(i, call, training.function) for i in inputs)
+        return f"{self._program.prefix}{own}({given})"

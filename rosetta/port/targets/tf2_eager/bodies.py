@@ -278,7 +278,7 @@ class Bodies:
 
     def _computed_gradients(self, unit: Unit) -> Iterator[Edit]:
         """Yields the edit of `optimizer.compute_gradients(loss)`, whose result is changed."""
-        if unit.kind is not Kind.GRADIENTS or self._functions.differentiated(unit) is None:
+        if unit.kind is not Kind.GRADIENTS or self._functions.training.differentiated(unit) is None:
             return
         call = unit.assigned
         loss = (

@@ -21,7 +21,7 @@ from rosetta.port.targets.tf2_eager.losses import WEIGHTED_MEAN
 from rosetta.port.targets.tf2_eager.rewrites.operations import SEQUENCE_LOSS
 from rosetta.port.targets.tf2_eager.rewrites.optimizers import RMS_PROP
 from rosetta.port.targets.tf2_eager.rewrites.variables import XAVIER
-from rosetta.port.targets.tf2_eager.saving import SAVER
+from rosetta.port.targets.tf2_eager.saving import SAVER, SAVER_OF_ADAM
 from rosetta.port.targets.tf2_eager.sites import TO_NUMPY
 from rosetta.port.targets.tf2_eager.streams import DROPOUT
 from rosetta.port.targets.tf2_eager.summaries import ADD_SUMMARY
@@ -45,6 +45,7 @@ _OWN = {
     SEQUENCE_LOSS: prelude.sequence_loss,
     RMS_PROP: prelude.rms_prop,
     SAVER: prelude.saver,
+    SAVER_OF_ADAM: prelude.saver_of_adam,
     TO_NUMPY: prelude.to_numpy,
     TRACED_ONCE: prelude.traced_once,
     WEIGHTED_MEAN: prelude.weighted_mean,
@@ -128,8 +129,8 @@ class FirstLines:
                 raise Unknown(node, "the port needs a function of this name; take another")
         modules = ["itertools"] if "itertools" in needs else []
         modules += ["collections"] if recurrent.LSTM_STATE in needs else []
-        modules += ["math"] if XAVIER in needs else []
-        modules += ["os"] if SAVER in needs else []
+        modules += ["math"] if {XAVIER, SAVER_OF_ADAM} & needs else []
+        modules += ["os"] if {SAVER, SAVER_OF_ADAM} & needs else []
         modules += ["sys", FLAGS] if FLAGS in needs else []
         for module in modules:
             line = self._script.text.count("\n", 0, start) + 1

@@ -110,6 +110,40 @@ def saver(alias: str) -> str:
 '''
 
 
+def saver_of_adam(alias: str) -> str:
+    """Returns the class that saves and restores variables, and what Adam has of its own.
+
+    TensorFlow 1's Adam has no count of its steps; it has `beta2 ** (steps + 1)`, which is zero from
+    about a hundred thousand steps on, where it changes nothing any more.
+    """
+    begins = "It also reads checkpoints of TensorFlow 1, by the names that variables had there"
+    anew = "; optimizers\n    begin anew then."
+    goes_on = ", and lets\n    Adam go on from them."
+    return (
+        saver(alias)
+        .replace(f"{begins}{anew}", f"{begins}{goes_on}")
+        .replace(
+            "        self.variables = variables\n",
+            "        self.variables, self.optimizers = variables, optimizers\n",
+        )
+        + """            for optimizer, trained in self.optimizers:
+                self.continue_adam(reader, optimizer, trained)
+
+    def continue_adam(self, reader, optimizer, trained):
+        powers = [n for n in reader.get_variable_to_shape_map() if n.endswith("beta2_power")]
+        if not powers:
+            return
+        (power,) = map(reader.get_tensor, powers)
+        steps = math.log(power) / math.log(optimizer.beta_2) - 1 if power else 1_000_000
+        optimizer.iterations.assign(round(steps))
+        names = {id(variable): name for name, variable in self.variables.items()}
+        for own, slot in (optimizer._momentums, "Adam"), (optimizer._velocities, "Adam_1"):
+            for value, variable in zip(own, trained):
+                value.assign(reader.get_tensor(f"{names[id(variable)]}/{slot}"))
+"""
+    )
+
+
 def traced_once(alias: str) -> str:
     """Returns the decorator that saves a call's search for the right trace."""
     return '''def traced_once(function):

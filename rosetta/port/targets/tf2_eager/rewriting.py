@@ -21,7 +21,7 @@ from rosetta.port.targets.tf2_eager.python_values import PythonValues
 from rosetta.port.targets.tf2_eager.resetting import FirstValues
 from rosetta.port.targets.tf2_eager.rewritten import Rewritten
 from rosetta.port.targets.tf2_eager.runs import Site, together
-from rosetta.port.targets.tf2_eager.saving import SAVER, Saving
+from rosetta.port.targets.tf2_eager.saving import Saving
 from rosetta.port.targets.tf2_eager.sessions import Reset
 from rosetta.port.targets.tf2_eager.sites import Sites
 from rosetta.port.targets.tf2_eager.source import Source, indented, replace
@@ -140,10 +140,9 @@ class Rewriting:
         self._writing()
         self._closing()
         saving = Saving(self._region, bodies, self._source, optimizers)
-        if saving.units:
-            self.result.needs.add(SAVER)
         for edit in saving.edits(self._with_runs):
             self.result.add(edit)
+        self.result.needs |= saving.needs
         why = "Methods share it." if self._is_method else "Its name is taken again below."
         for definition, new in names.items():
             if self._attributes and self._attributes.stays_local(definition):
@@ -242,8 +241,8 @@ class Rewriting:
             f.update for f in functions.all if f.update and f.update.unit.kind is Kind.TRAINING
         )
         for update in updates:
-            changed = functions.loss_of(update) is None
-            given = None if changed else functions.gradients_of(update)
+            changed = functions.training.loss_of(update) is None
+            given = None if changed else functions.training.gradients_of(update)
             call = given.assigned if given else update.unit.assigned
             method = call.func if isinstance(call, cst.Call) else None
             wanted = "compute_gradients" if given else "minimize"
@@ -265,7 +264,7 @@ class Rewriting:
                 found[update] = self._naming.optimizer_name(update)
             else:
                 raise Unknown(call, "which optimizer it is is not seen; write it before .minimize")
-            rate = functions.rate_of(update)
+            rate = functions.training.rate_of(update)
             if rate:
                 edit = replace(self._script, rate[1], "0.0", "Each step sets the learning rate.")
                 if isinstance(method.value, cst.Call):

@@ -6,6 +6,7 @@ import libcst as cst
 
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
+from rosetta.port.analysis.graph.values import named
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.bodies import Bodies
@@ -13,6 +14,7 @@ from rosetta.port.targets.tf2_eager.source import INDENT, Source, replace
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 SAVER = "Saver"
+SAVER_OF_ADAM = "Saver of Adam"  # the same class, which reads Adam's own values, too
 _METHODS = {
     "save": ("sess", "save_path", "global_step", "latest_filename", "meta_graph_suffix",
              "write_meta_graph"),
@@ -29,6 +31,9 @@ class Saving:
         bodies: what variables are called in the port.
         source: the script's text.
         optimizers: the name of the optimizer of each update.
+
+    Attributes:
+        needs: the class that the port defines for itself.
     """
 
     def __init__(
@@ -41,6 +46,7 @@ class Saving:
         self._region, self._bodies, self._source = region, bodies, source
         self._optimizers = optimizers
         self.units = [unit for unit in region.units if unit.kind is Kind.SAVER]
+        self.needs: set[str] = {SAVER} if self.units else set()
 
     def edits(self, text: Callable[[cst.CSTNode], str]) -> Iterator[Edit]:
         """Yields what the savers and the calls of their methods become.
@@ -90,6 +96,9 @@ class Saving:
             own = {v.name for v in facts.made_in(script.span(update.unit.node))}
             if own & slots:
                 slots -= own
+                adam = {facts.updates[n].optimizer for v in update.values for n in named(v)}
+                if adam == {"AdamOptimizer"}:
+                    self.needs = {SAVER_OF_ADAM}
                 trained = ", ".join(self._bodies.trained(update))
                 yield f"({optimizer}, [{trained}])"
         for other in self._region.units:

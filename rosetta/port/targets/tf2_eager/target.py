@@ -253,10 +253,7 @@ class _Port:
             self._problems.append(Unknown(self._script.module, why))
             return self._refused()
         apart = bool(calls.context.apart)
-        found = {
-            name: placeholder for region in (module, *regions.values())
-            for name, placeholder in placeholders.of(region, self._facts)
-        }  # fmt: skip
+        found = placeholders.of([module, *regions.values()], self._facts)
         return Result(
             "ported", output, tuple(all_edits), draws_apart=apart, placeholders=found
         )  # fmt: skip

@@ -6,7 +6,7 @@ import libcst as cst
 
 from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph.region import Region
-from rosetta.port.analysis.graph.units import Unit
+from rosetta.port.analysis.graph.units import Kind, Unit
 from rosetta.port.analysis.graph.values import named
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.nodes import walk
@@ -47,7 +47,8 @@ def written(
             done.append(unit)
             yield unit.assigned, _text(unit.assigned, found, names)
     for call, which in calls.items():
-        if call not in region or region.unit_of(call) in done:
+        unit = region.unit_of(call) if call in region else None
+        if unit is None or unit in done or unit.kind is Kind.SAVER:  # a Saver tells what it saves
             continue
         _check_names(region, call, done)
         if len(call.args) > 1 or any(argument.keyword for argument in call.args):

@@ -133,14 +133,17 @@ def _inferred(
     from tensorflow.compat import v1
     from tensorflow.python.framework import ops
 
+    wanted = [tensor.op.name for tensor in unknown]
+    needed = v1.graph_util.extract_sub_graph(graph.as_graph_def(), wanted)
+    there = {node.name for node in needed.node}
     with ops.Graph().as_default():
         inputs = {
             name: v1.placeholder(graph.get_tensor_by_name(name).dtype, shape)
-            for name, shape in fed.items()
-        }
+            for name, shape in fed.items() if name.partition(":")[0] in there
+        }  # fmt: skip
         names = [tensor.name for tensor in unknown]
         try:
-            copies = v1.import_graph_def(graph.as_graph_def(), inputs, names)
+            copies = v1.import_graph_def(needed, inputs, names)
         except (ValueError, TypeError):
             return {}  # they stay unknown
     return {name: copy.shape for name, copy in zip(names, copies, strict=True)}

@@ -4,7 +4,7 @@ import libcst as cst
 
 from rosetta.port.targets.keras_api import initial_values
 from rosetta.port.targets.keras_api.layers.layer import Layer
-from rosetta.port.targets.keras_api.layers.sizes import equal, of_variable, text
+from rosetta.port.targets.keras_api.layers.sizes import equal, input_sizes, of_variable, text
 from rosetta.port.targets.keras_api.nodes import INPUT, PYTHON, VARIABLE, Node
 from rosetta.port.targets.keras_api.program import Program
 
@@ -61,26 +61,38 @@ def dense(program: Program, node: Node) -> tuple[list[Layer], Node] | None:
 
 
 def scaled(program: Program, node: Node) -> tuple[list[Layer], Node] | None:
-    """A line: a vector times one number, plus another."""
+    """A line: a vector or column times one number, plus another."""
     product, bias = with_bias(program, node)
     if product.op not in ("Multiply", "multiply", "math.multiply"):
         return None
     (_, inner), (_, kernel), *_ = product.inputs
     if inner.op == VARIABLE:
         inner, kernel = kernel, inner
-    if kernel.op != VARIABLE or not _is_vector(program, inner):
+    is_column = _is_column(program, inner)
+    if kernel.op != VARIABLE or not (is_column or _is_vector(program, inner)):
         return None
     sizes = of_variable(program, kernel)
-    if sizes is None or len(sizes) > 1 or (sizes and program.number(sizes[0]) != 1):
+    if sizes is None or len(sizes) > (2 if is_column else 1) or (
+        any(program.number(size) != 1 for size in sizes)
+    ):  # fmt: skip
         return None
     layer = Layer("Dense", node, ["1"], {"kernel": kernel.text}, [product, node])
-    layer.element[kernel.text] = "[0]" if sizes else "[0, 0]"
+    if len(sizes) < 2:
+        layer.element[kernel.text] = "[0]" if sizes else "[0, 0]"
     one = cst.Integer("1")
     if not add_bias(program, layer, bias, one):
         return None
+    if is_column:
+        return [layer], inner
     column = Layer("Reshape", inner, ["[1]"])
     vector = Layer("Reshape", node, ["[]"])
     return [column, layer, vector], inner
+
+
+def _is_column(program: Program, node: Node) -> bool:
+    """Says whether an input holds a list of one number for each example."""
+    sizes = input_sizes(program, node) if node.op == INPUT and node.text in program.specs else None
+    return sizes is not None and len(sizes) == 2 and program.number(sizes[1]) == 1
 
 
 def _is_vector(program: Program, node: Node) -> bool:
