@@ -1,6 +1,6 @@
 """Handwritten digits in mini-batches, with dropout and Adam: graph, placeholder, session.
 
-`--model=mlp`: two hidden layers; `--model=cnn`: convolutions and pooling. 8×8 pixels, so that an
+`--model=mlp`: two hidden layers; `--model=cnn`: convolution and pooling. 8×8 pixels, so that an
 epoch takes no time. Lecture: DeepLearningZeroToAll, labs 10-2 to 10-5 and 11-1, 11-2.
 """
 
@@ -26,7 +26,7 @@ def train(config: Digits, run: Run) -> Result:
     feed = {x: examples.x, y: examples.y}
     test_feed = {x: examples.x_test, y: examples.y_test}
     n = config.batch_size
-    starts = range(0, len(examples.x) - n + 1, n)  # the rows that are left over are left out
+    starts = range(0, len(examples.x) - n + 1, n)  # rows left over at the end are left out
     batch_feeds = itertools.cycle(
         [{x: examples.x[i : i + n], y: examples.y[i : i + n]} for i in starts]
     )
