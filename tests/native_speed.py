@@ -1,6 +1,6 @@
 """Measures native ports against their originals on TensorFlow 1.15.5 and prints a table.
 
-    ROSETTA_TF1_PYTHON=... python tests/native_speed.py course/lab-*.py
+    ROSETTA_TF1_PYTHON=... python tests/native_speed.py course/lab-*.py [--to=keras_api]
 
 Each script is ported, then original and port run in turns, each in a process and a directory of its
 own, and the shortest time of each counts. Imports are excluded, see `support/timed_runs.py`.
@@ -14,9 +14,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from rosetta.port.targets import tf2_eager
+from rosetta.port.targets import keras_api, tf2_eager
 from rosetta.scripts.working_directory import copy_beside
 
+TARGETS = {"tf2_eager": tf2_eager.port, "keras_api": keras_api.port}
 RUNNER = Path(__file__).parent / "support" / "timed_runs.py"
 ENVIRONMENT = {
     "MPLBACKEND": "Agg", "CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -56,6 +57,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("scripts", nargs="+", type=Path)
     parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--to", choices=TARGETS, default="tf2_eager")
     options = parser.parse_args()
     tf1, here = Interpreter(os.environ["ROSETTA_TF1_PYTHON"]), Interpreter(sys.executable)
     found = []
@@ -63,7 +65,7 @@ def main() -> None:
     print("original    port  ratio   original    port  ratio")
     with tempfile.TemporaryDirectory() as folder:
         for original in options.scripts:
-            result = tf2_eager.port(original.read_text(encoding="utf-8"), path=original)
+            result = TARGETS[options.to](original.read_text(encoding="utf-8"), path=original)
             if result.refusals or result.status != "ported":
                 print(f"{original.stem}: refused", flush=True)
                 continue

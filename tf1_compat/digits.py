@@ -37,9 +37,9 @@ def train(config: Digits, run: Run) -> Result:
     for i, shape in enumerate(config.shapes, start=1):
         # Without seed=, TF 2 numbers the random ops and starts from other values than TF 1.15.
         xavier = tf.glorot_uniform_initializer(seed=config.weights_op_seed(i))
-        with tf.variable_scope(f"layer{i}"):
-            weights = tf.get_variable("weights", shape, initializer=xavier)
-            biases = tf.get_variable("biases", shape[-1:], initializer=tf.zeros_initializer())
+        with tf.variable_scope(f"layer{i}"):  # not "weights": the histogram would be weights_1
+            weights = tf.get_variable("kernel", shape, initializer=xavier)
+            biases = tf.get_variable("bias", shape[-1:], initializer=tf.zeros_initializer())
         layers.append((weights, biases))
         parameters |= {f"layer{i}/weights": weights, f"layer{i}/biases": biases}
     activation = {"elu": tf.nn.elu, "relu": tf.nn.relu}[config.activation]

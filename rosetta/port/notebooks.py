@@ -175,22 +175,16 @@ def _last_value(python: str) -> ast.expr | None:
 def _without_gaps(new: str, old: str) -> str:
     """Returns a cell's new text without the blank lines that statements have left which are gone.
 
-    Two in a row stay, or as many as there were in its old text, and none at either end of it.
+    Two in a row stay, or as many as there were in its old text, and at either end as many as there.
     """
-    runs = [len(list(run)) for blank, run in itertools.groupby(
-        old.split("\n"), lambda line: not line.strip()) if blank]  # fmt: skip
-    most = max([2, *runs])
-    lines = new.split("\n")
-    first, last = (not line.strip() for line in (old.split("\n")[0], old.split("\n")[-1]))
-    while lines and not lines[0].strip() and not first:
-        del lines[0]
-    while lines and not lines[-1].strip() and not last:
-        del lines[-1]
-    kept: list[str] = []
-    for line in lines:
-        if line.strip() or any(above.strip() for above in kept[-most:]) or len(kept) < most:
-            kept.append(line)
-    return "\n".join(kept)
+    runs = [(blank, list(run)) for blank, run in itertools.groupby(
+        new.split("\n"), lambda line: not line.strip())]  # fmt: skip
+    before = [(blank, len(list(run))) for blank, run in itertools.groupby(
+        old.split("\n"), lambda line: not line.strip())]  # fmt: skip
+    most = [max([2, *(number for blank, number in before if blank)])] * len(runs)
+    most[0], most[-1] = (number if blank else 0 for blank, number in (before[0], before[-1]))
+    kept = [run[:number] if blank else run for (blank, run), number in zip(runs, most)]
+    return "\n".join(line for run in kept for line in run)
 
 
 def _line_starts(text: str) -> list[int]:

@@ -1,10 +1,13 @@
 """Keras ports: the numbers of TensorFlow 1.15.5 from compile and train_on_batch; refusals."""
 
+import functools
+import json
 import sys
 from pathlib import Path
 
 import pytest
 
+from rosetta.port import notebooks
 from rosetta.port.result import Result
 from rosetta.port.targets import keras_3, keras_api
 from support import native_runs, recorded_numbers
@@ -136,6 +139,76 @@ def test_what_a_function_of_the_author_calls_stays(tmp_path: Path) -> None:
     assert "print(squared_of([point]).numpy())" in result.output
 
 
-def test_a_notebook_is_refused(tmp_path: Path) -> None:
-    result = keras_api.port(HEAD + COST + TRAIN + TAIL, path=tmp_path / "script.ipynb")
-    assert "notebook" in result.refusals[0].why
+def test_a_notebook_becomes_layers_in_its_cells(tmp_path: Path) -> None:
+    imports, *rest = (HEAD + COST + TRAIN).split("\n", 1)
+    sources = ["%matplotlib inline\n" + imports, *rest, TAIL]
+    cells = [{"cell_type": "code", "source": source} for source in sources]
+    port = functools.partial(keras_api.port, path=tmp_path / "notebook.ipynb")
+    result = notebooks.port(json.dumps({"cells": cells, "nbformat": 4}), port)
+    assert not result.refusals
+    first, model, run = (cell["source"] for cell in json.loads(result.output)["cells"])
+    assert first.startswith("%matplotlib inline\n")
+    assert "model = tf.keras.Sequential([" in model
+    assert model.endswith("loss=tf.keras.losses.MeanSquaredError())\n")
+    assert "model.train_on_batch(" in run
+
+
+def test_a_script_with_two_models_has_two(tmp_path: Path) -> None:
+    second = (COST + TRAIN).replace("hypothesis", "other").replace("cost", "loss")
+    second = "other = tf.layers.dense(X, 1)\n" + second.replace("train =", "train_2 =")
+    tail = TAIL + "sess.run(train_2, {X: [[1., 2.]], Y: [[3.]]})\n"
+    output = keras_api.port(HEAD + COST + TRAIN + second + tail, path=tmp_path / "a.py").output
+    assert output.count("tf.keras.Sequential([") == output.count(".compile(optimizer=") == 2
+    assert output.count(".train_on_batch(") == 2
+    assert "GradientTape" not in output
+
+
+def test_numbers_that_are_fed_alone_are_batches_of_one(tmp_path: Path) -> None:
+    source = """import numpy as np
+import tensorflow as tf
+xs = np.array([1., 2.])
+X = tf.placeholder("float")
+Y = tf.placeholder("float")
+W = tf.Variable(0.5)
+line = tf.multiply(X, W)
+cost = tf.square(Y - line)
+train = tf.train.GradientDescentOptimizer(0.1).minimize(cost)
+sess = tf.Session()
+sess.run(tf.global_variables_initializer())
+for x in xs:
+    sess.run(train, {X: x, Y: 2 * x})
+print(sess.run(W))
+print(sess.run(line, {X: 3.}))
+"""
+    output = keras_api.port(source, path=tmp_path / "script.py").output
+    assert (
+        "train_on_batch(tf.constant([x], tf.float32), tf.constant([2 * x], tf.float32))" in output
+    )
+    assert "print(model.predict_on_batch(tf.constant([3.], tf.float32))[0])" in output
+    assert "print(W.numpy()[0, 0])" in output
+
+
+def test_the_last_step_of_a_recurrent_network(tmp_path: Path) -> None:
+    source = HEAD.replace("[None, 2]", "[None, 3, 2]").replace(
+        "tf.matmul(X, W)", "tf.matmul(last, W)"
+    )
+    cell = """cell = tf.nn.rnn_cell.BasicRNNCell(2)
+steps, _ = tf.nn.dynamic_rnn(cell, X, dtype=tf.float32)
+last = tf.transpose(steps, [1, 0, 2])[-1]
+hypothesis ="""
+    tail = TAIL.replace("[[1., 2.]]", "[[[1., 2.]] * 3]")
+    text = source.replace("hypothesis =", cell) + COST + TRAIN + tail
+    result = keras_api.port(text, path=tmp_path / "script.py")
+    assert not result.refusals
+    assert "tf.keras.layers.SimpleRNN(\n        2,\n" in result.output
+    assert "return_sequences" not in result.output
+
+
+def test_what_the_first_layers_compute_is_asked_of_them(tmp_path: Path) -> None:
+    source = HEAD.replace("tf.matmul(X, W)", "tf.matmul(hidden, W)").replace(
+        "hypothesis =", "hidden = tf.layers.dense(X, 2, tf.nn.relu)\nhypothesis ="
+    )
+    tail = TAIL + "print(sess.run(hidden, {X: [[1., 2.]]}))\n"
+    output = keras_api.port(source + COST + TRAIN + tail, path=tmp_path / "script.py").output
+    assert 'hidden_model = tf.keras.Model(model.inputs, model.get_layer("hidden").output)' in output
+    assert "print(hidden_model.predict_on_batch(tf.constant([[1., 2.]], tf.float32)))" in output

@@ -52,8 +52,9 @@ def test_scripts_for_keras_2_print_its_numbers(name: str, ran: Path) -> None:
     recorded_numbers.assert_same_numbers(printed, recorded)
 
 
-def test_summaries_have_the_tags_and_steps_of_tensorflow_1(ran: Path) -> None:
-    run = ran / "tf2_eager-summaries_of_training" / "logs" / "or"
+@pytest.mark.parametrize("target", ["tf2_eager", "keras_api"])
+def test_summaries_have_the_tags_and_steps_of_tensorflow_1(target: str, ran: Path) -> None:
+    run = ran / f"{target}-summaries_of_training" / "logs" / "or"
     printed = (HERE / "recorded" / "summaries_of_training.txt").read_text().split()
     costs = dict(zip(map(int, printed[::2]), map(float, printed[1::2])))
     assert as_tensorboard.scalars(run) == {"cost/cost": pytest.approx(costs, rel=1e-6)}

@@ -26,7 +26,7 @@ EAGER = (
 KERAS = (
     "linear_regression", "logistic_functions", "softmax_accuracy", "convolution",
     "alternating_dropout", "lstm_sequence", "saver_continues", "softmax_class",
-    "class_with_session",
+    "class_with_session", "summaries_of_training",
 )  # fmt: skip
 KERAS_2 = sorted((PORT_TESTS / "keras_2" / "scripts").glob("*.py"))  # they run beside these
 

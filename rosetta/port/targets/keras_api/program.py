@@ -225,6 +225,8 @@ class Program:
                 return None
             else:
                 defaults = [default]
+        if not found and default is not None:
+            return [default]
         return found + defaults
 
     def _mentions(self, function: str) -> Iterator[cst.Name | cst.Attribute]:
@@ -232,7 +234,9 @@ class Program:
         for node in self.script.positions:
             parent = self.parents.get(node)
             match node:
-                case cst.Attribute(attr=cst.Name(value=name)) if name == function:
+                case cst.Attribute(attr=cst.Name(value=name)) if name == function and not (
+                    isinstance(parent, cst.Attribute)  # mnist.train.images
+                ):
                     yield node
                 case cst.Name(value=name) if name == function and not isinstance(
                     parent, cst.FunctionDef | cst.Attribute

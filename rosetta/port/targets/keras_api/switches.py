@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import libcst as cst
 
 from rosetta.port.targets.keras_api.model import Model
-from rosetta.port.targets.keras_api.program import Program
+from rosetta.port.targets.keras_api.program import Program, assignments
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 
@@ -29,6 +29,9 @@ def find(
     for _, given in _fed(program, names, trains, own):
         for name, value in given.items():
             text = program.script.of(value)
+            if not _is_known(program, model, value):
+                raise Unknown(value, f"what {name} is when it trains is not seen where the model "
+                              "is made")  # fmt: skip
             if model.switches.setdefault(name, text) != text:
                 raise Unknown(value, f"{name} differs from one training call to another")
             if name in conditions and text != "True":
@@ -41,6 +44,18 @@ def find(
             raise Unknown(program.functions[function], "it is called as when the model trains, and "
                           "as when it does not")  # fmt: skip
     model.training |= {name for name, on in modes.items() if on}
+
+
+def _is_known(program: Program, model: Model, value: cst.BaseExpression) -> bool:
+    """Says whether an expression is a number, or a name that is bound above the model."""
+    if not isinstance(value, cst.Name) or value.value in ("True", "False"):
+        return program.number(value) is not None or isinstance(value, cst.Name)
+    line = program.script.line
+    last = max(line(program.variables[name].statement) for name in model.weights)
+    return any(
+        name == value.value for statement in program.script.module.body if line(statement) < last
+        for name, _ in assignments(statement)
+    )  # fmt: skip
 
 
 def _is_on(
