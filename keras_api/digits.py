@@ -1,6 +1,6 @@
 """Handwritten digits in mini-batches, with dropout and Adam: Sequential, compile, fit.
 
-`--model=mlp`: two hidden layers; `--model=cnn`: convolutions and pooling. 8×8 pixels, so that an
+`--model=mlp`: two hidden layers; `--model=cnn`: convolution and pooling. 8×8 pixels, so that an
 epoch takes no time. Lecture: DeepLearningZeroToAll, labs 10-2 to 10-5 and 11-1, 11-2.
 """
 

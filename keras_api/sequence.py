@@ -10,10 +10,10 @@ import tensorflow as tf
 from keras import ops
 
 from keras_api.initializers import GlorotUniform
+from keras_api.resuming import resume
 from rosetta.checkpoints.layouts import LSTM, SIMPLE
-from rosetta.lessons import sequence as given
 from rosetta.lessons.result import Result
-from rosetta.lessons.sequence import CLASSES, LENGTH, Sequence
+from rosetta.lessons.sequence import CHARACTERS, CLASSES, LENGTH, Sequence
 from rosetta.runs.histogram import histogram
 from rosetta.runs.lesson_command import run_lesson
 from rosetta.runs.run import Run
@@ -25,8 +25,7 @@ def train(config: Sequence, run: Run) -> Result:
     # A batch of one sentence.
     x = tf.constant([config.examples.x])
     y = tf.constant([config.examples.y[:, 0]])
-    last = config.steps - 1  # 0 with --steps=1: then `fit` has no batch, and no epoch
-    batches = tf.data.Dataset.from_tensors((x, y)).repeat(last)
+    batch = tf.data.Dataset.from_tensors((x, y))
 
     # 2 Model
     keras.utils.set_random_seed(config.seed)
@@ -63,20 +62,20 @@ def train(config: Sequence, run: Run) -> Result:
     def evaluate():
         logits = model(x)
         accuracy = ops.mean(keras.metrics.sparse_categorical_accuracy(y, logits))
-        return cost_of(y, logits), accuracy, ops.argmax(logits, axis=2), ops.softmax(logits)
+        return cost_of(y, logits), accuracy, ops.argmax(logits, axis=2), ops.softmax(logits)[0]
 
     # 6 Summaries
     @tf.function
-    def log(step, cost, accuracy):
+    def log(step, cost, accuracy, predicted):
         tf.summary.scalar("cost", cost, step)
         tf.summary.scalar("accuracy", accuracy, step)
+        text = tf.strings.reduce_join(tf.gather(CHARACTERS, predicted[0]))
+        tf.summary.text("prediction", text, step)
         kernel, recurrent_kernel, bias, weights, biases = model.trainable_variables
         histogram("layer1/weights", ops.concatenate([kernel, recurrent_kernel]), step)
         histogram("layer1/biases", bias - forget_bias, step)
         histogram("layer2/weights", weights, step)
         histogram("layer2/biases", biases, step)
-
-    texts = {}
 
     class Summaries(keras.callbacks.Callback):
         """Not keras.callbacks.TensorBoard: that writes the mean cost of an epoch, into `train/`."""
@@ -89,14 +88,16 @@ def train(config: Sequence, run: Run) -> Result:
 
         def write(self):
             step = self.model.optimizer.iterations
-            cost, accuracy, texts[int(step)], _ = evaluate()
+            cost, accuracy, predicted, _ = evaluate()
             run.record(int(step), cost)
-            log(step, cost, accuracy)
+            log(step, cost, accuracy, predicted)
 
     # 7 Training loop
+    batches = batch.repeat(config.steps - 1 - resume(run, model))
+    epochs = min(1, len(batches))  # without a batch, `fit` must have no epoch
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
-        model.fit(batches, epochs=min(1, last), callbacks=[Summaries()], shuffle=False, verbose=0)
+        model.fit(batches, epochs=epochs, callbacks=[Summaries()], shuffle=False, verbose=0)
         model.train_on_batch(x, y)  # TensorFlow 1's loop updates once more after its last log
 
     # 8 Result
@@ -104,8 +105,7 @@ def train(config: Sequence, run: Run) -> Result:
     trained = {"layer1/weights": weights, "layer1/biases": biases}
     trained |= {"layer2/weights": layer2.kernel.numpy(), "layer2/biases": layer2.bias.numpy()}
     _, accuracy, _, hypothesis = evaluate()
-    tables = {"predictions": given.table(texts)}
-    return Result(trained, hypothesis[0].numpy(), float(accuracy), tables=tables)
+    return Result(trained, hypothesis.numpy(), float(accuracy))
 
 
 if __name__ == "__main__":

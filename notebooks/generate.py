@@ -18,6 +18,11 @@ from rosetta.lessons.styles import STYLES
 FOLDER = Path(__file__).parent
 # A lesson that ends at its checkpoint is called again, and goes on from there.
 CALLS = {"save_restore": "train(config, run) or train(config, run)"}
+INSTALL = """\
+%pip install --quiet --editable ..
+import site
+
+site.main()  # this process finds what was installed without a restart"""
 SETUP = """\
 import shutil
 from pathlib import Path
@@ -127,7 +132,7 @@ def _cells(lesson: str, language: Language) -> Iterator[dict[str, Any]]:
     first = next(iter(files.values()))
     title, _, rest = (ast.get_docstring(ast.parse(first)) or "").partition("\n")
     yield _markdown(f"# {title.partition(':')[0]}\n\n{rest.strip()}\n\n{words['made']}")
-    yield _code("%pip install --quiet --editable ..")
+    yield _code(INSTALL)
     yield _markdown(words["setup"])
     yield _code(SETUP.format(lesson=lesson, class_name=LESSONS[lesson].__name__))
     for style, (before, file) in zip(files, zip([None, *files], files.values())):

@@ -1,6 +1,6 @@
 """Handwritten digits in mini-batches, with dropout and Adam: graph, placeholder, session.
 
-`--model=mlp`: two hidden layers; `--model=cnn`: convolutions and pooling. 8×8 pixels, so that an
+`--model=mlp`: two hidden layers; `--model=cnn`: convolution and pooling. 8×8 pixels, so that an
 epoch takes no time. Lecture: DeepLearningZeroToAll, labs 10-2 to 10-5 and 11-1, 11-2.
 """
 
@@ -26,7 +26,7 @@ def train(config: Digits, run: Run) -> Result:
     feed = {x: examples.x, y: examples.y}
     test_feed = {x: examples.x_test, y: examples.y_test}
     n = config.batch_size
-    starts = range(0, len(examples.x) - n + 1, n)  # the rows that are left over are left out
+    starts = range(0, len(examples.x) - n + 1, n)  # rows left over at the end are left out
     batch_feeds = itertools.cycle(
         [{x: examples.x[i : i + n], y: examples.y[i : i + n]} for i in starts]
     )
@@ -37,9 +37,9 @@ def train(config: Digits, run: Run) -> Result:
     for i, shape in enumerate(config.shapes, start=1):
         # Without seed=, TF 2 numbers the random ops and starts from other values than TF 1.15.
         xavier = tf.glorot_uniform_initializer(seed=config.weights_op_seed(i))
-        with tf.variable_scope(f"layer{i}"):
-            weights = tf.get_variable("weights", shape, initializer=xavier)
-            biases = tf.get_variable("biases", shape[-1:], initializer=tf.zeros_initializer())
+        with tf.variable_scope(f"layer{i}"):  # not "weights": the histogram would be weights_1
+            weights = tf.get_variable("kernel", shape, initializer=xavier)
+            biases = tf.get_variable("bias", shape[-1:], initializer=tf.zeros_initializer())
         layers.append((weights, biases))
         parameters |= {f"layer{i}/weights": weights, f"layer{i}/biases": biases}
     activation = {"elu": tf.nn.elu, "relu": tf.nn.relu}[config.activation]

@@ -1,6 +1,6 @@
 """Handwritten digits in mini-batches, with dropout and Adam: variables, GradientTape, tf.function.
 
-`--model=mlp`: two hidden layers; `--model=cnn`: convolutions and pooling. 8×8 pixels, so that an
+`--model=mlp`: two hidden layers; `--model=cnn`: convolution and pooling. 8×8 pixels, so that an
 epoch takes no time. Lecture: DeepLearningZeroToAll, labs 10-2 to 10-5 and 11-1, 11-2.
 """
 
@@ -25,7 +25,7 @@ def train(config: Digits, run: Run, eager: bool = False, jit: bool = False) -> R
     examples = config.examples
     x = tf.constant(examples.x)
     y = tf.constant(examples.y)
-    # The rows that are left over are left out.
+    # Rows left over at the end are left out.
     rows = tf.data.Dataset.from_tensor_slices((x, y))
     batches = iter(rows.batch(config.batch_size, drop_remainder=True).repeat())
 

@@ -9,13 +9,13 @@ import numpy as np
 import tensorflow as tf
 
 from rosetta.lessons import glorot
-from rosetta.lessons import sequence as given
 from rosetta.lessons.result import Result
-from rosetta.lessons.sequence import CLASSES, LENGTH, Sequence
+from rosetta.lessons.sequence import CHARACTERS, CLASSES, LENGTH, Sequence
 from rosetta.runs.histogram import histogram
 from rosetta.runs.lesson_command import run_lesson
 from rosetta.runs.run import Run
 from tf2_eager.loop import repeat
+from tf2_eager.resuming import resume
 
 
 def train(config: Sequence, run: Run, eager: bool = False, jit: bool = False) -> Result:
@@ -87,31 +87,32 @@ def train(config: Sequence, run: Run, eager: bool = False, jit: bool = False) ->
         logits = model(x)
         predicted = tf.argmax(logits, axis=2, output_type=tf.int32)
         accuracy = tf.reduce_mean(tf.cast(tf.equal(predicted, y), tf.float32))
-        return cost_of(logits), accuracy, predicted, tf.nn.softmax(logits)
+        return cost_of(logits), accuracy, predicted, tf.nn.softmax(logits)[0]
 
     # 6 Summaries
     @tf.function
-    def log(step, cost, accuracy):
+    def log(step, cost, accuracy, predicted):
         tf.summary.scalar("cost", cost, step)
         tf.summary.scalar("accuracy", accuracy, step)
+        text = tf.strings.reduce_join(tf.gather(CHARACTERS, predicted[0]))
+        tf.summary.text("prediction", text, step)
         for tag, variable in parameters.items():
             histogram(tag, variable, step)
 
     # 7 Training loop
-    texts = {}
+    start = resume(run, parameters, optimizer)
     with tf.summary.create_file_writer(run.directory).as_default():
         tf.summary.graph(evaluate.get_concrete_function().graph)
-        for step, updates in config.chunks():
-            cost, accuracy, texts[step], _ = evaluate()
+        for step, updates in config.chunks(start):
+            cost, accuracy, predicted, _ = evaluate()
             run.record(step, cost)
-            log(tf.constant(step, tf.int64), cost, accuracy)
+            log(tf.constant(step, tf.int64), cost, accuracy, predicted)
             train_steps(tf.constant(updates))
 
     # 8 Result
     trained = {tag: variable.numpy() for tag, variable in parameters.items()}
     _, accuracy, _, hypothesis = evaluate()
-    tables = {"predictions": given.table(texts)}
-    return Result(trained, hypothesis[0].numpy(), float(accuracy), tables=tables)
+    return Result(trained, hypothesis.numpy(), float(accuracy))
 
 
 if __name__ == "__main__":

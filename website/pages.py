@@ -31,6 +31,7 @@ WORDS = {
 # A page in one language leads to the other; the site has a switch for that.
 _OTHER_LANGUAGE = re.compile(r"^(?:한국어|English): \[.+\]\(.+\)\n+", re.MULTILINE)
 _LINK = re.compile(r"(!?)\[((?:[^][]|\[[^]]*\])*)\]\(([^)#:\s]+)(#[^)\s]*)?\)")
+_BLOCK = re.compile(r"^(\s*```.*?^\s*```$)", re.MULTILINE | re.DOTALL)
 _TABLE = re.compile(r"^<table>.*?^</td></tr></table>$", re.MULTILINE | re.DOTALL)
 _PICTURE = re.compile(
     r'<picture>\s*<source [^>]*srcset="(.+?)">\s*<img alt="(.+?)" src="(.+?)">\s*</picture>'
@@ -81,7 +82,9 @@ def of_site(markdown: str, folder: str) -> str:
     markdown = _OTHER_LANGUAGE.sub("", markdown)
     markdown = _TABLE.sub(lambda table: tabs_of_table(table[0]), markdown)
     markdown = _PICTURE.sub(r"![\2](\3#only-light)![\2](\1#only-dark)", markdown)
-    return _LINK.sub(lambda link: _link(link, folder), markdown)
+    parts = _BLOCK.split(markdown)  # every second one is a block of code, which has no links
+    parts[::2] = [_LINK.sub(lambda link: _link(link, folder), text) for text in parts[::2]]
+    return "".join(parts)
 
 
 def _link(link: re.Match[str], folder: str) -> str:

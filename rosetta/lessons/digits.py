@@ -16,7 +16,7 @@ from rosetta.lessons.hyperparameters import (
     hyperparameter,
 )
 
-HIDDEN = {"mlp": (32, 16), "cnn": (8, 16)}
+HIDDEN = {"mlp": (32, 16), "cnn": (16,)}
 SIDE = 8  # pixels
 CLASSES = 10
 
@@ -36,7 +36,7 @@ class Digits(Hyperparameters):
     hidden: tuple[int, ...] | None = hyperparameter(
         None,
         LayerSizes(),
-        "neurons of each hidden layer, or filters of each convolution (default: 32,16 or 8,16)",
+        "neurons of each hidden layer, or filters of each convolution (default: 32,16 or 16)",
     )
     activation: str = hyperparameter(
         "elu",

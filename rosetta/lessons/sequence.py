@@ -56,23 +56,3 @@ class Sequence(Hyperparameters):
     def output_op_seed(self) -> int:
         """The op seed TF 1.15 gives the weights of the output layer there."""
         return OP_SEEDS[self.cell][1]
-
-
-def as_text(numbers: np.ndarray) -> str:
-    """Returns the characters that class numbers stand for.
-
-    Args:
-        numbers: any shape of integers.
-    """
-    return "".join(CHARACTERS[number] for number in np.ravel(numbers))
-
-
-def table(predicted: dict[int, np.ndarray]) -> str:
-    """Returns the predictions by step as a Markdown table.
-
-    Args:
-        predicted: by step, the numbers of the characters.
-    """
-    rows = [f"| {step:,} | `{as_text(numbers)}` |" for step, numbers in predicted.items()]
-    lines = [f"| step | predicted after `{SENTENCE[:-1]}` |", "| --- | --- |", *rows]
-    return "\n".join(lines)

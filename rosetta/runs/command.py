@@ -106,7 +106,7 @@ def _left(plan: Sequence[tuple[str, str, Request]]) -> list[tuple[str, str, Requ
             not_begun.append(error)
             left.append((lesson, style, dataclasses.replace(request, resume=False)))
     if len(left) == len(not_begun):
-        raise [*not_begun, *complete][0]
+        raise [*sorted(not_begun, key=lambda error: not error.elsewhere), *complete][0]
     for error in complete:
         print(error, file=sys.stderr)
     return left

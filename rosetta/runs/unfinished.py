@@ -30,7 +30,13 @@ class Complete(UsageError):
 
 
 class NotBegun(UsageError):
-    """There is no run to go on with."""
+    """There is no run to go on with.
+
+    Attributes:
+        elsewhere: whether another experiment of the lesson has one.
+    """
+
+    elsewhere = False
 
 
 def describe(
@@ -65,11 +71,14 @@ def find(logdir: str, experiment: str, described: dict[str, Any]) -> Claim:
         for run in reversed(log_tree.runs(parent, style)):
             if any(EVENT_FILE in file.name for file in run.iterdir()):
                 raise Complete(f"--resume: {run} is complete; to train it again, omit --resume")
-        begin = "leave --resume out to begin one"
+        error = f"--resume: there is no run {parent / style} that was interrupted; "
+        not_begun = NotBegun(error + "leave --resume out to begin one")
         for other in sorted((root / lesson).glob("*")):
             for run in log_tree.unfinished_runs(other, style):
-                begin = f"{run} was started with {_differences(_read(run), described)}"
-        raise NotBegun(f"--resume: there is no run {parent / style} that was interrupted; {begin}")
+                differences = _differences(_read(run), described)
+                not_begun = NotBegun(f"{error}{run} was started with {differences}")
+                not_begun.elsewhere = True
+        raise not_begun
     run = interrupted[-1]
     started = _read(run)
     differences = _differences(started, described)

@@ -4,8 +4,11 @@ import pytest
 import tensorflow as tf
 from numpy.testing import assert_allclose
 
+from rosetta.compare import parity
 from rosetta.lessons import LESSONS
 from rosetta.lessons.styles import STYLES
+from rosetta.logs import event_files
+from rosetta.reference.events import EVENTS
 from rosetta.reference.recordings import recordings
 from support.published import PUBLISHED
 from support.tolerances import assert_cost_close, assert_parameters_close
@@ -36,6 +39,10 @@ def test_gives_the_numbers_of_tf_1_15_5(style, recording, trained):
     assert_parameters_close(outcome.parameters, recording["final"])
     expected = recording["hypothesis"]  # of digits, that of the first rows
     assert_cost_close(outcome.hypothesis.ravel()[: len(expected)], expected)
+    if identify(recording) == recording["lesson"]:
+        (events,) = (EVENTS / recording["lesson"]).iterdir()
+        expected = event_files.read(events.parent).series.keys()
+        assert event_files.read(outcome.directory).series.keys() - parity.SPEED_TAGS == expected
     PUBLISHED.get(identify(recording), lambda outcome: None)(outcome)
 
 

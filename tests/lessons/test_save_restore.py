@@ -31,6 +31,18 @@ def test_two_processes_give_the_curve_of_one_to_the_last_bit(style, trained):
         assert values.tobytes() == two.parameters[tag].tobytes()
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_gradient_descent_goes_on_likewise(style, trained, tmp_path):
+    module = importlib.import_module(f"{style}.save_restore")
+    flags = {"optimizer": "gradient_descent", "learning_rate": 1.0}
+    assert module.train(SaveRestore(**flags), Run(tmp_path)) is None
+    second = Run(tmp_path)
+    result = module.train(SaveRestore(**flags), second)
+    one = trained("save_restore", style, restart=False, **flags)
+    assert second.costs == {step: cost for step, cost in one.costs.items() if step >= 1000}
+    assert result.hypothesis.tobytes() == one.hypothesis.tobytes()
+
+
 def put_copy(folder, call):
     for file in FROM_TF1.parent.glob("ckpt-1000.*"):
         shutil.copy(file, folder)

@@ -30,6 +30,11 @@ def _inlined(text: str) -> str:
             "p = net(a, tf.tanh)\nq = net(p)\n",
             "p_W = tf.Variable(1.)\np = tf.tanh(a * p_W)\nq_W = tf.Variable(1.)\nq = p * q_W",
         ),
+        (  # a call that older versions took otherwise
+            "try:\n    o, _ = tf.nn.dynamic_rnn(\n        c, x)\n"
+            "except Exception:\n    o = tf.nn.dynamic_rnn(c, x)\n",
+            "o, _ = tf.nn.dynamic_rnn(\n    c, x)",
+        ),
         (  # the same within an expression
             "def net(x, f=None):\n    W = tf.Variable(1.)\n"
             "    return (f(x) if f else x) * W\np = net(a, tf.tanh)\nq = net(p)\n",

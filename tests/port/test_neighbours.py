@@ -32,6 +32,11 @@ def test_a_script_takes_what_it_imports_and_what_that_needs(tmp_path: Path) -> N
     assert _merged(tmp_path, script) == expected
     script = "import tensorflow as tf\nfrom layers import *\nprint(dense(1))\n"
     assert _merged(tmp_path, script) == expected
+    script = "from layers import dense\nfrom layers import size\nprint(dense(size()))\n"
+    assert _merged(tmp_path, script) == (
+        "SIZE = 2\ndef size():\n    return SIZE\n"
+        "# of {n}\ndef dense(n):\n    return n * size()\nprint(dense(size()))"
+    )
     net = "import layers\ndef dense(n):\n    return layers.size() * n\n"
     assert _merged(tmp_path, "from net import dense\nprint(dense(1))\n", net=net) == (
         "SIZE = 2\ndef size():\n    return SIZE\n"

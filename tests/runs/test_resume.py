@@ -45,8 +45,8 @@ def test_what_cannot_go_on_is_named(call, tmp_path):
     other = call(*flags, "--steps=4", "--resume")
     assert other.returncode == 2
     assert "logs/xor/mine/tf1_compat-2 was started with --steps=3; give the same" in other.stderr
-    elsewhere = call("tf1_compat.xor", "--seed=1", "--resume")
-    assert "mine/tf1_compat-2 was started with --steps=3 and --seed=777" in elsewhere.stderr
+    elsewhere = call("rosetta", "run", "xor", "--style=tf2_eager,tf1_compat", "--resume")
+    assert "mine/tf1_compat-2 was started with --steps=3" in elsewhere.stderr
     assert call(*flags, "--resume").returncode == 0
     assert not (tmp_path / "logs/xor/mine/tf1_compat-2/unfinished").exists()
 

@@ -79,6 +79,7 @@ def left(directory: Path, run: Path) -> dict[str, list]:
         for event in event_file_loader.LegacyEventFileLoader(str(file)).Load():
             for value in event.summary.value:
                 if not value.tag.startswith(OF_ITS_TIME):
+                    value.ClearField("metadata")  # TensorFlow 1's writers send it once each
                     bits = value.SerializeToString(deterministic=True)
                     found.setdefault(value.tag, []).append((event.step, bits))
     with np.load(directory / PARAMETERS) as parameters:

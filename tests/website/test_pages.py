@@ -75,6 +75,13 @@ def test_a_lesson_shows_all_its_lines_in_tabs(lesson, folder):
     assert (folder / "diff" / f"{lesson}.html").exists()
 
 
+def test_code_stays_as_it_is():
+    page = (
+        "See [xor](../tf2_eager/xor.py).\n\n```python\ny = cells[0](x)\n```\n\n[here](labs.md#a)\n"
+    )
+    assert script().of_site(page, "docs") == page.replace("../tf2_eager/xor.py", "lessons/xor.md")
+
+
 def test_columns_of_code_become_tabs():
     pages = script()
     table = pages.of_site((WEBSITE.parent / "README.md").read_text("utf-8"), "")

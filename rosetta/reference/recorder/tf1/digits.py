@@ -25,7 +25,7 @@ DEFAULTS = {
 RECORDED = [
     {},
     {"hidden": [16, 12, 8], "dropout": 0.4, "batch_size": 20, "steps": 101, "seed": 42},
-    {"model": "cnn", "hidden": [8, 16]},
+    {"model": "cnn", "hidden": [16]},
     {"model": "cnn", "hidden": [4, 4, 8], "dropout": 0.0, "steps": 53, "seed": 1, "log_every": 10},
 ]
 RECORDED_EXAMPLES = 20  # of the outputs after the last update

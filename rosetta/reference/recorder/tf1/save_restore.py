@@ -25,7 +25,7 @@ RECORDED = [
     {},
     {"restart": False},
     {"restart": False, "seed": 1, "steps": 1501},
-    {"optimizer": "gradient_descent", "learning_rate": 1.0},
+    {"restart": False, "optimizer": "gradient_descent", "learning_rate": 1.0},
     {
         "optimizer": "gradient_descent",
         "learning_rate": 0.5,

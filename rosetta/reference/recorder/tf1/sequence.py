@@ -50,6 +50,7 @@ def train(config, writer):
 
     tf.summary.scalar("cost", loss)
     tf.summary.scalar("accuracy", accuracy)
+    tf.summary.text("prediction", tf.strings.reduce_join(tf.gather(idx2char, prediction[0])))
     tags = ["layer1/weights", "layer1/biases", "layer2/weights", "layer2/biases"]
     tags = dict(zip(tags, tf.trainable_variables()))
     for tag, variable in tags.items():

@@ -14,7 +14,7 @@ from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit
 from rosetta.port.rules import module_aliases
 from rosetta.port.targets.tf2_eager.free_names import free_name
-from rosetta.port.targets.tf2_eager.inlining import loops, losses, makers, records
+from rosetta.port.targets.tf2_eager.inlining import loops, losses, makers, records, versions
 from rosetta.port.targets.tf2_eager.inlining.callee import Callee, NotInlined, Site
 from rosetta.port.targets.tf2_eager.inlining.copies import copy, fits_in_expression, last_name
 from rosetta.port.targets.tf2_eager.source import lines_in_strings
@@ -66,6 +66,9 @@ def _rounds(script: Script, names: Names) -> Iterator[list[Edit]]:
     made = makers.find(script, names)
     if main is not None and made:
         yield _dissolved(main, script)
+    chosen = list(versions.settled(script, names))
+    if chosen:
+        yield chosen
     started = _started(script, names, made)
     if started is not None:
         yield [started]

@@ -190,6 +190,10 @@ class _Merging:
         for statement in others:
             for name, meaning in bound(statement).items():
                 self._bound.setdefault(name, _Binding(script.file, meaning, statement.lineno))
+        self._imported: dict[Path, set[str]] = {}  # names that the script has of each module
+        for item in found:
+            names = loaded(script.tree) if item.is_star else {name for name, _ in item.names}
+            self._imported.setdefault(item.file, set()).update(names)
         self._placed: set[tuple[Path, int]] = set()
         self._line = 0  # of the script's import that is gone
         self._ran: set[Path] = set()
@@ -227,10 +231,9 @@ class _Merging:
         if clash:
             raise _Conflict(f"{sorted(clash)[0]} of {item.file.name} would be another "
                             f"{sorted(clash)[0]} here; rename one")  # fmt: skip
-        public = wanted if not item.is_star else loaded(importer.tree)
-        return renamed, list(self._pieces(item.file, wanted, public))
+        return renamed, list(self._pieces(item.file, wanted))
 
-    def _pieces(self, file: Path, wanted: set[str], imported: set[str]) -> Iterator[_Piece]:
+    def _pieces(self, file: Path, wanted: set[str]) -> Iterator[_Piece]:
         module = read(file)
         if module is None:
             raise _Conflict(f"{file.name} is not Python 3")
@@ -248,7 +251,7 @@ class _Merging:
         names = {name for statement in module.body for name in bound(statement)}
         if needed & {"__name__", "__file__"}:
             raise _Conflict(f"{file.name} asks for its own name or place; write it out")
-        foreign = (names & loaded(self._script.tree)) - imported
+        foreign = names & loaded(self._script.tree) - wanted - self._imported.get(file, set())
         renames: list[tuple[ast.expr, str]] = []
         inner: dict[ast.stmt, list[_Piece]] = {}
         for statement, item in beside.items():
@@ -280,6 +283,9 @@ class _Merging:
         needed = not found
         for name, meaning in found.items():
             known = self._bound.get(name)
+            if name == "*":
+                needed = True
+                continue
             if known is None:
                 if name in foreign:
                     raise _Conflict(f"{file.name} has another {name}; rename one of them")
