@@ -212,3 +212,13 @@ def test_what_the_first_layers_compute_is_asked_of_them(tmp_path: Path) -> None:
     output = keras_api.port(source + COST + TRAIN + tail, path=tmp_path / "script.py").output
     assert 'hidden_model = tf.keras.Model(model.inputs, model.get_layer("hidden").output)' in output
     assert "print(hidden_model.predict_on_batch(tf.constant([[1., 2.]], tf.float32)))" in output
+
+
+def test_what_weights_make_beside_an_update_is_no_metric(tmp_path: Path) -> None:
+    """Keras computes metrics after the update, TensorFlow 1 what it fetched before it."""
+    size = "size = tf.reduce_sum(W * Y)\n"
+    tail = TAIL.replace("print(sess.run([cost, train]", "c, s, _ = sess.run([cost, size, train]")
+    text = HEAD + COST + size + TRAIN + tail.replace(")[0])", ")") + "print(c, s)\n"
+    output = keras_api.port(text, path=tmp_path / "script.py").output
+    assert "metrics=" not in output
+    assert output.index("s = size_of(") < output.index("c = model.train_on_batch(")

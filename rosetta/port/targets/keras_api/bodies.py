@@ -12,6 +12,8 @@ from rosetta.port.targets.keras_api.program import SELF, Program, parameters
 from rosetta.port.targets.tf2_eager.source import Source, indented, replace
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
+_UPDATE = {"tape", "gradients", "variables"}  # the names that a native training function gives
+
 
 @dataclasses.dataclass(frozen=True)
 class Step:
@@ -234,11 +236,17 @@ class Bodies:
             if step.name not in needed:
                 continue
             needed.discard(step.name)
+            if _UPDATE & set(self._names(step.value)) - step.before.keys():
+                raise Unknown(function, f"{wanted} is computed from the gradients; --to=tf2_eager "
+                              "ports it as functions")  # fmt: skip
             edits = [*self._with_model(step.value, step.before, {}, step.name),
                      *self._read(step.value)]  # fmt: skip
             lines.insert(0, self._source.statement(step.statement, edits))
             if step.node not in self._model.parts:
                 needed |= {n for n in self._names(step.value) if n in step.before}
+        if wanted in needed:
+            raise Unknown(function, f"{wanted} is computed by the update; --to=tf2_eager ports it "
+                          "as functions")  # fmt: skip
         names = [name for name in parameters if name not in self._model.switches]
         return "\n".join([*self._head(function, names, name), indented("\n".join(lines))])
 

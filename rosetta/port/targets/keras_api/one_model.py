@@ -29,7 +29,7 @@ from rosetta.port.targets.keras_api.program import (
     dotted,
     parameters,
 )
-from rosetta.port.targets.keras_api.requirements import below, is_scalar
+from rosetta.port.targets.keras_api.requirements import below, is_scalar, reads_weights
 from rosetta.port.targets.keras_api.sites import Sites
 from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.source import INDENT, Source, comments_above, indented, replace
@@ -194,6 +194,8 @@ class OneModel:
             for name, node in made.returns:
                 if node in (made.loss, self._model.output) or not node.inputs:
                     continue
+                if reads_weights(node, self._model.output):
+                    continue  # Keras computes metrics after the update
                 leaves = below(node, self._model.output)
                 if is_scalar(self._program, node) and labels in leaves and not any(
                     leaf.op == INPUT and leaf != labels for leaf in leaves

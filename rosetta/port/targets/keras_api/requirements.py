@@ -7,7 +7,7 @@ import libcst as cst
 from rosetta.port.targets.keras_api import arrays, initial_values, losses
 from rosetta.port.targets.keras_api.layers.sizes import input_sizes
 from rosetta.port.targets.keras_api.model import Model
-from rosetta.port.targets.keras_api.nodes import INPUT, OTHER, PYTHON, Node
+from rosetta.port.targets.keras_api.nodes import INPUT, OTHER, PYTHON, VARIABLE, Node
 from rosetta.port.targets.keras_api.program import Program
 from rosetta.port.targets.keras_api.training import Training
 from rosetta.port.targets.tf2_eager.streams import DROPOUT
@@ -100,6 +100,13 @@ def below(node: Node, cut: Node) -> list[Node]:
     if node.op in (INPUT, PYTHON):
         return [node]
     return list(dict.fromkeys(leaf for _, inner in node.inputs for leaf in below(inner, cut)))
+
+
+def reads_weights(node: Node, output: Node) -> bool:
+    """Says whether a value is computed from weights, but for the model's output."""
+    if node == output:
+        return False
+    return node.op == VARIABLE or any(reads_weights(inner, output) for _, inner in node.inputs)
 
 
 def _check_trained(program: Program, model: Model, first: Training) -> None:
