@@ -34,8 +34,8 @@ def train(config: SaveRestore, run: Run) -> Result | None:
         # Without seed=, TF 2 numbers the random ops and starts from other values than TF 1.15.
         with tf.name_scope(f"layer{i}"):
             draw = tf.random_normal([n_in, n_out], seed=weights_op_seed(i))
-            weights = tf.Variable(draw, name="weights")
-            biases = tf.Variable(tf.random_normal([n_out], seed=biases_op_seed(i)), name="biases")
+            weights = tf.Variable(draw, name="kernel")  # the histogram is "weights"
+            biases = tf.Variable(tf.random_normal([n_out], seed=biases_op_seed(i)), name="bias")
             hypothesis = tf.sigmoid(tf.matmul(hypothesis, weights) + biases)
         parameters |= {f"layer{i}/weights": weights, f"layer{i}/biases": biases}
 

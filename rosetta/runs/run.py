@@ -65,7 +65,7 @@ class Run:
             The step to go on from. It is 0 in a new run, and if there is no checkpoint yet.
         """
         self._save = save
-        self._unfinished.mkdir(exist_ok=True)
+        self._unfinished.mkdir(parents=True, exist_ok=True)
         newest = self._checkpoints.newest()
         if not newest:
             return 0

@@ -67,11 +67,11 @@ def _train(config, writer, recorded, prefix, start, end):
     tf.set_random_seed(config["seed"])
     X = tf.placeholder(tf.float32, [None, 2])  # noqa: N806  the lecture's names
     Y = tf.placeholder(tf.float32, [None, 1])  # noqa: N806
-    W1 = tf.Variable(tf.random_normal([2, 4]), name="layer1/weights")  # noqa: N806
-    b1 = tf.Variable(tf.random_normal([4]), name="layer1/biases")
+    W1 = tf.Variable(tf.random_normal([2, 4]), name="layer1/kernel")  # noqa: N806
+    b1 = tf.Variable(tf.random_normal([4]), name="layer1/bias")
     layer1 = tf.sigmoid(tf.matmul(X, W1) + b1)
-    W2 = tf.Variable(tf.random_normal([4, 1]), name="layer2/weights")  # noqa: N806
-    b2 = tf.Variable(tf.random_normal([1]), name="layer2/biases")
+    W2 = tf.Variable(tf.random_normal([4, 1]), name="layer2/kernel")  # noqa: N806
+    b2 = tf.Variable(tf.random_normal([1]), name="layer2/bias")
     hypothesis = tf.sigmoid(tf.matmul(layer1, W2) + b2)
     cost = -tf.reduce_mean(Y * tf.log(hypothesis) + (1 - Y) * tf.log(1 - hypothesis))
     optimizer = OPTIMIZERS[config["optimizer"]](config["learning_rate"])
