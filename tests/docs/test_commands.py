@@ -48,6 +48,7 @@ PATTERNS_SHOWN_ELSEWHERE = {
     r"rosetta compare --logdir=DIR .*": "test_compare.py, on runs of its own",
     r"rosetta run xor --steps=1000000.*": "test_resume.py interrupts a run and goes on",
     r"rosetta checkpoint convert": "test_convert.py",
+    r"rosetta run --resume": "test_resume.py",
     r"rosetta diff my_tf1.py my_tf2.py": "test_diff.py, on files of its own",
     r"rosetta (new|run|diff) my_lesson.*": "test_adding_a_lesson.py",
     r"rosetta (port|verify) lab.py .*": "test_errors.py ports every script of its page so",
