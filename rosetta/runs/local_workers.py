@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,9 @@ def train(style: str, lesson: str, request: Request, count: int) -> Outcome:
             process.kill()
         raise
     finally:
-        for process in workers:
+        for process in workers[:1]:
             process.join(FAREWELL)
+        for process in workers:
             process.kill()
 
 
@@ -79,6 +81,7 @@ def _work(style: str, lesson: str, request: Request, sender: Any) -> None:
         else:
             assist(lesson, style, request.config, request.cluster)
             sender.send(None)
+            threading.Event().wait()  # until it is killed: the chief may still fetch its share
     except (RunError, UsageError) as error:
         sender.send(error)
     except KeyboardInterrupt:
