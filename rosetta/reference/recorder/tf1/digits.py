@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 from sklearn.datasets import load_digits
 
-from tf1.logged_steps import is_logged
+from tf1 import recorded_training
 
 DEFAULTS = {
     "model": "mlp",
@@ -88,34 +88,22 @@ def train(config, writer):
     correct_prediction = tf.equal(tf.argmax(logits, 1), tf.argmax(Y, 1))
     accuracy = tf.reduce_mean(tf.cast(correct_prediction, tf.float32))
 
-    tf.summary.scalar("cost", cost)
-    tf.summary.scalar("accuracy", accuracy)
-    for tag, variable in tags.items():
-        tf.summary.histogram(tag, variable)
-    merged = tf.summary.merge_all()
-    test_summary = tf.summary.scalar("test/accuracy", accuracy)
-
-    recorded = {"steps": [], "cost": [], "accuracy": []}
-    everything, test_feed = {X: x_data, Y: y_data}, {X: x_test, Y: y_test}
     batch_size = config["batch_size"]
     total_batch = len(x_data) // batch_size
-    with tf.Session() as sess:
-        sess.run(tf.global_variables_initializer())
-        writer.add_graph(sess.graph)
-        recorded["initial"] = sess.run(tags)
-        for step in range(config["steps"]):
-            if is_logged(config, step):
-                summary, cost_val, acc = sess.run([merged, cost, accuracy], feed_dict=everything)
-                writer.add_summary(summary, step)
-                writer.add_summary(sess.run(test_summary, feed_dict=test_feed), step)
-                recorded["steps"].append(step)
-                recorded["cost"].append(cost_val)
-                recorded["accuracy"].append(acc)
-            i = step % total_batch * batch_size
-            batch = slice(i, i + batch_size)
-            sess.run(optimizer, feed_dict={X: x_data[batch], Y: y_data[batch]})
-        recorded["final"] = sess.run(tags)
-        h, a = sess.run([tf.nn.softmax(logits), accuracy], feed_dict=everything)
-        recorded["hypothesis"] = h[:RECORDED_EXAMPLES].ravel()
-        recorded["final_accuracy"] = a
-    return recorded
+
+    def batch_feed(step):
+        i = step % total_batch * batch_size
+        return {X: x_data[i : i + batch_size], Y: y_data[i : i + batch_size]}
+
+    return recorded_training.train(
+        config,
+        writer,
+        tags=tags,
+        cost=cost,
+        accuracy=accuracy,
+        hypothesis=tf.nn.softmax(logits)[:RECORDED_EXAMPLES],
+        train_op=optimizer,
+        feed={X: x_data, Y: y_data},
+        batch_feed=batch_feed,
+        test_feed={X: x_test, Y: y_test},
+    )

@@ -6,7 +6,7 @@ The lab numbers its characters in the order of a set, which is another one in ea
 import numpy as np
 import tensorflow as tf
 
-from tf1.logged_steps import is_logged
+from tf1 import recorded_training
 
 DEFAULTS = {
     "cell": "lstm",
@@ -48,31 +48,15 @@ def train(config, writer):
     prediction = tf.argmax(outputs, axis=2, output_type=tf.int32)
     accuracy = tf.reduce_mean(tf.cast(tf.equal(prediction, Y), tf.float32))
 
-    tf.summary.scalar("cost", loss)
-    tf.summary.scalar("accuracy", accuracy)
     tf.summary.text("prediction", tf.strings.reduce_join(tf.gather(idx2char, prediction[0])))
     tags = ["layer1/weights", "layer1/biases", "layer2/weights", "layer2/biases"]
-    tags = dict(zip(tags, tf.trainable_variables()))
-    for tag, variable in tags.items():
-        tf.summary.histogram(tag, variable)
-    merged = tf.summary.merge_all()
-
-    recorded = {"steps": [], "cost": [], "accuracy": []}
-    feed = {X: x_data, Y: y_data}
-    with tf.Session() as sess:
-        sess.run(tf.global_variables_initializer())
-        writer.add_graph(sess.graph)
-        recorded["initial"] = sess.run(tags)
-        for step in range(config["steps"]):
-            if is_logged(config, step):
-                summary, l, acc = sess.run([merged, loss, accuracy], feed_dict=feed)  # noqa: E741
-                writer.add_summary(summary, step)
-                recorded["steps"].append(step)
-                recorded["cost"].append(l)
-                recorded["accuracy"].append(acc)
-            sess.run(train_op, feed_dict=feed)
-        recorded["final"] = sess.run(tags)
-        h, a = sess.run([tf.nn.softmax(outputs), accuracy], feed_dict=feed)
-        recorded["hypothesis"] = h.ravel()
-        recorded["final_accuracy"] = a
-    return recorded
+    return recorded_training.train(
+        config,
+        writer,
+        tags=dict(zip(tags, tf.trainable_variables())),
+        cost=loss,
+        accuracy=accuracy,
+        hypothesis=tf.nn.softmax(outputs),
+        train_op=train_op,
+        feed={X: x_data, Y: y_data},
+    )

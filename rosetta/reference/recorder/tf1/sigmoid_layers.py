@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-from tf1.logged_steps import is_logged
+from tf1 import recorded_training
 
 CORNERS = [[0, 0], [0, 1], [1, 0], [1, 1]]
 POINTS = {
@@ -39,33 +39,18 @@ def train(sizes, x_data, y_data, config, writer):
     predicted = tf.cast(hypothesis > 0.5, dtype=tf.float32)
     accuracy = tf.reduce_mean(tf.cast(tf.equal(predicted, Y), dtype=tf.float32))
 
-    tf.summary.scalar("cost", cost)
-    tf.summary.scalar("accuracy", accuracy)
     tags = {}
     for i, (W, b) in enumerate(variables, start=1):  # noqa: N806
-        tf.summary.histogram("layer%d/weights" % i, W)
-        tf.summary.histogram("layer%d/biases" % i, b)
         tf.summary.histogram("layer%d/output" % i, outputs[i])
         tags["layer%d/weights" % i] = W
         tags["layer%d/biases" % i] = b
-    merged = tf.summary.merge_all()
-
-    recorded = {"steps": [], "cost": [], "accuracy": []}
-    feed = {X: x_data, Y: y_data}
-    with tf.Session() as sess:
-        sess.run(tf.global_variables_initializer())
-        writer.add_graph(sess.graph)
-        recorded["initial"] = sess.run(tags)
-        for step in range(config["steps"]):
-            if is_logged(config, step):
-                summary, cost_val, acc = sess.run([merged, cost, accuracy], feed_dict=feed)
-                writer.add_summary(summary, step)
-                recorded["steps"].append(step)
-                recorded["cost"].append(cost_val)
-                recorded["accuracy"].append(acc)
-            sess.run(train_op, feed_dict=feed)
-        recorded["final"] = sess.run(tags)
-        h, a = sess.run([hypothesis, accuracy], feed_dict=feed)
-        recorded["hypothesis"] = h.ravel()
-        recorded["final_accuracy"] = a
-    return recorded
+    return recorded_training.train(
+        config,
+        writer,
+        tags=tags,
+        cost=cost,
+        accuracy=accuracy,
+        hypothesis=hypothesis,
+        train_op=train_op,
+        feed={X: x_data, Y: y_data},
+    )

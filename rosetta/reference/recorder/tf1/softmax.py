@@ -4,7 +4,7 @@ import numpy as np
 import tensorflow as tf
 from sklearn.datasets import load_iris
 
-from tf1.logged_steps import is_logged
+from tf1 import recorded_training
 
 DEFAULTS = {
     "steps": 2001,
@@ -60,34 +60,15 @@ def train(config, writer):
     correct_prediction = tf.equal(tf.argmax(hypothesis, 1), tf.argmax(Y, 1))
     accuracy = tf.reduce_mean(tf.cast(correct_prediction, tf.float32))
 
-    tf.summary.scalar("cost", cost)
-    tf.summary.scalar("accuracy", accuracy)
-    tags = {"layer1/weights": W, "layer1/biases": b}
     tf.summary.histogram("layer1/output", hypothesis)
-    for tag, variable in tags.items():
-        tf.summary.histogram(tag, variable)
-    merged = tf.summary.merge_all()
-    test_summary = tf.summary.scalar("test/accuracy", accuracy)
-
-    recorded = {"steps": [], "cost": [], "accuracy": []}
-    feed = {X: x_data, Y: y_data}
-    with tf.Session() as sess:
-        sess.run(tf.global_variables_initializer())
-        writer.add_graph(sess.graph)
-        recorded["initial"] = sess.run(tags)
-        for step in range(config["steps"]):
-            if is_logged(config, step):
-                summary, cost_val, acc = sess.run([merged, cost, accuracy], feed_dict=feed)
-                writer.add_summary(summary, step)
-                if x_test is not None:
-                    test_feed = {X: x_test, Y: y_test}
-                    writer.add_summary(sess.run(test_summary, feed_dict=test_feed), step)
-                recorded["steps"].append(step)
-                recorded["cost"].append(cost_val)
-                recorded["accuracy"].append(acc)
-            sess.run(optimizer, feed_dict=feed)
-        recorded["final"] = sess.run(tags)
-        h, a = sess.run([hypothesis, accuracy], feed_dict=feed)
-        recorded["hypothesis"] = h.ravel()
-        recorded["final_accuracy"] = a
-    return recorded
+    return recorded_training.train(
+        config,
+        writer,
+        tags={"layer1/weights": W, "layer1/biases": b},
+        cost=cost,
+        accuracy=accuracy,
+        hypothesis=hypothesis,
+        train_op=optimizer,
+        feed={X: x_data, Y: y_data},
+        test_feed=None if x_test is None else {X: x_test, Y: y_test},
+    )
