@@ -87,11 +87,24 @@ class Bodies:
                 options.append("autograph=False")
             given = f"({', '.join(options)})" if options else ""
             if not self._is_method:  # a method's receiver is not known before it is called
+                lines += self._built(function)
                 lines.append(f"@{TRACED_ONCE}")
             lines.append(self._wrapped(f"@{self.alias}.function{given}"))
         lines.append(f"def {function.name}({', '.join([*receiver, *arguments])}):")
         lines.append(indented("\n".join(self._body(function))))
         return "\n".join(lines)
+
+    def _built(self, function: Function) -> Iterator[str]:
+        """Yields what makes the variables of an optimizer, such as Adam's moments."""
+        update = function.update
+        if update is None or update.unit.kind is not Kind.TRAINING:
+            return
+        made = [self.region.facts.updates[n] for value in update.values for n in named(value)]
+        if any(one.optimizer != "GradientDescentOptimizer" for one in made):
+            listed = f"[{', '.join(self.trained(update))}]"
+            yield "# A function that makes its optimizer's variables would be traced twice."
+            yield self._wrapped(f"{self._optimizers[update]}.build({listed})")
+            yield "\n"
 
     def _body(self, function: Function) -> Iterator[str]:
         update = function.update
