@@ -1,15 +1,21 @@
 """How every command parses its flags and ends: help, exit codes, one line for an error."""
 
+import contextlib
 import difflib
+import errno
+import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn
 
 from absl import flags
 
+from rosetta.console import signals, temporary
 from rosetta.console.errors import RunError, UsageError
 
-INTERRUPTED = 130
+READER_STOPPED = 141  # as of a command that SIGPIPE has ended
+WRONG_NAMES = (errno.ENAMETOOLONG, errno.ELOOP)  # nothing can be there
 
 
 class HelpWanted(Exception):
@@ -29,12 +35,12 @@ def parse(flag_values: flags.FlagValues, command: str, arguments: Sequence[str])
 
     Raises:
         HelpWanted: `--help` is among the arguments.
-        UsageError: a flag is unknown or has a wrong value.
+        UsageError: a flag is unknown, or has no value or a wrong one.
     """
     if "--help" in arguments or "-h" in arguments:
         raise HelpWanted(f"usage: {command} [flags]\n\nflags:{_flags_help(flag_values)}")
     try:
-        return flag_values([command, *_as_defined(arguments, flag_values)])[1:]
+        positional = flag_values([command, *_as_defined(arguments, flag_values)])[1:]
     except flags.UnrecognizedFlagError as error:
         close = difflib.get_close_matches(error.flagname, list(flag_values), n=1)
         known = f"did you mean --{close[0]}?" if close else "see --help"
@@ -46,6 +52,16 @@ def parse(flag_values: flags.FlagValues, command: str, arguments: Sequence[str])
         raise UsageError(wrong) from None
     except flags.Error as error:
         raise UsageError(f"{error}; see --help") from None
+    for name in flag_values:
+        _check_not_empty(name, flag_values[name])
+    return positional
+
+
+def _check_not_empty(name: str, flag: flags.Flag) -> None:
+    values = flag.value if isinstance(flag.value, list) else [flag.value]
+    if flag.present and (not values or "" in values):
+        spelled = f"--{name}" if len(name) > 1 else f"-{name}"
+        raise UsageError(f"{spelled}: its value is empty; give one, or leave the flag out")
 
 
 def _as_defined(arguments: Sequence[str], flag_values: flags.FlagValues) -> list[str]:
@@ -82,14 +98,56 @@ def exit_with(command: Callable[[], Any]) -> NoReturn:
     Args:
         command: what to run; an integer it returns is the exit code.
     """
+    with errors_in_one_line(), temporary.own_directory():
+        code = command()
+        _flush()
+        signals.ignore()
+    sys.exit(code)
+
+
+@contextlib.contextmanager
+def errors_in_one_line() -> Iterator[None]:
+    """Ends the process with one line and an exit code where the block ends with an exception."""
     try:
-        sys.exit(command())
+        yield
     except HelpWanted as answer:
         print(answer)
         sys.exit(0)
     except (UsageError, RunError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        _fail(str(error), error.exit_code)
+    except OSError as error:  # such as a full disk, wherever it was met
+        where = f"{error.filename}: " if error.filename else ""
+        _fail(f"{where}{error.strerror or error}", 2 if error.errno in WRONG_NAMES else 1)
+    except MemoryError:
+        _fail("there is not enough memory for this", 1)
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        _end(signal.SIGINT)
+    except signals.Terminated:
+        _end(signal.SIGTERM)
+
+
+def _flush() -> None:
+    """Writes what was printed.
+
+    Raises:
+        OSError: it cannot be, such as on a full disk.
+    """
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for Python's last flush
+        if isinstance(error, BrokenPipeError):
+            sys.exit(READER_STOPPED)
+        raise OSError(error.errno, error.strerror, "standard output") from None
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    signals.ignore()
+    print(f"error: {message}", file=sys.stderr)
+    sys.exit(code)
+
+
+def _end(number: signal.Signals) -> NoReturn:
+    signals.ignore()
+    print(signals.WORDS[number], file=sys.stderr)
+    sys.exit(signals.exit_code(number))
