@@ -98,9 +98,10 @@ def exit_with(command: Callable[[], Any]) -> NoReturn:
     Args:
         command: what to run; an integer it returns is the exit code.
     """
-    with errors_in_one_line(), temporary.own_directory():
-        code = command()
-        _flush()
+    with errors_in_one_line():
+        with temporary.own_directory():
+            code = command()
+        sys.stdout.flush()  # what it printed may not fit on the disk
         signals.ignore()
     sys.exit(code)
 
@@ -114,40 +115,27 @@ def errors_in_one_line() -> Iterator[None]:
         print(answer)
         sys.exit(0)
     except (UsageError, RunError) as error:
-        _fail(str(error), error.exit_code)
+        _end(error.exit_code, f"error: {error}")
+    except BrokenPipeError:
+        _end(READER_STOPPED)
     except OSError as error:  # such as a full disk, wherever it was met
         where = f"{error.filename}: " if error.filename else ""
-        _fail(f"{where}{error.strerror or error}", 2 if error.errno in WRONG_NAMES else 1)
+        code = 2 if error.errno in WRONG_NAMES else 1
+        _end(code, f"error: {where}{error.strerror or error}")
     except MemoryError:
-        _fail("there is not enough memory for this", 1)
+        _end(1, "error: there is not enough memory for this")
     except KeyboardInterrupt:
-        _end(signal.SIGINT)
+        _end(signals.exit_code(signal.SIGINT), signals.WORDS[signal.SIGINT])
     except signals.Terminated:
-        _end(signal.SIGTERM)
+        _end(signals.exit_code(signal.SIGTERM), signals.WORDS[signal.SIGTERM])
 
 
-def _flush() -> None:
-    """Writes what was printed.
-
-    Raises:
-        OSError: it cannot be, such as on a full disk.
-    """
+def _end(code: int, *lines: str) -> NoReturn:
+    signals.ignore()
+    for line in lines:
+        print(line, file=sys.stderr)
     try:
         sys.stdout.flush()
-    except OSError as error:
+    except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for Python's last flush
-        if isinstance(error, BrokenPipeError):
-            sys.exit(READER_STOPPED)
-        raise OSError(error.errno, error.strerror, "standard output") from None
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    signals.ignore()
-    print(f"error: {message}", file=sys.stderr)
     sys.exit(code)
-
-
-def _end(number: signal.Signals) -> NoReturn:
-    signals.ignore()
-    print(signals.WORDS[number], file=sys.stderr)
-    sys.exit(signals.exit_code(number))

@@ -46,4 +46,3 @@ def test_an_empty_value_is_wrong(argument, values):
     flags.DEFINE_multi_string("map", [], "tags", flag_values=values)
     with pytest.raises(UsageError, match=f"{argument[:-1]}: its value is empty"):
         command_line.parse(values, "command", ["--map=a=b", argument])
-    assert command_line.parse(values, "command", []) == []
