@@ -15,7 +15,7 @@ from pathlib import Path
 
 PREFIX = "tf-rosetta-"
 LOCK = "lock"  # the command holds it as long as it lives
-YOUNG = 60  # seconds; in younger directories a command may be about to take its lock
+YOUNG = 5  # seconds; in younger directories a command may be about to take its lock
 
 _current: str | None = None
 

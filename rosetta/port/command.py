@@ -19,6 +19,7 @@ from rosetta.port.analysis.syntax import NotPython3
 from rosetta.port.report import FileReport
 from rosetta.port.result import Result
 from rosetta.port.targets import keras_3, keras_api, tf1_compat, tf2_eager
+from rosetta.runs import processes
 
 COMMAND = "rosetta port SCRIPT|NOTEBOOK|DIRECTORY..."
 SUFFIXES = (".py", ".ipynb")
@@ -208,8 +209,13 @@ def _rewritten(
     rewrite = functools.partial(_rewrite, options=options)
     if jobs == 1:
         return list(map(rewrite, read, read.values()))
-    with ProcessPoolExecutor(jobs, initializer=gc.disable) as pool:
+    with ProcessPoolExecutor(jobs, initializer=_begin_job) as pool:
         return list(pool.map(rewrite, read, read.values()))
+
+
+def _begin_job() -> None:
+    gc.disable()
+    processes.end_with_parent()
 
 
 def _read(file: Path) -> tuple[str, str] | FileReport:
