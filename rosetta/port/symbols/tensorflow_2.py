@@ -117,12 +117,15 @@ class Optimizer:
         parameters: Keras' names by TensorFlow 1's, in the order of TensorFlow 1.
         differing: the defaults of TensorFlow 1 that Keras does not have, by Keras' names.
         is_own: whether the port defines it.
+        varying: the class that the port defines for a learning rate that changes, where Keras'
+            arithmetic is another then.
     """
 
     name: str
     parameters: dict[str, str]
     differing: dict[str, str] = dataclasses.field(default_factory=dict)
     is_own: bool = False
+    varying: str = ""
 
 
 def _parameters(text: str, **renamed: str) -> dict[str, str]:
@@ -138,6 +141,7 @@ OPTIMIZERS: dict[str, Optimizer] = {
         "keras.optimizers.SGD",
         _parameters("learning_rate momentum use_locking name use_nesterov",
                     use_nesterov="nesterov"),
+        varying="Momentum",
     ),
     "train.AdamOptimizer": Optimizer(
         "keras.optimizers.Adam",

@@ -7,7 +7,7 @@ from libcst.metadata import ExpressionContext, ExpressionContextProvider
 
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
-from rosetta.port.edits import Edit
+from rosetta.port.edits import Edit, Span
 from rosetta.port.targets.tf2_eager import penalties, runs, streams, variable_lists
 from rosetta.port.targets.tf2_eager.attributes import Attributes
 from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE, Bodies
@@ -271,6 +271,12 @@ class Rewriting:
                     self._source.changes.append(edit)  # written with the update
                 else:
                     self.result.add(edit)
+                own = self._calls.with_changing_rate(functions.training.optimizer_of(update)[1])
+                if own:
+                    self._source.changes = [
+                        e for e in self._source.changes
+                        if not Span(own.start, own.end).holds(Span(e.start, e.end))
+                    ] + [own]  # fmt: skip
         return found
 
     # --- runs ----------------------------------------------------------------------------------
