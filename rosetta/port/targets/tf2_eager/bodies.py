@@ -112,14 +112,16 @@ class Bodies:
             yield from self._plain_body(function)
             return
         if function.loss is not None:
-            yield f"with {self.alias}.GradientTape() as tape:"
+            outside = [item for item in function.items if item not in function.loss_items]
+            taking = self._functions.taking_gradients(outside)
+            self._check_of_loss(function, taking)
+            yield self._tape(len(taking) + 1)
             for item in function.loss_items:
                 yield indented(self._item(item))
             if not function.loss_items:
                 raise Unknown(update.unit.node, "the loss is computed outside of the graph")
-            for item in function.items:
-                if item not in function.loss_items:
-                    yield self._item(item)
+            for item in outside:
+                yield self._item(item)
             yield from self._gradients(function)
         else:
             yield from self._taped(function.items)
@@ -137,11 +139,25 @@ class Bodies:
         if kept:
             yield f"return {', '.join(kept)}"
 
+    def _tape(self, times: int) -> str:
+        """Returns the head of the tape that is asked for gradients so many times."""
+        return f"with {self.alias}.GradientTape({'persistent=True' * (times > 1)}) as tape:"
+
+    def _check_of_loss(self, function: Function, taking: Sequence[Unit]) -> None:
+        """Makes sure that the tape of the loss has seen what other gradients are of."""
+        at_hand = {item.definition if isinstance(item, Shared) else item
+                   for item in function.loss_items}  # fmt: skip
+        for unit in taking:
+            of = self._functions.training.differentiated(unit)
+            if not of or not all(d in at_hand or d.unit in at_hand for d in of):
+                raise Unknown(unit.node, "gradients of something else than the loss beside an "
+                              "update; compute them in a run of their own")  # fmt: skip
+
     def _taped(self, items: Sequence[Item]) -> Iterator[str]:
         """Yields statements, those under a tape of which another one computes gradients."""
         inside = self._functions.inside_tape(items)
         if inside:
-            yield f"with {self.alias}.GradientTape() as tape:"
+            yield self._tape(len(self._functions.taking_gradients(items)))
             yield from (indented(self._item(item)) for item in inside)
         yield from (self._item(item) for item in items if item not in inside)
 

@@ -63,7 +63,7 @@ def _has_value(
         return True
     definition = region.definition(key, unit)
     if key not in unit.binds:
-        python = (Kind.PYTHON, Kind.VARIABLE, Kind.RUN, Kind.DEFINITION)
+        python = (Kind.PYTHON, Kind.VALUE, Kind.VARIABLE, Kind.RUN, Kind.DEFINITION)
         return definition is None or definition.unit.kind in python
     if any(_target(s) == key for s in above):
         told = [region.facts.statements.get(region.script.span(s).start) for s in above

@@ -134,7 +134,7 @@ class Rewriting:
             self._region, bodies, self._source, self._parents, optimizers, self._resets,
             self._naming.free,
         )  # fmt: skip
-        self._runs(sites, first_values)
+        self._runs(functions, sites, first_values)
         for edit in constants.edits():
             self.result.add(edit)
         self._writing()
@@ -325,7 +325,7 @@ class Rewriting:
             if function.update:
                 function.returns = tuple(d for d in leaves if d in used[leaves])
 
-    def _runs(self, sites: Sites, first_values: FirstValues) -> None:
+    def _runs(self, functions: Functions, sites: Sites, first_values: FirstValues) -> None:
         for site in self._sites:
             try:
                 edit = sites.edit(site)
@@ -348,7 +348,7 @@ class Rewriting:
                 why = "Placeholders are parameters now."
                 self.result.add(replace(self._script, element.key, f'"{name}"', why))
         self.result.needs |= sites.needs
-        if not self._is_method:
+        if not self._is_method and any(function.is_run for function in functions.all):
             self.result.needs.add(TRACED_ONCE)
 
     def _take_elements(self, site: Site, sites: Sites) -> None:

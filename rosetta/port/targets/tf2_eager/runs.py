@@ -227,7 +227,7 @@ def _graph_uses(
         kind = definition.unit.kind
         if kind.in_graph:
             yield inner, definition
-        elif kind not in (Kind.PYTHON, Kind.VARIABLE, Kind.RUN, Kind.DEFINITION):
+        elif kind not in (Kind.PYTHON, Kind.VALUE, Kind.VARIABLE, Kind.RUN, Kind.DEFINITION):
             raise Unknown(inner, f"what {definition.key} is here is not understood; fetch it by "
                           "its name")  # fmt: skip
 

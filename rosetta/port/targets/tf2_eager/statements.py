@@ -11,6 +11,7 @@ from rosetta.port.analysis.graph.values import named
 from rosetta.port.analysis.nodes import walk
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager import first_values, iteration, penalties
+from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.bodies import Bodies
 from rosetta.port.targets.tf2_eager.iteration import Iteration
 from rosetta.port.targets.tf2_eager.layers import Layer
@@ -35,6 +36,8 @@ WHY = {
 REMOVED = (Kind.TENSOR, Kind.LAYER, Kind.TRAINING, Kind.ASSIGNMENT, Kind.INITIALIZER,
             Kind.SESSION, Kind.PLACEHOLDER, Kind.CELL, Kind.SUMMARY, Kind.MERGED,
             Kind.GRADIENTS, Kind.COLLECTION, Kind.ITERATOR)  # fmt: skip
+
+_WRITER = ("logdir", "graph", "max_queue", "flush_secs", "graph_def", "filename_suffix", "session")
 
 
 class Statements:
@@ -140,9 +143,10 @@ class Statements:
 
     def _writer(self, unit: Unit) -> Edit:
         call = unit.assigned
-        if not isinstance(call, cst.Call) or not call.args or call.args[0].keyword:
+        found = by_name(call, _WRITER) if isinstance(call, cst.Call) else {}
+        if "logdir" not in found:
             raise Unknown(unit.node, "where it writes is not seen")
-        directory = self._source.of(call.args[0].value)
+        directory = self._source.of(found["logdir"].value)
         new = f"{self._alias}.summary.create_file_writer({directory})"
         return replace(self._script, call, new, "TensorFlow 2's writer.")
 

@@ -27,6 +27,7 @@ class Watch:
         updates: the operations that change variables.
         initializers: the names of the operations that initialize variables.
         graphs: in which something was made, in that order.
+        ranges: the graphs and numbers of the operations that each statement made.
     """
 
     def __init__(self, path: str) -> None:
@@ -36,6 +37,7 @@ class Watch:
         self.graphs: list[Any] = []
         self.initializers: set[str] = set()
         self._begun: list[tuple[str, int]] = []
+        self.ranges: dict[str, list[tuple[Any, int, int]]] = {}
         self._loops: dict[str, tuple[float, int]] = {}
 
     # --- statements ----------------------------------------------------------------------------
@@ -55,6 +57,9 @@ class Watch:
         told = self.statements.setdefault(place, {"count": 0, "nodes": 0, "bound": {}})
         told["count"] += 1
         told["nodes"] += made
+        if made > 0:
+            graph = default_graph()
+            self.ranges.setdefault(place, []).append((graph, before, before + made))
         if told["count"] > VISITS and not made:
             return
         for name, value in values.items():
@@ -176,10 +181,14 @@ class Watch:
         return {self.name(operation) for operation in computed if operation.op_def.is_stateful}
 
 
+def default_graph() -> Any:
+    """Returns the graph in which the script builds."""
+    return sys.modules["tensorflow.python.framework.ops"].get_default_graph()
+
+
 def nodes() -> int:
     """Returns how many operations the graph has in which the script builds."""
-    ops = sys.modules["tensorflow.python.framework.ops"]
-    return ops.get_default_graph().num_operations()
+    return default_graph().num_operations()
 
 
 def shape(value: Any) -> list[int | None] | None:
