@@ -129,7 +129,7 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
     from tensorflow.python.framework import ops
 
     operations = [op for graph in watch.graphs for op in graph.get_operations()]
-    seeds = [draw["seeds"][0] for draw in draws] or [ops.get_default_graph().seed]
+    seeds = [_graph_seed(draw) for draw in draws] or [ops.get_default_graph().seed]
     report |= noted | {
         "statements": watch.statements, "updates": watch.updates,
         "runs": [_without(run, "result", "nodes") | {"state": sorted(run["state"]),
@@ -142,6 +142,14 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
     }  # fmt: skip
     with open(report_path, "w", encoding="utf-8") as file:
         json.dump(report, file)
+
+
+def _graph_seed(draw: dict[str, Any]) -> int | None:
+    """Returns the seed of a random operation's graph, None if only the operation has one."""
+    from tensorflow.python.framework import random_seed
+
+    seed = draw["seeds"][0]
+    return None if draw["given"] and seed == random_seed.DEFAULT_GRAPH_SEED else seed
 
 
 def _without(told: dict[str, Any], *keys: str) -> dict[str, Any]:
