@@ -13,6 +13,7 @@ VISITS = 50  # of a statement, after which a loop has shown all it does
 RECORDS = 8  # different calls that are told of one place
 _DEPTH = 4  # of lists in lists
 _SECONDS = 8  # of a loop that makes nothing new, after which it is left
+_ENDLESS_SECONDS = 1  # of `while True`, which the data's end would leave; here they never end
 
 
 class Watch:
@@ -67,13 +68,18 @@ class Watch:
         self._begun.append((place, nodes()))
         self.end(place, values)
 
-    def has_seen(self, place: str) -> bool:
-        """Says whether a loop has gone on long enough without making anything new."""
+    def has_seen(self, place: str, endless: bool) -> bool:
+        """Says whether a loop has gone on long enough without making anything new.
+
+        Args:
+            place: of the loop.
+            endless: whether it is a `while True`.
+        """
         began, before = self._loops.setdefault(place, (time.monotonic(), nodes()))
         if before != nodes():
             self._loops[place] = (time.monotonic(), nodes())
             return False
-        return time.monotonic() - began > _SECONDS
+        return time.monotonic() - began > (_ENDLESS_SECONDS if endless else _SECONDS)
 
     def place(self) -> list[int] | None:
         """Returns the place of the call in the script that is under way."""
