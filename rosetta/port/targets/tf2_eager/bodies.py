@@ -8,6 +8,7 @@ from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.analysis.graph.values import Value, named, parts
 from rosetta.port.edits import Edit
+from rosetta.port.targets.tf2_eager import averages
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.functions import Function, Functions, Item, Shared
 from rosetta.port.targets.tf2_eager.meanings import Meanings, local
@@ -128,11 +129,13 @@ class Bodies:
         if function.loss is None and update.unit.kind is Kind.TRAINING:
             yield from self._learning_rate(function)
             yield from self._applied(update)
+        elif function.loss is None and averages.is_update(update.unit, self.region.facts):
+            yield self._wrapped(self._averaging(update.unit, self._renames(update.unit, True)))
         elif function.loss is None:
             self._meanings.check_order(update.unit)
             yield self._item(update.unit)
         returned = [
-            (self._returned(d) if d.unit.kind is not Kind.TRAINING else None)
+            (self._returned(d) if not self._gives_nothing(d.unit) else None)
             for d in function.returns
         ]  # fmt: skip
         kept = [text for text in returned if text]
@@ -152,6 +155,20 @@ class Bodies:
             if not of or not all(d in at_hand or d.unit in at_hand for d in of):
                 raise Unknown(unit.node, "gradients of something else than the loss beside an "
                               "update; compute them in a run of their own")  # fmt: skip
+
+    def first_averages(self, unit: Unit) -> list[str]:
+        """Returns the lines that make moving averages, where a statement makes their update."""
+        if not averages.is_update(unit, self.region.facts):
+            return []
+        return [averages.BEGIN, self._wrapped(self._averaging(unit, []))]
+
+    def _averaging(self, unit: Unit, renames: list[Edit]) -> str:
+        receiver = self._source.of(unit.assigned.func.value, renames)
+        return averages.update(unit, receiver, self.region.facts, self.variable_names())
+
+    def _gives_nothing(self, unit: Unit) -> bool:
+        """Says whether what a session gave for a statement was None."""
+        return unit.kind is Kind.TRAINING or averages.is_update(unit, self.region.facts)
 
     def _taped(self, items: Sequence[Item]) -> Iterator[str]:
         """Yields statements, those under a tape of which another one computes gradients."""
@@ -281,7 +298,7 @@ class Bodies:
                     for value in definition.values:
                         for name, written in _expressions(self.variable(definition), value):
                             found.setdefault(name, written)
-        return found
+        return found | dict(averages.expressions(self.region, found))
 
     def trained(self, update: Definition) -> list[str]:
         """Returns the names of the variables that an optimizer changes."""
