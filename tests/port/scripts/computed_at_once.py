@@ -43,6 +43,12 @@ assert np.allclose(sess.run(tf.count_nonzero(x)), 5)
 rest, at = tf.setdiff1d(x, [2, 3])
 print(rest.eval(), at.eval())
 
+first = tf.constant(1); second = tf.add(first, 1)  # two on a line
+for each in [first, second, tf.constant(3)]:
+    print(each.eval(), end=' ')
+sparse = tf.SparseTensor([[0, 0], [0, 2]], [1., 2.], [1, 3])
+dense = tf.sparse_tensor_to_dense(sparse)
+print(dense.eval())
 with tf.name_scope('counted'):
     counter = tf.constant(0)
     counted = tf.while_loop(lambda i: i < 5, lambda i: i + 1, [counter])

@@ -6,8 +6,9 @@ import libcst as cst
 from libcst.metadata import ExpressionContext, ExpressionContextProvider
 
 from rosetta.port.analysis.graph.region import Region
-from rosetta.port.analysis.graph.units import Kind
+from rosetta.port.analysis.graph.units import Kind, Unit
 from rosetta.port.analysis.names import Names
+from rosetta.port.analysis.nodes import walk
 from rosetta.port.analysis.script import Script
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
@@ -75,9 +76,21 @@ class Leftovers:
                 if definition is None or definition.unit.kind is not Kind.VALUE:
                     continue
                 for node in nodes:
-                    if not self._is_consumed(node) and not self._asks_for_type(node):
+                    if self._is_consumed(node) or self._asks_for_type(node):
+                        continue
+                    if not self._is_listed(node, unit):
                         raise Unknown(node, f"what Python does with the tensor {key} may be other "
                                       "in TensorFlow 2; write it by hand")  # fmt: skip
+
+    def _is_listed(self, node: cst.CSTNode, unit: Unit) -> bool:
+        """Says whether a loop goes through a list with a tensor, of which it only asks values."""
+        while isinstance(self._parents[node], cst.Element | cst.List | cst.Tuple):
+            node = self._parents[node]
+        loop = self._parents[node]
+        if not isinstance(loop, cst.For) or loop.iter is not node:
+            return False
+        names = {inner.value for inner in walk(loop.target) if isinstance(inner, cst.Name)}
+        return all(self._is_consumed(use) for name in names for use in unit.uses.get(name, ()))
 
     def _asks_for_type(self, node: cst.CSTNode) -> bool:
         """Says whether an expression asks a tensor for its shape or dtype."""

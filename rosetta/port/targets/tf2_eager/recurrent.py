@@ -18,7 +18,7 @@ from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 BASIC_LSTM, BASIC_RNN, GRU = "basic_lstm", "basic_rnn", "gru"
 LSTM_STATE = "LSTMState"
-PROJECTED, STACKED = "projected", "stacked"
+PROJECTED, STACKED = "project_outputs", "run_stacked"
 UNSTACKED, BOTH_WAYS, BOTH_WAYS_STATIC = "unstacked", "both_ways", "both_ways_unstacked"
 _CELLS = {
     "BasicLSTMCell": BASIC_LSTM, "LSTMCell": BASIC_LSTM, "BasicRNNCell": BASIC_RNN, "GRUCell": GRU,

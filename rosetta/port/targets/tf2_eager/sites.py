@@ -336,6 +336,9 @@ class Sites:
             return f"{self._bodies.variable(definition)}.numpy()"
         if definition.unit.kind is Kind.VALUE:
             text = self._source.of(fetch.node)
+            if any(kind_of(value) == "sparse" for value in definition.values):
+                raise Unknown(fetch.node, "the value of a sparse tensor is another object in "
+                              "TensorFlow 2; fetch its indices and values")  # fmt: skip
             if not _is_nested(definition):
                 return f"{text}.numpy()"
             self.needs.add(TO_NUMPY)

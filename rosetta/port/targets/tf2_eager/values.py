@@ -60,10 +60,10 @@ class _Values:
         return found
 
     def _may_be(self, unit: Unit) -> bool:
-        if unit.kind is not Kind.TENSOR:
-            return False
         if isinstance(unit.node, cst.FunctionDef):
-            return True
+            return unit.kind is Kind.TENSOR
+        if unit.kind is not Kind.TENSOR and not self._only_names(unit):
+            return False
         if unit.did is None or unit.did.count != 1 or self._is_ordered(unit):
             return False
         if self._loops(unit):
@@ -71,6 +71,16 @@ class _Values:
         made = {name for key in unit.binds for v in unit.values(key) for name in named(v)}
         drawn = all(self._is_drawn_once(*told) for told in unit.did.stateful.items())
         return drawn and made.isdisjoint(self._beside)
+
+    def _only_names(self, unit: Unit) -> bool:
+        """Says whether a line gives names to sparse tensors, or to several tensors one by one."""
+        kinds = {kind_of(value) for key in unit.binds for value in unit.values(key)}
+        return (
+            unit.kind is Kind.OTHER and isinstance(unit.node, cst.SimpleStatementLine)
+            and all(isinstance(small, cst.Assign) for small in unit.node.body)
+            and bool(kinds & {"tensor", "sparse"})
+            and kinds <= {"tensor", "tensors", "sparse", "python"}
+        )  # fmt: skip
 
     def _is_ordered(self, unit: Unit) -> bool:
         """Says whether something has to be computed before, by `tf.control_dependencies`."""
@@ -129,6 +139,6 @@ class _Values:
     def _stays(self, unit: Unit) -> bool:
         """Says whether no function of the port has to compute it anew."""
         return all(
-            reader.kind in _READERS and (reader.kind is not Kind.TENSOR or reader in self._left)
+            reader in self._left or (reader.kind in _READERS and reader.kind is not Kind.TENSOR)
             for reader in self._users(unit)
         )

@@ -108,7 +108,7 @@ class Watch:
         """Returns what a value is, as JSON can tell it."""
         from tensorflow.python.client import session
         from tensorflow.python.data.ops import dataset_ops, iterator_ops
-        from tensorflow.python.framework import ops, tensor
+        from tensorflow.python.framework import ops, sparse_tensor, tensor
         from tensorflow.python.ops import variable_scope, variables
         from tensorflow.python.training import moving_averages, optimizer, saver
         from tf_keras.src.layers.rnn.legacy_cells import RNNCell
@@ -124,6 +124,8 @@ class Watch:
                 "shape": shape(value), "type": value.op.type,
                 "update": name in self.updates,
             }  # fmt: skip
+        if isinstance(value, sparse_tensor.SparseTensor):
+            return {"kind": "sparse", "name": self.name(value.values)}
         if isinstance(value, ops.Operation):
             name = self.name(value)
             if name in self.initializers:
