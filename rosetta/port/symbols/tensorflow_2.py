@@ -92,6 +92,11 @@ SIGNATURES: dict[str, Signature] = {
     "random_crop": _signature("image.random_crop", 2, "value size seed name"),
     "confusion_matrix": _signature("math.confusion_matrix", 3,
                                    "labels predictions num_classes dtype name weights"),
+    "decode_raw": _signature("io.decode_raw", 2, "input_bytes out_type little_endian name",
+                             bytes="input_bytes"),
+    "parse_single_example": _signature("io.parse_single_example", 2,
+                                       "serialized features name example_names"),
+    "parse_example": _signature("io.parse_example", 2, "serialized features name example_names"),
     "decode_csv": _signature("io.decode_csv", 2, "records record_defaults field_delim"),
 }  # fmt: skip
 

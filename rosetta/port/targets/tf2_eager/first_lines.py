@@ -37,6 +37,7 @@ _OWN = {
     recurrent.GRU: cells.gru,
     recurrent.GRU + cells.OF_LENGTHS: cells.gru_of_lengths,
     recurrent.UNSTACKED: prelude.unstacked,
+    recurrent.STACKED: prelude.stacked,
     recurrent.BOTH_WAYS: prelude.both_ways,
     recurrent.BOTH_WAYS_STATIC: prelude.both_ways_unstacked,
     DROPOUT: prelude.dropout,

@@ -161,6 +161,18 @@ def unstacked(alias: str) -> str:
 '''
 
 
+def stacked(alias: str) -> str:
+    """Returns the function that runs cells on top of each other and gives the states of all."""
+    return '''def stacked(inputs, *layers):
+    """Runs recurrent layers on top of each other; returns the last outputs, and all states."""
+    states = []
+    for layer in layers:
+        inputs, state = layer(inputs)
+        states.append(state)
+    return inputs, tuple(states)
+'''
+
+
 def both_ways(alias: str) -> str:
     """Returns the function that puts the two cells of tf.nn.bidirectional_dynamic_rnn together."""
     return f'''def both_ways(forward, backward):

@@ -16,6 +16,7 @@ from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.cells import OF_LENGTHS
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
+STACKED = "stacked"
 BASIC_LSTM, BASIC_RNN, GRU = "basic_lstm", "basic_rnn", "gru"
 LSTM_STATE = "LSTMState"
 UNSTACKED, BOTH_WAYS, BOTH_WAYS_STATIC = "unstacked", "both_ways", "both_ways_unstacked"
@@ -131,19 +132,32 @@ class Recurrent:
         if len(told) != 1 or told[0]["kind"] != "cell":
             raise Unknown(self._call, "which cell it runs is not seen; give it a name")
         cells = told[0].get("cells", [told[0]])
-        if len(cells) > 1:
-            self._check_state()
+        if len(cells) > 1 and self._uses_state():
+            return self._run_stacked(told[0], inputs)
         for number, cell in enumerate(cells):
-            name, more = self._cell(cell)
-            names = self._weights(name)
-            lower = (*inputs, "[0]") if number else inputs
-            if name == BASIC_LSTM:
-                self.needs.add(LSTM_STATE)
-            if self._lengths:
-                name += OF_LENGTHS
-            self.needs.add(name)
-            inputs = (f"{name}(", *lower, f", {', '.join(names)}{more}", *self._lengths, ")")
+            inputs = self._layer(cell, (*inputs, "[0]") if number else inputs)
         return inputs
+
+    def _run_stacked(self, told: Value, inputs: _Pieces) -> _Pieces:
+        """Returns what runs several cells on top of each other and gives the states of all."""
+        if not told["is_tuple"]:
+            raise Unknown(self._call, "the state of several cells in one tensor; write their steps "
+                          "by hand")  # fmt: skip
+        found: list[str | Span] = [*self._helper(STACKED), *inputs]
+        for cell in told["cells"]:
+            found += [", lambda x: ", *self._layer(cell, ("x",))]
+        return (*found, ")")
+
+    def _layer(self, cell: Value, inputs: _Pieces) -> _Pieces:
+        """Returns what runs one cell."""
+        name, more = self._cell(cell)
+        names = self._weights(name)
+        if name == BASIC_LSTM:
+            self.needs.add(LSTM_STATE)
+        if self._lengths:
+            name += OF_LENGTHS
+        self.needs.add(name)
+        return (f"{name}(", *inputs, f", {', '.join(names)}{more}", *self._lengths, ")")
 
     def _weights(self, name: str) -> list[str]:
         number = 4 if name == GRU else 2
@@ -168,17 +182,15 @@ class Recurrent:
         forgets = cell["forget_bias"] in (1.0, None)
         return name, "" if forgets else f", forget_bias={cell['forget_bias']}"
 
-    def _check_state(self) -> None:
-        """The last state of several cells is not put together."""
+    def _uses_state(self) -> bool:
+        """Says whether the script uses the last state of several cells."""
         small = self._unit.small
         target = small.targets[0].target if isinstance(small, cst.Assign) else None
         if not isinstance(target, cst.Tuple) or len(target.elements) != 2:
             raise Unknown(self._call, "write outputs, state = tf.nn.dynamic_rnn(...)")
         state = self._region.key(target.elements[1].value)
         after = self._region.units[self._unit.number + 1 :]
-        if any(state in other.uses for other in after):
-            raise Unknown(self._call, "the state of several cells is used; write their steps by "
-                          "hand")  # fmt: skip
+        return any(state in other.uses for other in after)
 
 
 def _is_false(node: cst.BaseExpression) -> bool:
