@@ -27,17 +27,17 @@ def train():
     scale = tf.Variable(1.0, name="scale")
     scaled = scale.assign_add(0.5)
     step = tf.Variable(0, trainable=False)
-    averages = tf.train.ExponentialMovingAverage(0.9, step)
-    follow = averages.apply(tf.trainable_variables())
+    averages = tf.train.ExponentialMovingAverage(0.9)
+    follow = averages.apply([scale])
     optimizer = tf.train.GradientDescentOptimizer(0.1)
     descend = optimizer.minimize(loss, global_step=step)
-    # Both in one run: the averages are those of the values before the update.
+    # Both in one run, in any order: neither changes what the other reads.
     with tf.control_dependencies([descend, follow]):
         both = tf.no_op(name="train")
     # One after the other.
-    slow = tf.train.ExponentialMovingAverage(0.5)
+    slow = tf.train.ExponentialMovingAverage(0.5, step)
     with tf.control_dependencies([both]):
-        one_after_the_other = slow.apply([scale])
+        one_after_the_other = slow.apply(tf.trainable_variables())
     average = averages.average(scale)
     shifted = average * 2.0
 
@@ -52,7 +52,7 @@ def train():
         _, value = session.run([one_after_the_other, loss], feed_dict={X: x, Y: y})
         print(value)
         print(session.run([scale, average, shifted, slow.average(scale)]))
-        print(session.run(averages.average(tf.trainable_variables()[0])))
+        print(session.run(slow.average(tf.trainable_variables()[0])))
 
 
 if __name__ == "__main__":

@@ -162,7 +162,8 @@ def _site(region: Region, call: cst.Call, run: Run) -> Site:
     else:
         fetched = arguments.get("fetches", plain[0] if plain else None)
         feed = arguments.get("feed_dict", plain[1] if len(plain) > 1 else None)
-    if fetched is None or not arguments.keys() <= {"fetches", "feed_dict", "session"}:
+    known = {"fetches", "feed_dict", "session", "options", "run_metadata"}
+    if fetched is None or not arguments.keys() <= known:
         raise Unknown(call, "its options have no counterpart without a session; take them out")
     fetch = _fetch(region, call, fetched, told)
     return Site(call, run, fetch, _feed(region, call, feed, run), *_others(region, fetch))

@@ -21,6 +21,7 @@ from rosetta.port.targets.tf2_eager.unknown import Unknown
 TO_NUMPY = "to_numpy"
 _INITIALIZERS = ("global_variables_initializer", "initialize_all_variables",
                  "local_variables_initializer")  # fmt: skip
+_BESIDE = "# TensorFlow 1 made it beside the update, mostly before it"
 _WHY = "What a session ran is a function now; what it fed are the arguments."
 
 
@@ -132,7 +133,7 @@ class Sites:
         """Returns a run with the calls that make the other updates, each on a line."""
         if site.others:
             self._check_averages(site)
-        earlier = [self._feeding.call(site, (update,)) for update in site.earlier]
+        earlier = [f"{self._feeding.call(site, (update,))}  {_BESIDE}" for update in site.earlier]
         later = [self._feeding.call(site, (update,)) for update in site.later]
         return f"\n{self._indent(site)}".join([*earlier, run, *later])
 
