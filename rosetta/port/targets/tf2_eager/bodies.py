@@ -1,6 +1,6 @@
 """The text of the functions: the author's statements, with what makes a function of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import libcst as cst
 
@@ -17,6 +17,7 @@ from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 TRACED_ONCE = "traced_once"
 _WIDTH = 100
+_OWN_NAMES = {"tape", "gradients", "variables"}  # of a training function
 
 
 class Bodies:
@@ -76,7 +77,15 @@ class Bodies:
         Raises:
             Unknown: its statements do not mean in it what they meant where they stood.
         """
-        self._meanings.check(function)
+        try:
+            self._meanings.check(function)
+        except Unknown:
+            if function.loss is None:
+                raise
+            # What stands above the loss goes under its tape, too, in the order of the script.
+            last = function.loss.unit.number
+            function.loss_items = [item for item in function.items if item.number <= last]
+            self._meanings.check(function)
         arguments = [local(d) for d in function.arguments]
         receiver = [self.region.receiver] if self._is_method else []
         lines = []
@@ -99,23 +108,24 @@ class Bodies:
             yield from self._plain_body(function)
             return
         if function.loss is not None:
-            yield f"with {self.alias}.GradientTape() as tape:"
-            for item in function.loss_items:
-                yield indented(self._item(item))
             if not function.loss_items:
                 raise Unknown(update.unit.node, "the loss is computed outside of the graph")
-            for item in function.items:
-                if item not in function.loss_items:
-                    yield self._item(item)
-            yield from self._gradients(function)
-        else:
-            yield from self._taped(function.items)
-        if function.loss is None and update.unit.kind is Kind.TRAINING:
+            inside, others = self._functions.written(function)
+            yield f"with {self.alias}.GradientTape({self._options(function)}) as tape:"
+            yield from (indented(self._item(item)) for item in inside)
+            texts = [self._item(item) for item in others]
+            computed = list(self._gradients(function))
+            # A name that is bound anew is what the script returns, not what it trains.
+            anew = any(local(function.loss) in map(local, _bound(item)) for item in others)
+            yield from [*computed, *texts] if anew else [*texts, *computed]
+            yield from self._trained_by(function)
+        elif update.unit.kind is Kind.TRAINING:
+            yield from self._taped(function)
             yield from self._learning_rate(function)
             yield from self._applied(update)
-        elif function.loss is None:
+        else:
             self._meanings.check_order(update.unit)
-            yield self._item(update.unit)
+            yield from self._taped(function)
         returned = [
             (self._returned(d) if d.unit.kind is not Kind.TRAINING else None)
             for d in function.returns
@@ -124,13 +134,39 @@ class Bodies:
         if kept:
             yield f"return {', '.join(kept)}"
 
-    def _taped(self, items: Sequence[Item]) -> Iterator[str]:
+    def _options(self, function: Function) -> str:
+        """Returns the options of a training function's tape.
+
+        Raises:
+            Unknown: another gradient needs a tape of its own, or a name is the port's own.
+        """
+        under_tape, below = self._functions.written(function)
+        options = ""
+        for item in [*under_tape, *below]:
+            if not isinstance(item, Unit):
+                continue
+            taken = {local(Definition(item, key)) for key in item.binds} & _OWN_NAMES
+            if taken:
+                raise Unknown(item.node, f"the port calls its own {taken.pop()} so; take another "
+                              "name")  # fmt: skip
+            of = self._functions.training.differentiated(item)
+            if of is None:
+                continue
+            if item in under_tape or not all(
+                d.unit in under_tape or Shared(d) in under_tape for d in of
+            ):  # fmt: skip
+                raise Unknown(item.node, "gradients of several things in one run; compute them in "
+                              "runs of their own")  # fmt: skip
+            options = "persistent=True"
+        return options
+
+    def _taped(self, function: Function) -> Iterator[str]:
         """Yields statements, those under a tape of which another one computes gradients."""
-        inside = self._functions.inside_tape(items)
+        inside, below = self._functions.written(function)
         if inside:
             yield f"with {self.alias}.GradientTape() as tape:"
             yield from (indented(self._item(item)) for item in inside)
-        yield from (self._item(item) for item in items if item not in inside)
+        yield from map(self._item, below)
 
     def _applied(self, update: Definition) -> Iterator[str]:
         """Yields an update with gradients that the script computes itself."""
@@ -155,7 +191,7 @@ class Bodies:
         last = function.items[-1] if function.items else None
         single = function.returns[0] if len(function.returns) == 1 else None
         if self._functions.inside_tape(function.items):
-            yield from self._taped(function.items)
+            yield from self._taped(function)
             yield f"return {', '.join(map(self._returned, function.returns))}"
             return
         for item in function.items[:-1]:
@@ -183,20 +219,24 @@ class Bodies:
         return self._source.statement(unit.node, [edit, *self._renames(unit, skip_targets=True)])
 
     def _gradients(self, function: Function) -> Iterator[str]:
-        update, loss = function.update, function.loss
-        variables = self.trained(update)
-        optimizer = self._optimizers[update]
-        listed = f"[{', '.join(variables)}]"
-        line = f"gradients = tape.gradient({local(loss)}, {listed})"
-        dense = self._is_made_dense(update)
-        if len(line) > _WIDTH - 2 * len(INDENT):
-            yield self._wrapped(f"variables = {listed}")
-            listed = "variables"
-            line = f"gradients = tape.gradient({local(loss)}, variables)"
-        yield line
-        if dense:
+        listed, loss = self._listed(function), local(function.loss)
+        if listed == "variables":
+            yield self._wrapped(f"variables = [{', '.join(self.trained(function.update))}]")
+        yield f"gradients = tape.gradient({loss}, {listed})"
+        if self._is_made_dense(function.update):
             yield "# TensorFlow 1 updates all rows of an embedding, Keras those it looked up."
             yield f"gradients = [{self.alias}.convert_to_tensor(g) for g in gradients]"
+
+    def _listed(self, function: Function) -> str:
+        """Returns what a function trains, as a list, or the name of one that is too long."""
+        listed = f"[{', '.join(self.trained(function.update))}]"
+        line = f"gradients = tape.gradient({local(function.loss)}, {listed})"
+        return "variables" if len(line) > _WIDTH - 2 * len(INDENT) else listed
+
+    def _trained_by(self, function: Function) -> Iterator[str]:
+        """Yields the update with the gradients that the lines above have computed."""
+        update, listed = function.update, self._listed(function)
+        optimizer = self._optimizers[update]
         yield from self._learning_rate(function)
         yield f"{optimizer}.apply_gradients(zip(gradients, {listed}))"
         step = self._counted(update)
@@ -349,6 +389,13 @@ def _expressions(written: str, value: Value) -> Iterator[tuple[str, str]]:
         yield value["name"], written
     for key, item in items or ():
         yield from _expressions(f"{written}[{key}]", item)
+
+
+def _bound(item: Item) -> list[Definition]:
+    """Returns what a statement, or the call in its place, gives a name to."""
+    if isinstance(item, Shared):
+        return [item.definition]
+    return [Definition(item, key) for key in item.binds]
 
 
 def _binds_one(unit: Unit) -> bool:
