@@ -214,7 +214,7 @@ class Collected:
             elif what == "tensor":
                 try:
                     self._add_tensor(tag, step, value)
-                except (TypeError, ValueError, IndexError, AttributeError, MemoryError):
+                except (TypeError, ValueError, LookupError, AttributeError, MemoryError):
                     self._unreadable.setdefault(tag, step)
             else:
                 self.other_tags.add(tag)
