@@ -42,10 +42,11 @@ def test_a_script_that_is_left_alone_is_copied_where_the_port_was_wanted(
         ('{"cells": [{"cell_type": "code", "source": null}]}', "cell 1 of all cells is malformed"),
         ('{"cells": [{"cell_type": "code", "source": "\\ud800"}]}', "half a character"),
         ('{"worksheets": [{"cells": 3}]}', "no notebook"),
+        ('{"cells": [], "nbformat": ' + "4" * 5000 + "}", "thousands of digits"),
         ("[" * 100_000, "too deeply"),
         (notebook("x = " + "(" * 9000 + ")" * 9000), "cell 1 line 1"),
     ],
-    ids=range(7),
+    ids=range(8),
 )
 def test_a_malformed_notebook_does_not_stop_the_others(
     text: str, said: str, tmp_path: Path, capfd: pytest.CaptureFixture

@@ -8,6 +8,7 @@ from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.analysis.graph.values import Value, named, parts
 from rosetta.port.edits import Edit
+from rosetta.port.targets.tf2_eager import averages
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.functions import Function, Functions, Item, Shared
 from rosetta.port.targets.tf2_eager.meanings import Meanings, local
@@ -87,11 +88,24 @@ class Bodies:
                 options.append("autograph=False")
             given = f"({', '.join(options)})" if options else ""
             if not self._is_method:  # a method's receiver is not known before it is called
+                lines += self._built(function)
                 lines.append(f"@{TRACED_ONCE}")
             lines.append(self._wrapped(f"@{self.alias}.function{given}"))
         lines.append(f"def {function.name}({', '.join([*receiver, *arguments])}):")
         lines.append(indented("\n".join(self._body(function))))
         return "\n".join(lines)
+
+    def _built(self, function: Function) -> Iterator[str]:
+        """Yields what makes the variables of an optimizer, such as Adam's moments."""
+        update = function.update
+        if update is None or update.unit.kind is not Kind.TRAINING:
+            return
+        made = [self.region.facts.updates[n] for value in update.values for n in named(value)]
+        if any(one.optimizer != "GradientDescentOptimizer" for one in made):
+            listed = f"[{', '.join(self.trained(update))}]"
+            yield "# A function that makes its optimizer's variables would be traced twice."
+            yield self._wrapped(f"{self._optimizers[update]}.build({listed})")
+            yield "\n"
 
     def _body(self, function: Function) -> Iterator[str]:
         update = function.update
@@ -99,36 +113,68 @@ class Bodies:
             yield from self._plain_body(function)
             return
         if function.loss is not None:
-            yield f"with {self.alias}.GradientTape() as tape:"
+            outside = [item for item in function.items if item not in function.loss_items]
+            taking = self._functions.taking_gradients(outside)
+            self._check_of_loss(function, taking)
+            yield self._tape(len(taking) + 1)
             for item in function.loss_items:
                 yield indented(self._item(item))
             if not function.loss_items:
                 raise Unknown(update.unit.node, "the loss is computed outside of the graph")
-            for item in function.items:
-                if item not in function.loss_items:
-                    yield self._item(item)
+            for item in outside:
+                yield self._item(item)
             yield from self._gradients(function)
         else:
             yield from self._taped(function.items)
         if function.loss is None and update.unit.kind is Kind.TRAINING:
             yield from self._learning_rate(function)
             yield from self._applied(update)
+        elif function.loss is None and averages.is_update(update.unit, self.region.facts):
+            yield self._wrapped(self._averaging(update.unit, self._renames(update.unit, True)))
         elif function.loss is None:
             self._meanings.check_order(update.unit)
             yield self._item(update.unit)
         returned = [
-            (self._returned(d) if d.unit.kind is not Kind.TRAINING else None)
+            (self._returned(d) if not self._gives_nothing(d.unit) else None)
             for d in function.returns
         ]  # fmt: skip
         kept = [text for text in returned if text]
         if kept:
             yield f"return {', '.join(kept)}"
 
+    def _tape(self, times: int) -> str:
+        """Returns the head of the tape that is asked for gradients so many times."""
+        return f"with {self.alias}.GradientTape({'persistent=True' * (times > 1)}) as tape:"
+
+    def _check_of_loss(self, function: Function, taking: Sequence[Unit]) -> None:
+        """Makes sure that the tape of the loss has seen what other gradients are of."""
+        at_hand = {item.definition if isinstance(item, Shared) else item
+                   for item in function.loss_items}  # fmt: skip
+        for unit in taking:
+            of = self._functions.training.differentiated(unit)
+            if not of or not all(d in at_hand or d.unit in at_hand for d in of):
+                raise Unknown(unit.node, "gradients of something else than the loss beside an "
+                              "update; compute them in a run of their own")  # fmt: skip
+
+    def first_averages(self, unit: Unit) -> list[str]:
+        """Returns the lines that make moving averages, where a statement makes their update."""
+        if not averages.is_update(unit, self.region.facts):
+            return []
+        return [averages.BEGIN, self._wrapped(self._averaging(unit, []))]
+
+    def _averaging(self, unit: Unit, renames: list[Edit]) -> str:
+        receiver = self._source.of(unit.assigned.func.value, renames)
+        return averages.update(unit, receiver, self.region.facts, self.variable_names())
+
+    def _gives_nothing(self, unit: Unit) -> bool:
+        """Says whether what a session gave for a statement was None."""
+        return unit.kind is Kind.TRAINING or averages.is_update(unit, self.region.facts)
+
     def _taped(self, items: Sequence[Item]) -> Iterator[str]:
         """Yields statements, those under a tape of which another one computes gradients."""
         inside = self._functions.inside_tape(items)
         if inside:
-            yield f"with {self.alias}.GradientTape() as tape:"
+            yield self._tape(len(self._functions.taking_gradients(items)))
             yield from (indented(self._item(item)) for item in inside)
         yield from (self._item(item) for item in items if item not in inside)
 
@@ -252,7 +298,7 @@ class Bodies:
                     for value in definition.values:
                         for name, written in _expressions(self.variable(definition), value):
                             found.setdefault(name, written)
-        return found
+        return found | dict(averages.expressions(self.region, found))
 
     def trained(self, update: Definition) -> list[str]:
         """Returns the names of the variables that an optimizer changes."""
