@@ -2,12 +2,11 @@
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from rosetta.checkpoints.messages import first_line
-from rosetta.console import output
+from rosetta.console import output, temporary
 from rosetta.console.errors import RunError, UsageError
 
 
@@ -37,8 +36,9 @@ def replacing(out: Path) -> Iterator[Path]:
     import tensorflow as tf
 
     try:
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".", suffix=".partial") as folder:
-            partial = Path(folder, out.name)
+        with temporary.directory(out.parent, f".{out.name[:100]}.partial-") as folder:
+            partial = folder / "written" / out.name
+            partial.parent.mkdir()
             yield partial
             # The index comes last: without it, the values are no checkpoint.
             files = sorted(partial.parent.iterdir(), key=lambda f: f == _index(partial))

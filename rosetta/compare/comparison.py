@@ -85,13 +85,10 @@ def compare_runs(
         renamed: what a tag of the left run is called in the right run, where that differs.
         most_tags: look at the first tags only, where there are more than this many.
     """
-    runs = {name: event_files.read(directory) for name, directory in directories.items()}
-    tags = list(dict.fromkeys(tag for run in runs.values() for tag in run.series))
+    collected = {name: event_files.collect(directory) for name, directory in directories.items()}
+    tags = list(dict.fromkeys(tag for run in collected.values() for tag in run.tags()))
     kept = set(tags[:most_tags])
-    if len(kept) < len(tags):
-        for name, run in runs.items():
-            series = {tag: found for tag, found in run.series.items() if tag in kept}
-            runs[name] = dataclasses.replace(run, series=series)
+    runs = {name: run.data(kept) for name, run in collected.items()}
     return Comparison(
         title,
         runs,

@@ -27,45 +27,52 @@ def own_directory() -> Iterator[None]:
     At the end the directory is removed. So are those of commands that were killed.
     """
     global _current
-    import filelock  # it takes longer than all that a command needs before it takes Ctrl-C
-
     base, variable = tempfile.gettempdir(), os.environ.get("TMPDIR")
-    _remove_abandoned(Path(base))
-    _current = tempfile.mkdtemp(prefix=PREFIX)
-    lock = filelock.FileLock(Path(_current, LOCK))
-    lock.acquire()
-    tempfile.tempdir = os.environ["TMPDIR"] = _current
-    try:
-        yield
-    finally:
-        lock.release()
-        remove()
-        tempfile.tempdir = base
-        if variable is None:
-            del os.environ["TMPDIR"]
-        else:
-            os.environ["TMPDIR"] = variable
+    with directory(Path(base), PREFIX) as place:
+        _current = tempfile.tempdir = os.environ["TMPDIR"] = str(place)
+        try:
+            yield
+        finally:
+            _current, tempfile.tempdir = None, base
+            if variable is None:
+                del os.environ["TMPDIR"]
+            else:
+                os.environ["TMPDIR"] = variable
 
 
 def remove() -> None:
-    """Removes this command's directory, if it has one."""
-    global _current
+    """Removes this command's directory, if it has one, when the process ends at once."""
     if _current:
         shutil.rmtree(_current, ignore_errors=True)
-    _current = None
 
 
-def _remove_abandoned(base: Path) -> None:
-    import filelock
+@contextlib.contextmanager
+def directory(base: Path, prefix: str) -> Iterator[Path]:
+    """Makes a directory for a `with` block and removes it, and those that killed processes left.
 
-    for directory in base.glob(f"{PREFIX}*"):
+    Args:
+        base: where it is made.
+        prefix: what its name begins with; others of that name are taken for this function's own.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    import filelock  # it takes longer than all that a command needs before it takes Ctrl-C
+
+    for other in base.glob(f"{prefix}*"):
         with contextlib.suppress(OSError, filelock.Timeout):
-            status = directory.lstat()
-            ours = stat.S_ISDIR(status.st_mode) and status.st_uid == _user()
-            if ours and time.time() - status.st_mtime > YOUNG:
-                with filelock.FileLock(directory / LOCK, timeout=0):
-                    shutil.rmtree(directory, ignore_errors=True)
+            if _may_be_abandoned(other):
+                with filelock.FileLock(other / LOCK, timeout=0):
+                    shutil.rmtree(other, ignore_errors=True)
+    place = Path(tempfile.mkdtemp(prefix=prefix, dir=base))
+    try:
+        with filelock.FileLock(place / LOCK):
+            yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
-def _user() -> int:
-    return os.getuid() if hasattr(os, "getuid") else 0  # 0 is what Windows says of every file
+def _may_be_abandoned(place: Path) -> bool:
+    status = place.lstat()
+    ours = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+    return ours and stat.S_ISDIR(status.st_mode) and time.time() - status.st_mtime > YOUNG

@@ -26,7 +26,7 @@ from rosetta.logs.experiments import Experiment
 
 STATIC = Path(__file__).with_name("static")
 MOST_POINTS = 1500  # of a curve; a screen shows no more
-MOST_TAGS = 2000  # of a comparison; `rosetta compare` takes all
+MOST_TAGS = 1000  # of a comparison; `rosetta compare` takes all
 MOST_PROBLEMS = 100
 LONGEST_SOURCE = 200_000  # characters; what is longer is no lesson
 
