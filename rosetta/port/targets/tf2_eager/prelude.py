@@ -76,6 +76,22 @@ def rms_prop(alias: str) -> str:
 '''
 
 
+def momentum(alias: str) -> str:
+    """Returns the optimizer whose momentum holds no learning rates of before.
+
+    https://www.tensorflow.org/versions/r1.15/api_docs/python/tf/train/MomentumOptimizer
+    """
+    return f'''class Momentum({alias}.keras.optimizers.SGD):
+    """Keras' SGD with TensorFlow 1's momentum: it sums gradients, whatever the rates of before."""
+
+    def update_step(self, gradient, variable, learning_rate):
+        total = self.momentums[self._get_variable_index(variable)]
+        total.assign(self.momentum * total + gradient)
+        change = gradient + self.momentum * total if self.nesterov else total
+        variable.assign(variable - learning_rate * change)
+'''
+
+
 def saver(alias: str) -> str:
     """Returns the class that saves and restores variables."""
     return f'''class Saver:
@@ -149,6 +165,28 @@ def traced_once(alias: str) -> str:
     return '''def traced_once(function):
     """Traces a tf.function here and now; its calls then take half the time."""
     return function.get_concrete_function()
+'''
+
+
+def projected(alias: str) -> str:
+    """Returns the function that projects a cell's outputs, as TensorFlow 1's wrapper did."""
+    return f'''def project_outputs(outputs_and_state, kernel, bias, activation=None):
+    """Returns a cell's outputs, [batch, time, units], projected to another size, and its state."""
+    outputs, state = outputs_and_state
+    outputs = {alias}.tensordot(outputs, kernel, 1) + bias
+    return activation(outputs) if activation else outputs, state
+'''
+
+
+def stacked(alias: str) -> str:
+    """Returns the function that runs several cells on top of each other."""
+    return '''def run_stacked(inputs, *cells):
+    """Runs cells one after the other; returns the last one's outputs and the states of all."""
+    states = []
+    for cell in cells:
+        inputs, state = cell(inputs)
+        states.append(state)
+    return inputs, tuple(states)
 '''
 
 

@@ -13,6 +13,7 @@ VISITS = 50  # of a statement, after which a loop has shown all it does
 RECORDS = 8  # different calls that are told of one place
 _DEPTH = 4  # of lists in lists
 _SECONDS = 8  # of a loop that makes nothing new, after which it is left
+_ENDLESS_SECONDS = 1  # of `while True`, which the data's end would leave; here they never end
 
 
 class Watch:
@@ -26,6 +27,7 @@ class Watch:
         updates: the operations that change variables.
         initializers: the names of the operations that initialize variables.
         graphs: in which something was made, in that order.
+        ranges: the graphs and numbers of the operations that each statement made.
     """
 
     def __init__(self, path: str) -> None:
@@ -35,6 +37,7 @@ class Watch:
         self.graphs: list[Any] = []
         self.initializers: set[str] = set()
         self._begun: list[tuple[str, int]] = []
+        self.ranges: dict[str, list[tuple[Any, int, int]]] = {}
         self._loops: dict[str, tuple[float, int]] = {}
 
     # --- statements ----------------------------------------------------------------------------
@@ -54,6 +57,9 @@ class Watch:
         told = self.statements.setdefault(place, {"count": 0, "nodes": 0, "bound": {}})
         told["count"] += 1
         told["nodes"] += made
+        if made > 0:
+            graph = default_graph()
+            self.ranges.setdefault(place, []).append((graph, before, before + made))
         if told["count"] > VISITS and not made:
             return
         for name, value in values.items():
@@ -67,13 +73,18 @@ class Watch:
         self._begun.append((place, nodes()))
         self.end(place, values)
 
-    def has_seen(self, place: str) -> bool:
-        """Says whether a loop has gone on long enough without making anything new."""
+    def has_seen(self, place: str, endless: bool) -> bool:
+        """Says whether a loop has gone on long enough without making anything new.
+
+        Args:
+            place: of the loop.
+            endless: whether it is a `while True`.
+        """
         began, before = self._loops.setdefault(place, (time.monotonic(), nodes()))
         if before != nodes():
             self._loops[place] = (time.monotonic(), nodes())
             return False
-        return time.monotonic() - began > _SECONDS
+        return time.monotonic() - began > (_ENDLESS_SECONDS if endless else _SECONDS)
 
     def place(self) -> list[int] | None:
         """Returns the place of the call in the script that is under way."""
@@ -97,9 +108,9 @@ class Watch:
         """Returns what a value is, as JSON can tell it."""
         from tensorflow.python.client import session
         from tensorflow.python.data.ops import dataset_ops, iterator_ops
-        from tensorflow.python.framework import ops, tensor
+        from tensorflow.python.framework import ops, sparse_tensor, tensor
         from tensorflow.python.ops import variable_scope, variables
-        from tensorflow.python.training import optimizer, saver
+        from tensorflow.python.training import moving_averages, optimizer, saver
         from tf_keras.src.layers.rnn.legacy_cells import RNNCell
 
         if isinstance(value, variable_scope._LazyEvalTensor):  # what a regularizer gives
@@ -113,6 +124,8 @@ class Watch:
                 "shape": shape(value), "type": value.op.type,
                 "update": name in self.updates,
             }  # fmt: skip
+        if isinstance(value, sparse_tensor.SparseTensor):
+            return {"kind": "sparse", "name": self.name(value.values)}
         if isinstance(value, ops.Operation):
             name = self.name(value)
             if name in self.initializers:
@@ -143,6 +156,8 @@ class Watch:
             return describing.cell(value)
         if isinstance(value, optimizer.Optimizer):
             return {"kind": "optimizer", "class": type(value).__name__}
+        if isinstance(value, moving_averages.ExponentialMovingAverage):
+            return {"kind": "averages"}
         if isinstance(value, saver.Saver):
             return {"kind": "saver", "variables": describing.saved(value, self.name)}
         if isinstance(value, types.FunctionType | type | types.ModuleType):
@@ -170,10 +185,14 @@ class Watch:
         return {self.name(operation) for operation in computed if operation.op_def.is_stateful}
 
 
+def default_graph() -> Any:
+    """Returns the graph in which the script builds."""
+    return sys.modules["tensorflow.python.framework.ops"].get_default_graph()
+
+
 def nodes() -> int:
     """Returns how many operations the graph has in which the script builds."""
-    ops = sys.modules["tensorflow.python.framework.ops"]
-    return ops.get_default_graph().num_operations()
+    return default_graph().num_operations()
 
 
 def shape(value: Any) -> list[int | None] | None:
