@@ -66,7 +66,7 @@ class _Cell:
 
     def _offset(self, joined: int) -> int:
         """Returns the offset in the cell of a place in the joined script."""
-        offset = min(joined - self.start, len(self.python))
+        offset = min(max(joined - self.start, 0), len(self.python))  # a comment may stand above
         row = bisect.bisect(self._python_starts, offset) - 1
         column = offset - self._python_starts[row]
         indent = (
@@ -263,6 +263,8 @@ def _read(text: str) -> dict[str, Any]:
         notebook = json.loads(text)
     except json.JSONDecodeError as error:
         raise NotANotebook(f"line {error.lineno}: broken JSON: {error.msg}") from None
+    except ValueError:  # Python reads no integer of more than 4,300 digits
+        raise NotANotebook("its JSON has a number of thousands of digits") from None
     if not isinstance(notebook, dict) or not isinstance(_cells(notebook), list):
         raise NotANotebook("this JSON is no notebook: it has no cells")
     for number, cell in enumerate(_cells(notebook), 1):

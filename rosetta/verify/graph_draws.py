@@ -12,6 +12,7 @@ whichever run drew from it, and so has a generator.
 
 import functools
 import gc
+import inspect
 import re
 import sys
 
@@ -19,8 +20,14 @@ GRAPH_SEED = 1732050807  # and the run's seed; no script chose these
 RANDOM_OPS = {
     "RandomStandardNormal": "random_standard_normal",
     "RandomUniform": "random_uniform",
+    "RandomUniformInt": "random_uniform_int",
     "TruncatedNormal": "truncated_normal",
+    "RandomGamma": "random_gamma",
+    "RandomShuffle": "random_shuffle",
+    "Multinomial": "multinomial",
 }
+# Those whose first input is no shape, but what they shuffle or choose from.
+OF_VALUES = ("RandomShuffle", "Multinomial")
 SAMPLERS = {
     "LogUniformCandidateSampler": "log_uniform_candidate_sampler",
     "UniformCandidateSampler": "uniform_candidate_sampler",
@@ -105,10 +112,21 @@ def without_seed():
                 if op.type in SAMPLERS:
                     size = [attributes["num_sampled"].i, attributes["range_max"].i]
                 else:
-                    size = _known(op.inputs[0])
+                    size = _size(op.type, op.inputs[0])
                 anew = len(get_seed.sessions[graph]) > 1
                 found.append([op.type, size, attributes["seed2"].i, anew])
     return found
+
+
+def _size(kind, first):
+    """Returns the size of what an operation draws, told by its first input; None if not known."""
+    if kind not in OF_VALUES:
+        return _known(first)
+    from tensorflow.python.framework import tensor_shape
+
+    shape = first.shape if hasattr(first, "shape") else tensor_shape.TensorShape(None)
+    shape = tensor_shape.TensorShape(shape)
+    return shape.as_list() if shape.is_fully_defined() else None
 
 
 def _known(shape):
@@ -237,17 +255,22 @@ def _drawing_alike(plain, kind, graph_seed, left, drawn):
     """Returns a function of TensorFlow's that draws with the original's next seed of its kind."""
     from tensorflow.python.eager import context
 
+    signature = inspect.signature(plain)
+
     @functools.wraps(plain)
-    def draw(shape, dtype, seed1=0, seed2=0, name=None, **keywords):
-        seed1 = keywords.get("seed", seed1)
-        if _is_native() and seed1 == graph_seed:
-            op_seed = left.next_seed(kind, _known(shape))
-            seed2 = seed2 if op_seed is None else op_seed
-            if seed2 in drawn and context.executing_eagerly() and not left.goes_on:
+    def draw(*arguments, **keywords):
+        given = signature.bind(*arguments, **keywords)
+        given.apply_defaults()
+        if _is_native() and given.arguments["seed"] == graph_seed:
+            op_seed = left.next_seed(kind, _size(kind, given.args[0]))
+            if op_seed is not None:
+                given.arguments["seed2"] = op_seed
+            again = given.arguments["seed2"] in drawn
+            if again and context.executing_eagerly() and not left.goes_on:
                 # the original's second graph or session began anew; TensorFlow 2 would go on
                 context.context().clear_kernel_cache()
-            drawn.add(seed2)
-        return plain(shape, dtype, seed=seed1, seed2=seed2, name=name)
+            drawn.add(given.arguments["seed2"])
+        return plain(*given.args, **given.kwargs)
 
     return draw
 

@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import time
 import types
@@ -154,25 +153,33 @@ def time_is_over_when(monkeypatch) -> Callable[[Callable[[], bool]], None]:
 
 STARTS_A_CHILD = """
 import os, subprocess, sys, time
-child = subprocess.Popen(
-    [sys.executable, "-c", "import time; time.sleep(600)"], start_new_session={session}
-)
-open({pid!r} + ".part", "w").write(str(child.pid))
+slept = [sys.executable, "-c", "import time; time.sleep(600)"]
+orphaned = "setsid sleep 600 >/dev/null 2>&1 & echo $!"
+child = {child}
+open({pid!r} + ".part", "w").write(str(child))
 os.rename({pid!r} + ".part", {pid!r})
 {ending}
 """
 
 
 @needs_proc
-@pytest.mark.parametrize("session", [False, True])
+@pytest.mark.parametrize(
+    "child",
+    [
+        "subprocess.Popen(slept).pid",
+        "subprocess.Popen(slept, start_new_session=True).pid",
+        'int(subprocess.check_output(["env", "-i", "/bin/sh", "-c", orphaned]))',
+    ],
+    ids=["in its session", "in a session of its own", "without parent and environment"],
+)
 @pytest.mark.parametrize("ending", ["", "time.sleep(600)"])
-def test_what_a_script_has_started_is_ended_with_it(tmp_path, time_is_over_when, session, ending):
+def test_what_a_script_has_started_is_ended_with_it(tmp_path, time_is_over_when, child, ending):
     """Even in a session of its own, and whether the script ends or is stopped."""
     pid = tmp_path / "pid"
     script = write(
         tmp_path / "lab",
         "a.py",
-        STARTS_A_CHILD.format(session=session, pid=str(pid), ending=ending),
+        STARTS_A_CHILD.format(child=child, pid=str(pid), ending=ending),
     )
     if ending:
         time_is_over_when(pid.exists)
@@ -195,8 +202,9 @@ def test_where_there_are_no_process_groups_it_asks_windows(tmp_path, monkeypatch
     monkeypatch.setattr(processes.os, "name", "nt")
     monkeypatch.delattr(processes.os, "killpg")
     monkeypatch.setattr(processes.subprocess, "run", lambda command, **_: called.append(command))
-    process = subprocess.Popen([sys.executable, "-c", ""])
-    processes.end(process, "mark")
+    monkeypatch.setattr(processes.subprocess, "CREATE_NEW_PROCESS_GROUP", 0, raising=False)
+    with processes.started([sys.executable, "-c", ""], "mark", {}) as process:
+        pass
     assert called == [["taskkill", "/F", "/T", "/PID", str(process.pid)]]
 
 

@@ -11,11 +11,15 @@ from rosetta.port.edits import Span
 
 @dataclasses.dataclass(frozen=True)
 class Statement:
-    """What a statement did: how often it ran, the nodes it made, and what it bound each name to."""
+    """What a statement did: how often it ran, the nodes it made, and what it bound each name to.
+
+    `stateful` are the types of the operations among them that keep a state, by their names.
+    """
 
     count: int
     nodes: int
     bound: dict[str, list[Value]]
+    stateful: dict[str, str]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -222,7 +226,9 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
     for place, told in report["statements"].items():
         start = places.start(*map(int, place.split(":")))
         if start is not None:
-            statements[start] = Statement(told["count"], told["nodes"], told["bound"])
+            statements[start] = Statement(
+                told["count"], told["nodes"], told["bound"], told["stateful"]
+            )
     draws = [
         Draw(stack(d["stack"]), tuple(d["seeds"]), d["given"], d["graph"]) for d in report["random"]
     ]

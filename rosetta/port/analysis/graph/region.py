@@ -1,5 +1,6 @@
 """A body of the script whose statements build a graph, and what the names in it stand for."""
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 
 import libcst as cst
@@ -132,7 +133,7 @@ class Region:
                 told = self.facts.statements.get(self._start(inner))
                 for key, values in (told.bound if told else {}).items():
                     bound[key] = [*bound.get(key, ()), *values]
-        return Statement(did.count, did.nodes, bound)
+        return dataclasses.replace(did, bound=bound)
 
     def _run_summaries(self) -> None:
         """Makes merged ones of the summaries that are run by their names, of one each."""

@@ -18,6 +18,7 @@ class Kind(enum.Enum):
     VARIABLE = enum.auto()
     LAYER = enum.auto()  # makes variables and what is computed from them
     TENSOR = enum.auto()
+    VALUE = enum.auto()  # a tensor that has one value, from its statement on
     OPTIMIZER = enum.auto()
     GRADIENTS = enum.auto()  # pairs of a gradient and its variable
     TRAINING = enum.auto()  # an optimizer's update

@@ -38,6 +38,8 @@ def kind_of(value: Value) -> str:
             return "assignment"
         if all(k in ("tensor", "tensors", "placeholder") for k in kinds):
             return "tensors"
+        if kinds and set(kinds) == {"cell"}:
+            return "cell"
         if value["items"] and all(is_pair(item) for item in value["items"]):
             return "gradients"
         return "variables" if _holds_variables(value) else "other"

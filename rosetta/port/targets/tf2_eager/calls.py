@@ -113,6 +113,18 @@ class Calls:
         """Returns the changes of one call."""
         return self._of_call.get(call, [])
 
+    def with_changing_rate(self, call: cst.Call) -> Edit | None:
+        """Returns the edit of an optimizer whose learning rate changes; None where Keras' do."""
+        reference = self._names.reference(call.func)
+        endpoint = reference and tensorflow.endpoint(reference.path)
+        optimizer = tensorflow_2.OPTIMIZERS.get(endpoint)
+        if not optimizer or not optimizer.varying:
+            return None
+        self.context.needs.add(optimizer.varying)
+        why = "Keras' momentum keeps the learning rates of before: see the class."
+        function = call.func
+        return self._script.edit(function, function, optimizer.varying, at=call, why=why)
+
     def _call(self, call: cst.Call, reference: Reference, endpoint: str) -> Iterator[Edit]:
         if endpoint in _ELSEWHERE:
             return
@@ -125,10 +137,17 @@ class Calls:
             yield from _REWRITES[endpoint](call, endpoint, self.context)
         elif endpoint in tensorflow_2.SIGNATURES:
             yield from self._signature(call, endpoint, tensorflow_2.SIGNATURES[endpoint])
+            yield from self._seeded(call, endpoint)
         else:
             yield from self._plain(call, reference, endpoint)
-            if endpoint in variables.RANDOM:
-                yield from self.context.seeded(call)
+            yield from self._seeded(call, endpoint)
+
+    def _seeded(self, call: cst.Call, endpoint: str) -> Iterator[Edit]:
+        if endpoint in variables.RANDOM:
+            yield from self.context.seeded(call)
+        elif self.context.seeds.of(call) is not None:
+            raise Unknown(call, "it draws random numbers, and takes no seed with which TensorFlow "
+                          "2 draws the same")  # fmt: skip
 
     def _plain(self, call: cst.CSTNode, reference: Reference, endpoint: str) -> Iterator[Edit]:
         if endpoint == "app.flags" or endpoint.startswith("app.flags."):

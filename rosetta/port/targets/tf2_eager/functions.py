@@ -115,29 +115,40 @@ class Functions:
             else:
                 yield item
 
+    def written(self, function: Function) -> tuple[list[Item], list[Item]]:
+        """Returns a function's statements in the order of its text: under a tape, and below it."""
+        update, items = function.update, function.items
+        if update is not None and function.loss is None and update.unit.kind is Kind.ASSIGNMENT:
+            items = [*items, update.unit]
+        inside = function.loss_items if function.loss else self.inside_tape(items)
+        return inside, [item for item in items if item not in inside]
+
     # --- what needs what -----------------------------------------------------------------------
 
     def inside_tape(self, items: Sequence[Item]) -> list[Item]:
         """Returns those of a function's statements whose gradients another of them computes.
 
         Raises:
-            Unknown: several statements compute gradients.
+            Unknown: they compute gradients of gradients, or of what is not seen.
         """
-        taking = [
-            (item, of) for item in items
-            if isinstance(item, Unit) and (of := self.training.differentiated(item)) is not None
-        ]  # fmt: skip
-        if len(taking) > 1:
-            raise Unknown(taking[1][0].node, "gradients of several things in one run; compute them "
-                          "in runs of their own")  # fmt: skip
+        taking = self.taking_gradients(items)
         if not taking:
             return []
-        inner = self._items(taking[0][1], use_shared=not all(isinstance(i, Unit) for i in items))
+        of = dict.fromkeys(d for unit in taking for d in self.training.differentiated(unit))
+        inner = self._items(of, use_shared=not all(isinstance(i, Unit) for i in items))
         found = [item for item in items if item in inner]
         if len(found) != len(inner) or not found:
-            raise Unknown(taking[0][0].node, "what it is the gradient of is not seen; give it a "
+            raise Unknown(taking[0].node, "what it is the gradient of is not seen; give it a "
                           "name")  # fmt: skip
+        again = next((unit for unit in taking if unit in found), None)
+        if again is not None:
+            raise Unknown(again.node, "gradients of gradients; compute them with a tape in a tape")
         return found
+
+    def taking_gradients(self, items: Sequence[Item]) -> list[Unit]:
+        """Returns the statements among a function's that compute gradients."""
+        units = [item for item in items if isinstance(item, Unit)]
+        return [unit for unit in units if self.training.differentiated(unit) is not None]
 
     def dependencies(self, unit: Unit) -> list[Definition]:
         """Returns the tensors and placeholders that a statement uses."""

@@ -76,6 +76,22 @@ def rms_prop(alias: str) -> str:
 '''
 
 
+def momentum(alias: str) -> str:
+    """Returns the optimizer whose momentum holds no learning rates of before.
+
+    https://www.tensorflow.org/versions/r1.15/api_docs/python/tf/train/MomentumOptimizer
+    """
+    return f'''class Momentum({alias}.keras.optimizers.SGD):
+    """Keras' SGD with TensorFlow 1's momentum: it sums gradients, whatever the rates of before."""
+
+    def update_step(self, gradient, variable, learning_rate):
+        total = self.momentums[self._get_variable_index(variable)]
+        total.assign(self.momentum * total + gradient)
+        change = gradient + self.momentum * total if self.nesterov else total
+        variable.assign(variable - learning_rate * change)
+'''
+
+
 def saver(alias: str) -> str:
     """Returns the class that saves and restores variables."""
     return f'''class Saver:
@@ -152,24 +168,34 @@ def traced_once(alias: str) -> str:
 '''
 
 
+def projected(alias: str) -> str:
+    """Returns the function that projects a cell's outputs, as TensorFlow 1's wrapper did."""
+    return f'''def project_outputs(outputs_and_state, kernel, bias, activation=None):
+    """Returns a cell's outputs, [batch, time, units], projected to another size, and its state."""
+    outputs, state = outputs_and_state
+    outputs = {alias}.tensordot(outputs, kernel, 1) + bias
+    return activation(outputs) if activation else outputs, state
+'''
+
+
+def stacked(alias: str) -> str:
+    """Returns the function that runs several cells on top of each other."""
+    return '''def run_stacked(inputs, *cells):
+    """Runs cells one after the other; returns the last one's outputs and the states of all."""
+    states = []
+    for cell in cells:
+        inputs, state = cell(inputs)
+        states.append(state)
+    return inputs, tuple(states)
+'''
+
+
 def unstacked(alias: str) -> str:
     """Returns the function that makes of a cell's outputs what tf.nn.static_rnn returned."""
     return f'''def unstacked(outputs_and_state):
     """Returns a cell's outputs as a list, one for each step, and its last state."""
     outputs, state = outputs_and_state
     return {alias}.unstack(outputs, axis=1), state
-'''
-
-
-def stacked(alias: str) -> str:
-    """Returns the function that runs cells on top of each other and gives the states of all."""
-    return '''def stacked(inputs, *layers):
-    """Runs recurrent layers on top of each other; returns the last outputs, and all states."""
-    states = []
-    for layer in layers:
-        inputs, state = layer(inputs)
-        states.append(state)
-    return inputs, tuple(states)
 '''
 
 

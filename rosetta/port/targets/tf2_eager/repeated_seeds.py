@@ -65,6 +65,6 @@ def _statement(draw: Draw, module: Region) -> Unit | None:
         whole = module.script.span(unit.node)
         if whole.start <= place.start and place.end <= whole.end:
             initial = [tuple(seeds) for v in module.facts.made_in(place) for seeds in v.seeds]
-            drawn = unit.kind in (Kind.VARIABLE, Kind.PYTHON)
+            drawn = unit.kind in (Kind.VARIABLE, Kind.PYTHON, Kind.VALUE)
             return unit if drawn or draw.seeds in initial else None
     return None

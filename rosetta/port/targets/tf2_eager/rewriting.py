@@ -7,7 +7,7 @@ from libcst.metadata import ExpressionContext, ExpressionContextProvider
 
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
-from rosetta.port.edits import Edit
+from rosetta.port.edits import Edit, Span
 from rosetta.port.targets.tf2_eager import managing, penalties, runs, streams, variable_lists
 from rosetta.port.targets.tf2_eager.attributes import Attributes
 from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE, Bodies
@@ -134,7 +134,7 @@ class Rewriting:
             self._region, bodies, self._source, self._parents, optimizers, self._resets,
             self._naming.free,
         )  # fmt: skip
-        self._runs(sites, first_values)
+        self._runs(functions, sites, first_values)
         for edit in constants.edits():
             self.result.add(edit)
         self._writing()
@@ -272,6 +272,12 @@ class Rewriting:
                     self._source.changes.append(edit)  # written with the update
                 else:
                     self.result.add(edit)
+                own = self._calls.with_changing_rate(functions.training.optimizer_of(update)[1])
+                if own:
+                    self._source.changes = [
+                        e for e in self._source.changes
+                        if not Span(own.start, own.end).holds(Span(e.start, e.end))
+                    ] + [own]  # fmt: skip
         return found
 
     # --- runs ----------------------------------------------------------------------------------
@@ -310,7 +316,7 @@ class Rewriting:
             if function.update:
                 function.returns = tuple(d for d in leaves if d in used[leaves])
 
-    def _runs(self, sites: Sites, first_values: FirstValues) -> None:
+    def _runs(self, functions: Functions, sites: Sites, first_values: FirstValues) -> None:
         for site in self._sites:
             try:
                 edit = sites.edit(site)
@@ -333,7 +339,7 @@ class Rewriting:
                 why = "Placeholders are parameters now."
                 self.result.add(replace(self._script, element.key, f'"{name}"', why))
         self.result.needs |= sites.needs
-        if not self._is_method:
+        if not self._is_method and any(function.is_run for function in functions.all):
             self.result.needs.add(TRACED_ONCE)
 
     def _take_elements(self, site: Site, sites: Sites) -> None:

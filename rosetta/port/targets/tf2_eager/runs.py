@@ -27,7 +27,7 @@ class Fetch:
         uses: what of the graph an expression is made of, with the nodes.
         gives_several: whether an expression gives several tensors.
         starts: whether it starts an iterator over data.
-        is_eager: whether it has its value where it is made, right above the run.
+        is_eager: whether it has its value where it is made, above the run.
         order: of the updates that it makes; `definition` is the one that the run goes with.
     """
 
@@ -204,6 +204,8 @@ def _is_graph_call(call: cst.Call) -> bool:
 def _fetch(
     region: Region, call: cst.Call, node: cst.BaseExpression, told: list[Value]
 ) -> Fetch:  # fmt: skip
+    if isinstance(node, cst.Name) and eager.is_element(region, node, call):
+        return Fetch(node, is_eager=True)
     definition = defined(region, node, call)
     if definition is not None:
         made = [sorted(named(value)) for value in definition.values]
@@ -251,7 +253,7 @@ def _graph_uses(
         kind = definition.unit.kind
         if kind.in_graph:
             yield inner, definition
-        elif kind not in (Kind.PYTHON, Kind.VARIABLE, Kind.RUN, Kind.DEFINITION):
+        elif kind not in (Kind.PYTHON, Kind.VALUE, Kind.VARIABLE, Kind.RUN, Kind.DEFINITION):
             raise Unknown(inner, f"what {definition.key} is here is not understood; fetch it by "
                           "its name")  # fmt: skip
 

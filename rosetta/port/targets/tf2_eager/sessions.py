@@ -53,8 +53,6 @@ def check(facts: Facts, module: cst.Module, call_at: CallAt) -> list[Reset]:
     """
     if facts.unplaced:
         raise Unknown(module, "where in the text its graph is built is not seen")
-    if not facts.runs:
-        raise Unknown(module, "no session runs anything of its graph")
     if len(set(facts.seeds) - {None}) > 1 or _loses_seed(facts):
         raise Unknown(module, "it sets several graph seeds; port each part in a script of its own")
     _check_sessions(facts, call_at)

@@ -310,6 +310,9 @@ class Sites:
 
     def _nested(self, site: Site, fetch: Fetch) -> str:
         wanted = together(site)
+        if all(map(_is_at_hand, fetch.leaves)):
+            inner = (self._value(site, item) for item in fetch.items)
+            return f"[{', '.join(inner)}]"
         if len(wanted) != 1 or any(leaf.definition is None for leaf in fetch.leaves):
             raise Unknown(site.call, "lists of expressions; fetch them one by one")
         definitions = [leaf.definition for leaf in fetch.leaves]
@@ -332,6 +335,15 @@ class Sites:
             return f"{written if plain else f'({written})'}.numpy()"
         if definition.unit.kind is Kind.VARIABLE:
             return f"{self._bodies.variable(definition)}.numpy()"
+        if definition.unit.kind is Kind.VALUE:
+            text = self._source.of(fetch.node)
+            if any(kind_of(value) == "sparse" for value in definition.values):
+                raise Unknown(fetch.node, "the value of a sparse tensor is another object in "
+                              "TensorFlow 2; fetch its indices and values")  # fmt: skip
+            if not _is_nested(definition):
+                return f"{text}.numpy()"
+            self.needs.add(TO_NUMPY)
+            return f"{TO_NUMPY}({text})"
         if definition.unit.kind is Kind.TRAINING:
             return self._feeding.call(site, (definition,))
         if not (definition.unit.kind.in_graph or definition.unit.kind is Kind.ASSIGNMENT):
@@ -358,6 +370,13 @@ def _initializes(site: Site) -> bool:
             if not told and name in _INITIALIZERS:
                 return True
     return bool(told) and all(value["kind"] == "initializer" for value in told)
+
+
+def _is_at_hand(leaf: Fetch) -> bool:
+    """Says whether no function computes what is fetched."""
+    if leaf.definition is None:
+        return not leaf.starts and not any(d.unit.kind.in_graph for _, d in leaf.uses)
+    return leaf.kind in (Kind.VALUE, Kind.VARIABLE)
 
 
 def _is_nested(definition: Definition) -> bool:

@@ -1,8 +1,9 @@
 """What becomes of a statement that built the graph, where it stood."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import libcst as cst
+from libcst.metadata import ExpressionContext, ExpressionContextProvider
 
 from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph import grouping
@@ -12,6 +13,7 @@ from rosetta.port.analysis.graph.values import named
 from rosetta.port.analysis.nodes import walk
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager import first_values, iteration, penalties
+from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.bodies import Bodies
 from rosetta.port.targets.tf2_eager.iteration import Iteration
 from rosetta.port.targets.tf2_eager.layers import Layer
@@ -37,6 +39,8 @@ WHY = {
 REMOVED = (Kind.TENSOR, Kind.LAYER, Kind.TRAINING, Kind.ASSIGNMENT, Kind.INITIALIZER,
             Kind.SESSION, Kind.PLACEHOLDER, Kind.CELL, Kind.SUMMARY, Kind.MERGED,
             Kind.GRADIENTS, Kind.COLLECTION, Kind.ITERATOR, Kind.GROUP)  # fmt: skip
+
+_WRITER = ("logdir", "graph", "max_queue", "flush_secs", "graph_def", "filename_suffix", "session")
 
 
 class Statements:
@@ -67,6 +71,7 @@ class Statements:
         result: Rewritten,
     ) -> None:
         self._region, self._source, self._script = region, source, source.script
+        self._contexts = self._script.metadata[ExpressionContextProvider]
         self._bodies, self._alias = bodies, bodies.alias
         self._iteration = Iteration(region, source)
         self._layers, self._streams, self._summaries = layers, streams, summaries
@@ -144,9 +149,10 @@ class Statements:
 
     def _writer(self, unit: Unit) -> Edit:
         call = unit.assigned
-        if not isinstance(call, cst.Call) or not call.args or call.args[0].keyword:
+        found = by_name(call, _WRITER) if isinstance(call, cst.Call) else {}
+        if "logdir" not in found:
             raise Unknown(unit.node, "where it writes is not seen")
-        directory = self._source.of(call.args[0].value)
+        directory = self._source.of(found["logdir"].value)
         new = f"{self._alias}.summary.create_file_writer({directory})"
         return replace(self._script, call, new, "TensorFlow 2's writer.")
 
@@ -160,7 +166,23 @@ class Statements:
         scoped = {self._region.key(node) for head in heads for node in walk(head)}
         if unit.assigned is None or not unit.binds or not scoped.issuperset(unit.binds):
             return False
-        return not any(key in other.uses for key in unit.binds for other in self._region.units)
+        return not any(
+            key in other.uses or self._is_read_outside(key, heads)
+            for key in unit.binds for other in self._region.units
+        )  # fmt: skip
+
+    def _is_read_outside(self, key: str, heads: Sequence[cst.CSTNode]) -> bool:
+        """Says whether an attribute may be read anywhere but at the heads of `with` statements."""
+        _, dot, attribute = key.rpartition(".")
+        if not dot:
+            return False
+        scopes = [self._script.span(head) for head in heads]
+        return any(
+            isinstance(node, cst.Attribute) and node.attr.value == attribute
+            and self._contexts.get(node) is ExpressionContext.LOAD
+            and not any(scope.holds(self._script.span(node)) for scope in scopes)
+            for node in self._script.positions
+        )  # fmt: skip
 
     def _asks_for_nothing(self, unit: Unit) -> bool:
         """Says whether a statement asks a cell for an attribute that nothing reads."""
