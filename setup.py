@@ -47,7 +47,6 @@ setup(
         "protobuf >=4.25",
         "Pygments >=2.17",
         "rich >=13",
-        "scikit-learn >=1.4",
         "tf-slim >=1.1",
         "tqdm >=4.66",
         "werkzeug >=2.3",

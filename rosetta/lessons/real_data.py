@@ -1,17 +1,18 @@
-"""The tables of measurements that scikit-learn brings, every fourth row kept for the test.
+"""Tables of measurements, every fourth row kept for the test; `measurements` says whence they are.
 
-They are read from its files: to import scikit-learn takes longer than to train most lessons. The
-split depends on the row number alone, so no library version can change it.
+The split depends on the row number alone, so no library version can change it. The tables stand
+here because Keras imports scikit-learn wherever it is installed, a second of every start.
 """
 
 import dataclasses
-import importlib.util
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from rosetta.lessons.datasets import Dataset
+
+_MEASUREMENTS = Path(__file__).parent / "measurements"
 
 
 def breast_cancer() -> Dataset:
@@ -34,9 +35,7 @@ def digits() -> Dataset:
 
 def _table(file: str, label: DTypeLike, header_rows: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Returns the numbers of a table, float64, and its last column, shape [rows, 1]."""
-    spec = importlib.util.find_spec("sklearn")  # finds the package, does not run it
-    path = Path(spec.submodule_search_locations[0], "datasets", "data", file)
-    table = np.loadtxt(path, delimiter=",", skiprows=header_rows)
+    table = np.loadtxt(_MEASUREMENTS / file, delimiter=",", skiprows=header_rows)
     return table[:, :-1], table[:, -1:].astype(label)
 
 

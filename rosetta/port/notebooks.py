@@ -66,7 +66,7 @@ class _Cell:
 
     def _offset(self, joined: int) -> int:
         """Returns the offset in the cell of a place in the joined script."""
-        offset = min(joined - self.start, len(self.python))
+        offset = min(max(joined - self.start, 0), len(self.python))  # a comment may stand above
         row = bisect.bisect(self._python_starts, offset) - 1
         column = offset - self._python_starts[row]
         indent = (

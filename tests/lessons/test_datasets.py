@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sklearn.datasets import load_digits, load_iris
 
 from rosetta.console.errors import UsageError
 from rosetta.lessons import datasets, real_data
@@ -65,16 +64,18 @@ def test_breast_cancer_is_standardized_on_the_training_part():
     assert abs(examples.x_test.mean(axis=0)).max() > 0.01
 
 
-def test_iris_and_digits_are_those_of_scikit_learn():
-    test = np.arange(150) % 4 == 3
-    x, y = load_iris(return_X_y=True)
-    examples = real_data.iris()
-    standardized = (x - x[~test].mean(axis=0)) / x[~test].std(axis=0)
-    np.testing.assert_array_equal(examples.x, standardized[~test].astype(np.float32))
-    np.testing.assert_array_equal(examples.x_test, standardized[test].astype(np.float32))
-    assert examples.y_test[:, 0].tolist() == y[test].tolist()
+def test_tables_are_those_of_scikit_learn(scikit_learn):
+    for load in ("load_breast_cancer", "load_iris"):
+        x, y = scikit_learn[f"{load}.x"], scikit_learn[f"{load}.y"]
+        test = np.arange(len(x)) % 4 == 3
+        examples = getattr(real_data, load.removeprefix("load_"))()
+        standardized = (x - x[~test].mean(axis=0)) / x[~test].std(axis=0)
+        np.testing.assert_array_equal(examples.x, standardized[~test].astype(np.float32))
+        np.testing.assert_array_equal(examples.x_test, standardized[test].astype(np.float32))
+        assert examples.y[:, 0].tolist() == y[~test].tolist()
+        assert examples.y_test[:, 0].tolist() == y[test].tolist()
 
-    x, y = load_digits(return_X_y=True)
+    x, y = scikit_learn["load_digits.x"], scikit_learn["load_digits.y"]
     examples = real_data.digits()
     assert len(examples.x) == 1348
     np.testing.assert_array_equal(16 * examples.x_test, x[3::4])

@@ -119,7 +119,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
     """One process for all, which is warm and has its peak before it reads the large file."""
     block = "".join(",".join(["0.1234567"] * 30 + [str(i % 2)]) + "\n" for i in range(2_000))
     files = [tmp_path / "first.csv", tmp_path / "small.csv", tmp_path / "large.csv"]
-    for path, blocks in zip(files, (1, 1, 100)):  # 0.6 MB and 60 MB, of which 200 steps read all
+    for path, blocks in zip(files, (1, 1, 50)):  # 0.6 MB and 30 MB, of which 100 steps read all
         with path.open("w") as file:
             for _ in range(blocks):
                 file.write(block)

@@ -62,6 +62,8 @@ def _imported_name(
         if installed.has(endpoint):
             return None, []
         why = tensorflow_1.PRIVATE_IS_GONE
+    if why and not any(reference.binding.name == name for reference in names.references):
+        return Replacement("", f"Nothing uses tf.{endpoint}, which is gone."), []
     if why:
         return None, [Refusal(script.line(statement), f"tf.{endpoint}", why)]
     as_name = f" as {name}" if alias.asname else ""

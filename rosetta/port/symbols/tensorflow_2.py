@@ -39,7 +39,23 @@ def _reductions(*names: str) -> dict[str, Signature]:
     }  # fmt: skip
 
 
+def _of_files(**names: str) -> dict[str, Signature]:
+    """Returns what handles files: TensorFlow 2's name and first parameter by TensorFlow 1's."""
+    found = {}
+    for old, text in names.items():
+        new, first, path = text.split()
+        found[f"gfile.{old}"] = _signature(f"io.gfile.{new}", 1, "", first, **{first: path})
+    return found
+
+
 SIGNATURES: dict[str, Signature] = {
+    **_of_files(
+        Exists="exists filename path", IsDirectory="isdir dirname path",
+        ListDirectory="listdir dirname path", MakeDirs="makedirs dirname path",
+        MkDir="mkdir dirname path", DeleteRecursively="rmtree dirname path",
+        Remove="remove filename path", Glob="glob filename pattern", Stat="stat filename path",
+    ),
+    "gfile.FastGFile": _signature("io.gfile.GFile", 2, "name mode"),
     **_reductions("reduce_mean", "reduce_sum", "reduce_max", "reduce_min", "reduce_prod",
                   "reduce_all", "reduce_any", "reduce_logsumexp"),
     "argmax": _signature("argmax", 2, "input axis name output_type", dimension="axis"),
@@ -92,8 +108,120 @@ SIGNATURES: dict[str, Signature] = {
     "random_crop": _signature("image.random_crop", 2, "value size seed name"),
     "confusion_matrix": _signature("math.confusion_matrix", 3,
                                    "labels predictions num_classes dtype name weights"),
+    "decode_raw": _signature("io.decode_raw", 2, "input_bytes out_type little_endian name",
+                             bytes="input_bytes"),
+    "parse_single_example": _signature("io.parse_single_example", 2,
+                                       "serialized features name example_names"),
+    "parse_example": _signature("io.parse_example", 2, "serialized features name example_names"),
     "decode_csv": _signature("io.decode_csv", 2, "records record_defaults field_delim"),
+    "name_scope": _signature("name_scope", 1, "name"),
+    "scalar_mul": _signature("scalar_mul", 3, "scalar x name"),
+    "count_nonzero": _signature("math.count_nonzero", 4, "input axis keepdims dtype name",
+                                input_tensor="input", reduction_indices="axis",
+                                keep_dims="keepdims"),
+    "floor_div": _signature("math.floordiv", 3, "x y name"),
+    "gather_nd": _signature("gather_nd", 2, "params indices name batch_dims"),
+    "setdiff1d": _signature("raw_ops.ListDiff", 0, "x y name", "x y index_dtype name",
+                            index_dtype="out_idx"),
+    "reverse_sequence": _signature("reverse_sequence", 4, "input seq_lengths seq_axis batch_axis "
+                                   "name", seq_dim="seq_axis", batch_dim="batch_axis"),
+    "space_to_batch_nd": _signature("space_to_batch", 3, "input block_shape paddings name"),
+    "batch_to_space_nd": _signature("batch_to_space", 3, "input block_shape crops name"),
+    "space_to_batch": _signature("space_to_batch", 1, "input paddings name",
+                                 "input paddings block_size name", block_size="block_shape"),
+    "batch_to_space": _signature("batch_to_space", 1, "input crops name",
+                                 "input crops block_size name", block_size="block_shape"),
+    **{
+        f"{home}{name}": _signature(f"nn.{name}", 2, "input block_size name data_format")
+        for name in ("space_to_depth", "depth_to_space") for home in ("", "nn.")
+    },
+    **{
+        home: _signature("image.extract_patches", 5, "images strides rates padding name",
+                         ksizes="sizes", sizes="sizes")
+        for home in ("extract_image_patches", "image.extract_image_patches")
+    },
+    "image.crop_and_resize": _signature(
+        "image.crop_and_resize", 6, "image boxes box_indices crop_size method "
+        "extrapolation_value name", box_ind="box_indices"),
+    "image.draw_bounding_boxes": _signature("image.draw_bounding_boxes", 2, "images boxes colors"),
+    **{
+        home: _signature("strings.reduce_join", 4, "inputs axis keepdims separator name",
+                         keep_dims="keepdims", reduction_indices="axis")
+        for home in ("reduce_join", "strings.reduce_join")
+    },
+    **{
+        home: _signature("strings.substr", 3, "input pos len name unit")
+        for home in ("substr", "strings.substr")
+    },
+    **{
+        home: _signature("strings.to_hash_bucket", 2, "input num_buckets name",
+                         string_tensor="input")
+        for home in ("string_to_hash_bucket", "strings.to_hash_bucket")
+    },
+    **{
+        home: _signature("strings.to_number", 2, "input out_type name", string_tensor="input")
+        for home in ("string_to_number", "strings.to_number")
+    },
+    "strings.length": _signature("strings.length", 1, "input name unit"),
+    "sparse_add": _signature("sparse.add", 3, "a b threshold", thresh="threshold"),
+    "sparse_concat": _signature("sparse.concat", 2, "axis sp_inputs name", concat_dim="axis",
+                                expand_nonconcat_dim="expand_nonconcat_dims"),
+    "sparse_reduce_sum": _signature("sparse.reduce_sum", 3, "sp_input axis keepdims",
+                                    keep_dims="keepdims", reduction_axes="axis"),
+    "sparse_reduce_max": _signature("sparse.reduce_max", 3, "sp_input axis keepdims",
+                                    keep_dims="keepdims", reduction_axes="axis"),
+    **{
+        home: _signature("random.categorical", 2, "logits num_samples seed name",
+                         "logits num_samples seed name", output_dtype="dtype")
+        for home in ("multinomial", "random.multinomial")
+    },
+    **{
+        home: _signature("random.poisson", 0, "lam shape dtype seed name",
+                         "lam shape dtype seed name")
+        for home in ("random_poisson", "random.poisson")
+    },
+    "nn.avg_pool2d": _signature("nn.avg_pool2d", 4, "ksize strides padding data_format name input",
+                                value="input"),
+    "nn.max_pool_with_argmax": _signature(
+        "nn.max_pool_with_argmax", 4, "input ksize strides padding name"),
+    "nn.conv1d": _signature("nn.conv1d", 4, "filters stride padding data_format name input",
+                            value="input"),
+    "nn.conv3d": _signature("nn.conv3d", 4, "input filters strides padding data_format name",
+                            filter="filters"),
+    "nn.conv2d_transpose": _signature(
+        "nn.conv2d_transpose", 5, "input filters output_shape strides padding data_format name",
+        value="input", filter="filters"),
+    "nn.conv3d_transpose": _signature(
+        "nn.conv3d_transpose", 5, "input filters output_shape strides padding data_format name",
+        value="input", filter="filters"),
+    "nn.depthwise_conv2d": _signature(
+        "nn.depthwise_conv2d", 4, "input filter strides padding data_format name",
+        rate="dilations"),
+    "nn.separable_conv2d": _signature(
+        "nn.separable_conv2d", 5, "input depthwise_filter pointwise_filter strides padding "
+        "data_format name", rate="dilations"),
+    "nn.convolution": _signature(
+        "nn.convolution", 2, "input filters strides padding data_format name",
+        "input filter padding strides dilation_rate", filter="filters",
+        dilation_rate="dilations"),
+    "nn.pool": _signature(
+        "nn.pool", 3, "input window_shape pooling_type strides padding data_format name",
+        "input window_shape pooling_type padding dilation_rate strides",
+        dilation_rate="dilations"),
+    "nn.crelu": _signature("nn.crelu", 1, "features axis name"),
+    "nn.sufficient_statistics": _signature(
+        "nn.sufficient_statistics", 3, "x axes shift name", keep_dims="keepdims"),
+    "nn.weighted_moments": _signature(
+        "nn.weighted_moments", 3, "x axes frequency_weights name", keep_dims="keepdims"),
 }  # fmt: skip
+
+# The same functions by their names in `tf.math`.
+SIGNATURES |= {
+    f"math.{name}": dataclasses.replace(SIGNATURES[name], name=f"math.{name}")
+    for name in ("reduce_mean", "reduce_sum", "reduce_max", "reduce_min", "reduce_prod",
+                 "reduce_all", "reduce_any", "reduce_logsumexp", "argmax", "argmin",
+                 "count_nonzero", "scalar_mul")
+} | {f"math.{name}": SIGNATURES[f"nn.{name}"] for name in ("softmax", "log_softmax")}  # fmt: skip
 
 # Sources of data that do the same in both versions.
 DATA_SETS = {

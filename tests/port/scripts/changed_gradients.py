@@ -24,6 +24,10 @@ step_down = descent.apply_gradients(clipped)
 slope = tf.gradients(cost, W)[0]
 by_hand = W.assign_sub(slope * 0.01)
 
+of_W = tf.gradients(cost, W, name="of_W")
+of_b = tf.gradients(cost, b)
+plain = tf.train.GradientDescentOptimizer(0.1).minimize(cost)
+
 with tf.Session() as sess:
     sess.run(tf.global_variables_initializer())
     feed = {X: [[1.0, 2.0], [3.0, 1.0]], Y: [[1.0], [2.0]]}
@@ -34,3 +38,7 @@ with tf.Session() as sess:
         sess.run(step_down, {X: [[1.0, 2.0]], Y: [[1.0]], rate: 0.1 / (step + 1)})
         print(sess.run([W, slope], feed_dict=feed))
         print(sess.run(by_hand, feed_dict=feed))
+    for step in range(2):
+        print(sess.run([of_W, of_b], feed_dict=feed))
+        _, of_W_val = sess.run([plain, of_W], feed_dict=feed)
+        print(step, of_W_val)

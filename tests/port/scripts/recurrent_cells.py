@@ -42,10 +42,22 @@ with tf.variable_scope("rnn_lengths"):
 short = tf.reduce_sum(short_outputs * short_outputs) + tf.reduce_sum(short_state.c)
 short = short + tf.reduce_sum(short_gru_state) + tf.reduce_sum(short_rnn_state)
 
+with tf.variable_scope("projected"):
+    relu_cell = rnn.BasicRNNCell(3, activation=tf.nn.relu)
+    relu_cell = rnn.OutputProjectionWrapper(relu_cell, output_size=2)
+    projected, _ = tf.nn.dynamic_rnn(relu_cell, X, dtype=tf.float32)
+with tf.variable_scope("stacked"):
+    lower, upper = rnn.GRUCell(3), rnn.LSTMCell(2, activation=tf.nn.softsign)
+    stacked = rnn.MultiRNNCell([lower, upper])
+    stacked_outputs, stacked_states = tf.nn.dynamic_rnn(stacked, X, dtype=tf.float32)
+
+lower_h, upper_c = stacked_states[0], stacked_states[1].c
+
 last = static_outputs[-1]
 total = tf.reduce_sum(gru_state) + tf.reduce_sum(last * static_state.h)
 total = total + tf.reduce_sum(both_outputs[1]) + tf.reduce_sum(both_states[0].c)
 loss = tf.square(total + tf.reduce_sum(outputs[-1]) + tf.reduce_sum(gru_outputs) + short - 0.5)
+loss = loss + tf.reduce_sum(projected) + tf.reduce_sum(stacked_outputs[:, -1] * stacked_states[1].h)
 train = tf.train.GradientDescentOptimizer(0.001).minimize(loss)
 
 with tf.Session() as sess:
@@ -54,6 +66,7 @@ with tf.Session() as sess:
     print(sess.run(gru_state, feed_dict={X: x_data}))
     print(sess.run(outputs[-1], feed_dict={X: x_data}))
     print(sess.run([short_outputs, short_gru_state], {X: x_data, lengths: [2, 3]}))
+    print(sess.run([projected, lower_h, upper_c], {X: x_data}))
     for step in range(4):
         loss_val, _ = sess.run([loss, train], feed_dict={X: x_data, lengths: [1, 4]})
         print(step, loss_val)

@@ -11,11 +11,15 @@ from rosetta.port.edits import Span
 
 @dataclasses.dataclass(frozen=True)
 class Statement:
-    """What a statement did: how often it ran, the nodes it made, and what it bound each name to."""
+    """What a statement did: how often it ran, the nodes it made, and what it bound each name to.
+
+    `stateful` are the types of the operations among them that keep a state, by their names.
+    """
 
     count: int
     nodes: int
     bound: dict[str, list[Value]]
+    stateful: dict[str, str]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,7 +92,9 @@ class Run:
 class Update:
     """An operation that changes variables: an optimizer's, or an assignment.
 
-    `state` is what of all that an optimizer's update computes with keeps a state.
+    `state` is what of all that an optimizer's update computes with keeps a state; `averages` are
+    the variables that hold moving averages, each with the one that it follows, empty where it
+    follows what is computed; None of other updates.
     """
 
     name: str
@@ -100,6 +106,7 @@ class Update:
     minimize: bool
     assign: str | None
     state: list[str]
+    averages: dict[str, str] | None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -219,7 +226,9 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
     for place, told in report["statements"].items():
         start = places.start(*map(int, place.split(":")))
         if start is not None:
-            statements[start] = Statement(told["count"], told["nodes"], told["bound"])
+            statements[start] = Statement(
+                told["count"], told["nodes"], told["bound"], told["stateful"]
+            )
     draws = [
         Draw(stack(d["stack"]), tuple(d["seeds"]), d["given"], d["graph"]) for d in report["random"]
     ]
@@ -239,7 +248,7 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
         name: Update(
             name, places.span(u["place"]) if u["place"] else None, u.get("class"),
             u.get("variables", []), u.get("loss"), u.get("sparse", False),
-            u.get("minimize", False), u.get("assign"), u.get("state", []),
+            u.get("minimize", False), u.get("assign"), u.get("state", []), u.get("averages"),
         )
         for name, u in report["updates"].items()
     }  # fmt: skip

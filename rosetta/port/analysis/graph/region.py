@@ -1,11 +1,13 @@
 """A body of the script whose statements build a graph, and what the names in it stand for."""
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 
 import libcst as cst
 from libcst.metadata import ExpressionContext, ExpressionContextProvider, ScopeProvider
 
 from rosetta.port.analysis import tensorflow
+from rosetta.port.analysis.graph import grouping
 from rosetta.port.analysis.graph.facts import Facts, Statement
 from rosetta.port.analysis.graph.kinds import Kinds
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
@@ -97,7 +99,9 @@ class Region:
 
     def opens_scope(self, node: cst.With) -> bool:
         """Says whether a `with` only opens a scope of the graph, or a session."""
-        return all(self._opens(item.item) for item in node.items)
+        return grouping.is_scope(node, self.names) or all(
+            self._opens(item.item) for item in node.items
+        )
 
     def _opens(self, item: cst.BaseExpression) -> bool:
         match item:
@@ -129,7 +133,7 @@ class Region:
                 told = self.facts.statements.get(self._start(inner))
                 for key, values in (told.bound if told else {}).items():
                     bound[key] = [*bound.get(key, ()), *values]
-        return Statement(did.count, did.nodes, bound)
+        return dataclasses.replace(did, bound=bound)
 
     def _run_summaries(self) -> None:
         """Makes merged ones of the summaries that are run by their names, of one each."""

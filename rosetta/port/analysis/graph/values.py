@@ -3,6 +3,7 @@
 from typing import Any
 
 Value = dict[str, Any]  # as the builder describes it
+_FED = ("Placeholder", "PlaceholderWithDefault")
 
 
 def named(value: Value) -> list[str]:
@@ -28,7 +29,7 @@ def kind_of(value: Value) -> str:
     if kind == "tensor":
         if value["update"]:
             return "assignment"
-        return "placeholder" if value["type"] == "Placeholder" else "tensor"
+        return "placeholder" if value["type"] in _FED else "tensor"
     if kind == "operation":
         return "training"
     if kind == "list":
@@ -37,6 +38,8 @@ def kind_of(value: Value) -> str:
             return "assignment"
         if all(k in ("tensor", "tensors", "placeholder") for k in kinds):
             return "tensors"
+        if kinds and set(kinds) == {"cell"}:
+            return "cell"
         if value["items"] and all(is_pair(item) for item in value["items"]):
             return "gradients"
         return "variables" if _holds_variables(value) else "other"

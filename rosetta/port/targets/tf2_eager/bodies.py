@@ -8,6 +8,7 @@ from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.analysis.graph.values import Value, named, parts
 from rosetta.port.edits import Edit
+from rosetta.port.targets.tf2_eager import averages
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.functions import Function, Functions, Item, Shared
 from rosetta.port.targets.tf2_eager.meanings import Meanings, local
@@ -96,11 +97,24 @@ class Bodies:
                 options.append("autograph=False")
             given = f"({', '.join(options)})" if options else ""
             if not self._is_method:  # a method's receiver is not known before it is called
+                lines += self._built(function)
                 lines.append(f"@{TRACED_ONCE}")
             lines.append(self._wrapped(f"@{self.alias}.function{given}"))
         lines.append(f"def {function.name}({', '.join([*receiver, *arguments])}):")
         lines.append(indented("\n".join(self._body(function))))
         return "\n".join(lines)
+
+    def _built(self, function: Function) -> Iterator[str]:
+        """Yields what makes the variables of an optimizer, such as Adam's moments."""
+        update = function.update
+        if update is None or update.unit.kind is not Kind.TRAINING:
+            return
+        made = [self.region.facts.updates[n] for value in update.values for n in named(value)]
+        if any(one.optimizer != "GradientDescentOptimizer" for one in made):
+            listed = f"[{', '.join(self.trained(update))}]"
+            yield "# A function that makes its optimizer's variables would be traced twice."
+            yield self._wrapped(f"{self._optimizers[update]}.build({listed})")
+            yield "\n"
 
     def _body(self, function: Function) -> Iterator[str]:
         update = function.update
@@ -123,16 +137,36 @@ class Bodies:
             yield from self._taped(function)
             yield from self._learning_rate(function)
             yield from self._applied(update)
+        elif averages.is_update(update.unit, self.region.facts):
+            yield from self._taped(function)
         else:
             self._meanings.check_order(update.unit)
             yield from self._taped(function)
         returned = [
-            (self._returned(d) if d.unit.kind is not Kind.TRAINING else None)
+            (self._returned(d) if not self._gives_nothing(d.unit) else None)
             for d in function.returns
         ]  # fmt: skip
         kept = [text for text in returned if text]
         if kept:
             yield f"return {', '.join(kept)}"
+
+    def _tape(self, times: int) -> str:
+        """Returns the head of the tape that is asked for gradients so many times."""
+        return f"with {self.alias}.GradientTape({'persistent=True' * (times > 1)}) as tape:"
+
+    def first_averages(self, unit: Unit) -> list[str]:
+        """Returns the lines that make moving averages, where a statement makes their update."""
+        if not averages.is_update(unit, self.region.facts):
+            return []
+        return [averages.BEGIN, self._wrapped(self._averaging(unit, []))]
+
+    def _averaging(self, unit: Unit, renames: list[Edit]) -> str:
+        receiver = self._source.of(unit.assigned.func.value, renames)
+        return averages.update(unit, receiver, self.region.facts, self.variable_names())
+
+    def _gives_nothing(self, unit: Unit) -> bool:
+        """Says whether what a session gave for a statement was None."""
+        return unit.kind is Kind.TRAINING or averages.is_update(unit, self.region.facts)
 
     def _options(self, function: Function) -> str:
         """Returns the options of a training function's tape.
@@ -164,7 +198,7 @@ class Bodies:
         """Yields statements, those under a tape of which another one computes gradients."""
         inside, below = self._functions.written(function)
         if inside:
-            yield f"with {self.alias}.GradientTape() as tape:"
+            yield self._tape(len(self._functions.taking_gradients([*inside, *below])))
             yield from (indented(self._item(item)) for item in inside)
         yield from map(self._item, below)
 
@@ -292,7 +326,7 @@ class Bodies:
                     for value in definition.values:
                         for name, written in _expressions(self.variable(definition), value):
                             found.setdefault(name, written)
-        return found
+        return found | dict(averages.expressions(self.region, found))
 
     def trained(self, update: Definition) -> list[str]:
         """Returns the names of the variables that an optimizer changes."""
@@ -311,6 +345,8 @@ class Bodies:
     def _item(self, item: Item) -> str:
         if isinstance(item, Shared):
             return f"{local(item.definition)} = {self._call(item)}"
+        if averages.is_update(item, self.region.facts):
+            return self._wrapped(self._averaging(item, self._renames(item, True)))
         if item.kind is Kind.MERGED:
             return self._summaries.values(item, self._source, self._renames(item, True), self.alias)
         edits = [*self._renames(item), *self._computed_gradients(item)]

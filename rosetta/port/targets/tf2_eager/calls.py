@@ -137,10 +137,17 @@ class Calls:
             yield from _REWRITES[endpoint](call, endpoint, self.context)
         elif endpoint in tensorflow_2.SIGNATURES:
             yield from self._signature(call, endpoint, tensorflow_2.SIGNATURES[endpoint])
+            yield from self._seeded(call, endpoint)
         else:
             yield from self._plain(call, reference, endpoint)
-            if endpoint in variables.RANDOM:
-                yield from self.context.seeded(call)
+            yield from self._seeded(call, endpoint)
+
+    def _seeded(self, call: cst.Call, endpoint: str) -> Iterator[Edit]:
+        if endpoint in variables.RANDOM:
+            yield from self.context.seeded(call)
+        elif self.context.seeds.of(call) is not None:
+            raise Unknown(call, "it draws random numbers, and takes no seed with which TensorFlow "
+                          "2 draws the same")  # fmt: skip
 
     def _plain(self, call: cst.CSTNode, reference: Reference, endpoint: str) -> Iterator[Edit]:
         if endpoint == "app.flags" or endpoint.startswith("app.flags."):

@@ -15,10 +15,11 @@ def basic_lstm(alias: str, of_lengths: bool = False) -> str:
     tf = alias
     step = f"""gates = {tf}.matmul({tf}.concat([x, h], axis=1), kernel) + bias
 i, j, f, o = {tf}.split(gates, 4, axis=1)
-c = c * {tf}.sigmoid(f + forget_bias) + {tf}.sigmoid(i) * {tf}.tanh(j)
-h = {tf}.tanh(c) * {tf}.sigmoid(o)"""
+c = c * {tf}.sigmoid(f + forget_bias) + {tf}.sigmoid(i) * activation(j)
+h = activation(c) * {tf}.sigmoid(o)"""
     start = f"zeros = {tf}.zeros([{tf}.shape(inputs)[0], bias.shape[0] // 4])\nc, h = zeros, zeros"
-    head = "basic_lstm", "BasicLSTMCell", "inputs, kernel, bias, forget_bias=1.0"
+    parameters = f"inputs, kernel, bias, forget_bias=1.0, activation={tf}.tanh"
+    head = "basic_lstm", "BasicLSTMCell", parameters
     return _function(alias, head, ("c", "h"), start, step, of_lengths)
 
 
@@ -29,9 +30,9 @@ def basic_lstm_of_lengths(alias: str) -> str:
 
 def basic_rnn(alias: str, of_lengths: bool = False) -> str:
     """Returns the function that runs a BasicRNNCell."""
-    step = f"h = {alias}.tanh({alias}.matmul({alias}.concat([x, h], axis=1), kernel) + bias)"
+    step = f"h = activation({alias}.matmul({alias}.concat([x, h], axis=1), kernel) + bias)"
     start = f"h = {alias}.zeros([{alias}.shape(inputs)[0], bias.shape[0]])"
-    head = "basic_rnn", "BasicRNNCell", "inputs, kernel, bias"
+    head = "basic_rnn", "BasicRNNCell", f"inputs, kernel, bias, activation={alias}.tanh"
     return _function(alias, head, ("h",), start, step, of_lengths)
 
 
@@ -45,10 +46,11 @@ def gru(alias: str, of_lengths: bool = False) -> str:
     tf = alias
     step = f"""gates = {tf}.matmul({tf}.concat([x, h], axis=1), gate_kernel) + gate_bias
 reset, update = {tf}.split({tf}.sigmoid(gates), 2, axis=1)
-new = {tf}.tanh({tf}.matmul({tf}.concat([x, reset * h], axis=1), kernel) + bias)
+new = activation({tf}.matmul({tf}.concat([x, reset * h], axis=1), kernel) + bias)
 h = update * h + (1 - update) * new"""
     start = f"h = {tf}.zeros([{tf}.shape(inputs)[0], bias.shape[0]])"
-    head = "gru", "GRUCell", "inputs, gate_kernel, gate_bias, kernel, bias"
+    parameters = f"inputs, gate_kernel, gate_bias, kernel, bias, activation={tf}.tanh"
+    head = "gru", "GRUCell", parameters
     return _function(alias, head, ("h",), start, step, of_lengths)
 
 

@@ -32,6 +32,41 @@ def is_made_above(region: Region, name: cst.Name, call: cst.Call) -> bool:
     return False
 
 
+def is_element(region: Region, name: cst.Name, call: cst.Call) -> bool:
+    """Says whether what a run fetches is a tensor of a list that a loop goes through.
+
+    The list holds what has its value above: tensors of one value, and variables.
+
+    Args:
+        region: where the graph is built.
+        name: what the run fetches.
+        call: the run.
+    """
+    unit = region.unit_of(call)
+    if unit is None or unit.kind is not Kind.RUN or len(unit.binds.get(name.value, ())) != 1:
+        return False
+    (target,) = unit.binds[name.value]
+    loop = next((f for f in walk(unit.node) if isinstance(f, cst.For) and
+                 target in set(walk(f.target)) and call in set(walk(f.body))), None)  # fmt: skip
+    if loop is None or any(region.facts.draws_in(region.script.span(loop.iter))):
+        return False
+    told = region.facts.statements.get(region.script.span(loop).start)
+    values = told.bound.get(name.value, ()) if told else ()
+    return {kind_of(value) for value in values} <= {"tensor", "variable"} and all(
+        _is_at_hand(region, unit, key) for node in walk(loop.iter) if (key := region.key(node))
+    )
+
+
+def _is_at_hand(region: Region, unit: Unit, key: str) -> bool:
+    """Says whether a name has a value of Python's, of a tensor or of a variable before a loop."""
+    definition = region.definition(key, unit)
+    if definition is None or definition.unit.kind in (Kind.VALUE, Kind.VARIABLE):
+        return True
+    return definition.unit.kind is Kind.PYTHON and all(
+        kind_of(value) in ("python", "function") for value in definition.values
+    )
+
+
 def _makes(
     region: Region, unit: Unit, name: str, above: list[cst.CSTNode], call: cst.Call
 ) -> bool:  # fmt: skip
@@ -63,7 +98,7 @@ def _has_value(
         return True
     definition = region.definition(key, unit)
     if key not in unit.binds:
-        python = (Kind.PYTHON, Kind.VARIABLE, Kind.RUN, Kind.DEFINITION)
+        python = (Kind.PYTHON, Kind.VALUE, Kind.VARIABLE, Kind.RUN, Kind.DEFINITION)
         return definition is None or definition.unit.kind in python
     if any(_target(s) == key for s in above):
         told = [region.facts.statements.get(region.script.span(s).start) for s in above

@@ -36,6 +36,8 @@ _OWN = {
     recurrent.BASIC_RNN + cells.OF_LENGTHS: cells.basic_rnn_of_lengths,
     recurrent.GRU: cells.gru,
     recurrent.GRU + cells.OF_LENGTHS: cells.gru_of_lengths,
+    recurrent.PROJECTED: prelude.projected,
+    recurrent.STACKED: prelude.stacked,
     recurrent.UNSTACKED: prelude.unstacked,
     recurrent.BOTH_WAYS: prelude.both_ways,
     recurrent.BOTH_WAYS_STATIC: prelude.both_ways_unstacked,

@@ -19,14 +19,24 @@ _SAME = {
     "ones_initializer": "ones", "initializers.ones": "ones",
 }  # fmt: skip
 _DRAWN = {
-    "random_normal_initializer": ("random.normal", ("mean", "stddev", "seed")),
-    "truncated_normal_initializer": ("random.truncated_normal", ("mean", "stddev", "seed")),
-    "random_uniform_initializer": ("random.uniform", ("minval", "maxval", "seed")),
+    "random_normal_initializer": ("random.normal", ("mean", "stddev", "seed", "dtype")),
+    "truncated_normal_initializer": (
+        "random.truncated_normal",
+        ("mean", "stddev", "seed", "dtype"),
+    ),
+    "random_uniform_initializer": ("random.uniform", ("minval", "maxval", "seed", "dtype")),
 }
 _DRAWN |= {f"initializers.{name.removesuffix('_initializer')}": drawn
            for name, drawn in _DRAWN.items()}  # fmt: skip
 _CONSTANT = {"constant_initializer", "initializers.constant"}
-INITIALIZERS = {*_XAVIER, *_SAME, *_DRAWN, *_CONSTANT}
+# What they draw is seen where the graph is built.
+_SCALED = {"contrib.layers.variance_scaling_initializer", "variance_scaling_initializer",
+           "keras.initializers.VarianceScaling", *(
+               f"{home}.{name}" for home in ("initializers", "keras.initializers")
+               for name in ("variance_scaling", "he_normal", "he_uniform", "lecun_normal",
+                            "lecun_uniform", "glorot_normal")
+           )}  # fmt: skip
+INITIALIZERS = {*_XAVIER, *_SAME, *_DRAWN, *_CONSTANT, *_SCALED}
 _Pieces = tuple[str | Span, ...]
 
 
@@ -89,7 +99,11 @@ class FirstValue:
             self._check_floats(dtype)
             name, parameters = _DRAWN[endpoint]
             pieces: list[str | Span] = [f"{self._alias}.{name}(", size]
-            for parameter, argument in by_name(made, parameters).items():
+            options = by_name(made, parameters) if isinstance(made, cst.Call) else {}
+            for parameter, argument in options.items():
+                if parameter == "dtype":
+                    self._check_floats(self._kind(argument))
+                    continue
                 pieces += [f", {parameter}=", self._script.span(argument.value)]
             return (*pieces, self._seed_text, ")")
         if endpoint in _CONSTANT and len(arguments) == 1:
@@ -119,8 +133,10 @@ class FirstValue:
     def _dtype(self) -> Span | None:
         """Returns where the dtype stands, None of float32, which is the default."""
         argument = self._found.get("dtype")
-        if argument is None:
-            return None
+        return None if argument is None else self._kind(argument)
+
+    def _kind(self, argument: cst.Arg) -> Span | None:
+        """Returns where a dtype stands, None of float32."""
         reference = self._names.reference(argument.value)
         if reference is None:
             raise Unknown(self._call, "its dtype is not understood; write tf.float32")

@@ -1,13 +1,14 @@
 """Which functions a graph becomes: one for each thing that is run, and what they share."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import libcst as cst
 
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
-from rosetta.port.targets.tf2_eager.runs import UPDATES, Site, together
+from rosetta.port.targets.tf2_eager.ordering import UPDATES
+from rosetta.port.targets.tf2_eager.runs import Site, together
 from rosetta.port.targets.tf2_eager.training import Training
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
@@ -106,6 +107,14 @@ class Functions:
             for item in function.items
         )  # fmt: skip
 
+    def units(self, function: Function) -> Iterator[Unit]:
+        """Yields the statements of a function and of those that it calls."""
+        for item in function.items:
+            if isinstance(item, Shared):
+                yield from self.units(self.shared[item.definition])
+            else:
+                yield item
+
     def written(self, function: Function) -> tuple[list[Item], list[Item]]:
         """Returns a function's statements in the order of its text: under a tape, and below it."""
         update, items = function.update, function.items
@@ -120,23 +129,26 @@ class Functions:
         """Returns those of a function's statements whose gradients another of them computes.
 
         Raises:
-            Unknown: several statements compute gradients.
+            Unknown: they compute gradients of gradients, or of what is not seen.
         """
-        taking = [
-            (item, of) for item in items
-            if isinstance(item, Unit) and (of := self.training.differentiated(item)) is not None
-        ]  # fmt: skip
-        if len(taking) > 1:
-            raise Unknown(taking[1][0].node, "gradients of several things in one run; compute them "
-                          "in runs of their own")  # fmt: skip
+        taking = self.taking_gradients(items)
         if not taking:
             return []
-        inner = self._items(taking[0][1], use_shared=not all(isinstance(i, Unit) for i in items))
+        of = dict.fromkeys(d for unit in taking for d in self.training.differentiated(unit))
+        inner = self._items(of, use_shared=not all(isinstance(i, Unit) for i in items))
         found = [item for item in items if item in inner]
         if len(found) != len(inner) or not found:
-            raise Unknown(taking[0][0].node, "what it is the gradient of is not seen; give it a "
+            raise Unknown(taking[0].node, "what it is the gradient of is not seen; give it a "
                           "name")  # fmt: skip
+        again = next((unit for unit in taking if unit in found), None)
+        if again is not None:
+            raise Unknown(again.node, "gradients of gradients; compute them with a tape in a tape")
         return found
+
+    def taking_gradients(self, items: Sequence[Item]) -> list[Unit]:
+        """Returns the statements among a function's that compute gradients."""
+        units = [item for item in items if isinstance(item, Unit)]
+        return [unit for unit in units if self.training.differentiated(unit) is not None]
 
     def dependencies(self, unit: Unit) -> list[Definition]:
         """Returns the tensors and placeholders that a statement uses."""
@@ -148,7 +160,7 @@ class Functions:
             kind = definition.unit.kind
             if kind.in_graph or kind is Kind.GRADIENTS:
                 found.append(definition)
-            elif kind in UPDATES or kind in (Kind.SESSION, Kind.INITIALIZER, Kind.OTHER):
+            elif kind in (*UPDATES, Kind.GROUP, Kind.SESSION, Kind.INITIALIZER, Kind.OTHER):
                 raise Unknown(nodes[0], f"what {key} is when a function computes it is not "
                               "understood")  # fmt: skip
             elif kind is Kind.DEFINITION:

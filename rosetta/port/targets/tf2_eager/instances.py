@@ -40,7 +40,8 @@ def find(model: Model, region: Region, facts: Facts, script: Script) -> Instance
     if number < 2:
         return None
     seeds = [
-        draw.seeds[1] for draw in facts.draws_in(script.span(model.builder)) if not draw.given
+        draw.seeds[1] for draw in facts.draws_in(script.span(model.builder))
+        if not draw.given and None not in draw.seeds
     ]  # fmt: skip
     each = len(seeds) // number
     if each * number != len(seeds):

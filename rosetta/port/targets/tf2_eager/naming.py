@@ -8,7 +8,7 @@ from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.analysis.graph.values import named
 from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
-from rosetta.port.targets.tf2_eager.runs import UPDATES
+from rosetta.port.targets.tf2_eager.ordering import UPDATES
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 
@@ -35,7 +35,7 @@ class Naming:
                 continue
             for key in unit.binds:
                 again = [u for u in self._region.bound_by(key) if u.number > unit.number]
-                if not again:
+                if not again or not self._is_read_later(unit, key):
                     continue
                 if self._is_read_as_python(unit, key, again):
                     raise Unknown(again[0].node, f"{key} is the name of a variable above; take "
@@ -48,9 +48,19 @@ class Naming:
                 found[definition] = self.free(name)
         return found
 
+    def _is_read_later(self, unit: Unit, key: str) -> bool:
+        """Says whether a function reads a variable, which reads the name when it is called."""
+        at_once = (Kind.PYTHON, Kind.VALUE, Kind.RUN, Kind.VARIABLE, Kind.INITIALIZER)
+        return unit.kind is Kind.OPTIMIZER or any(
+            key in u.uses and u.kind not in at_once
+            and self._region.definition(key, u) == Definition(unit, key)
+            for u in self._region.units
+        )  # fmt: skip
+
     def _is_read_as_python(self, unit: Unit, key: str, again: list[Unit]) -> bool:
         return any(
-            key in u.uses and u.kind in (Kind.PYTHON, Kind.RUN) and u.number < again[0].number
+            key in u.uses and u.kind in (Kind.PYTHON, Kind.VALUE, Kind.RUN)
+            and u.number < again[0].number
             and not self._only_fetched(u, key)
             for u in self._region.units[unit.number + 1 :]
         )  # fmt: skip

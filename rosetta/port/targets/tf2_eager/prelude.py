@@ -168,6 +168,28 @@ def traced_once(alias: str) -> str:
 '''
 
 
+def projected(alias: str) -> str:
+    """Returns the function that projects a cell's outputs, as TensorFlow 1's wrapper did."""
+    return f'''def project_outputs(outputs_and_state, kernel, bias, activation=None):
+    """Returns a cell's outputs, [batch, time, units], projected to another size, and its state."""
+    outputs, state = outputs_and_state
+    outputs = {alias}.tensordot(outputs, kernel, 1) + bias
+    return activation(outputs) if activation else outputs, state
+'''
+
+
+def stacked(alias: str) -> str:
+    """Returns the function that runs several cells on top of each other."""
+    return '''def run_stacked(inputs, *cells):
+    """Runs cells one after the other; returns the last one's outputs and the states of all."""
+    states = []
+    for cell in cells:
+        inputs, state = cell(inputs)
+        states.append(state)
+    return inputs, tuple(states)
+'''
+
+
 def unstacked(alias: str) -> str:
     """Returns the function that makes of a cell's outputs what tf.nn.static_rnn returned."""
     return f'''def unstacked(outputs_and_state):

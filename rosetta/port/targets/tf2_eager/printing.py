@@ -12,7 +12,7 @@ from rosetta.port.targets.tf2_eager.source import replace
 
 _TEXT = "A tensor of a graph has no value before a session runs; this is what was printed of it."
 _SHAPE = "Shapes that are known before anything is computed."
-_SYMBOLIC = (Kind.TENSOR, Kind.PLACEHOLDER, Kind.LAYER)
+_SYMBOLIC = (Kind.TENSOR, Kind.PLACEHOLDER, Kind.LAYER, Kind.VALUE)
 
 
 class Printing:
@@ -67,6 +67,8 @@ class Printing:
         elif isinstance(parent, cst.Attribute) and parent.value is node and kind in _SYMBOLIC:
             shape = f"{self._alias}.TensorShape({value.get('shape')})"
             outer = self._parents[parent]
+            if kind is Kind.VALUE and None not in (value.get("shape") or [None]):
+                return
             if parent.attr.value == "shape":
                 yield replace(script, parent, shape, _SHAPE)
             elif parent.attr.value == "get_shape" and isinstance(outer, cst.Call):

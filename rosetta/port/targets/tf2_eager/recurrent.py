@@ -18,9 +18,14 @@ from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 BASIC_LSTM, BASIC_RNN, GRU = "basic_lstm", "basic_rnn", "gru"
 LSTM_STATE = "LSTMState"
+PROJECTED, STACKED = "project_outputs", "run_stacked"
 UNSTACKED, BOTH_WAYS, BOTH_WAYS_STATIC = "unstacked", "both_ways", "both_ways_unstacked"
 _CELLS = {
     "BasicLSTMCell": BASIC_LSTM, "LSTMCell": BASIC_LSTM, "BasicRNNCell": BASIC_RNN, "GRUCell": GRU,
+}  # fmt: skip
+_ACTIVATIONS = {
+    "relu": "nn.relu", "sigmoid": "sigmoid", "elu": "nn.elu", "softplus": "nn.softplus",
+    "relu6": "nn.relu6", "selu": "nn.selu", "softsign": "nn.softsign",
 }  # fmt: skip
 _TIMES = ("parallel_iterations", "swap_memory", "time_major", "scope")
 _PARAMETERS = {
@@ -72,6 +77,7 @@ class Recurrent:
         alias: str,
     ) -> None:
         self._region, self._unit, self._call, self._make = region, unit, call, make
+        self._alias = alias
         self._left = list(variables)
         self.needs: set[str] = set()
         name = endpoint.rpartition(".")[2]
@@ -131,54 +137,72 @@ class Recurrent:
         if len(told) != 1 or told[0]["kind"] != "cell":
             raise Unknown(self._call, "which cell it runs is not seen; give it a name")
         cells = told[0].get("cells", [told[0]])
-        if len(cells) > 1:
-            self._check_state()
+        if len(cells) > 1 and self._uses_state():
+            if not told[0]["is_tuple"]:
+                raise Unknown(self._call, "the state of several cells in one tensor; write their "
+                              "steps by hand")  # fmt: skip
+            made = [piece for cell in cells
+                    for piece in (", lambda x: ", *self._run_one(cell, ("x",)))]  # fmt: skip
+            return (*self._helper(STACKED), *inputs, *made, ")")
         for number, cell in enumerate(cells):
-            name, more = self._cell(cell)
-            names = self._weights(name)
-            lower = (*inputs, "[0]") if number else inputs
-            if name == BASIC_LSTM:
-                self.needs.add(LSTM_STATE)
-            if self._lengths:
-                name += OF_LENGTHS
-            self.needs.add(name)
-            inputs = (f"{name}(", *lower, f", {', '.join(names)}{more}", *self._lengths, ")")
+            inputs = self._run_one(cell, (*inputs, "[0]") if number else inputs)
         return inputs
 
+    def _run_one(self, cell: Value, inputs: _Pieces) -> _Pieces:
+        """Returns what runs a single cell."""
+        if cell["class"] == "OutputProjectionWrapper" and not self._lengths:
+            inner = self._run_one(cell["cell"], inputs)
+            names = ", ".join(self._pair())
+            return (*self._helper(PROJECTED), *inner, f", {names}{self._activation(cell)})")
+        name, more = self._cell(cell)
+        names = self._weights(name)
+        if name == BASIC_LSTM:
+            self.needs.add(LSTM_STATE)
+        if self._lengths:
+            name += OF_LENGTHS
+        self.needs.add(name)
+        return (f"{name}(", *inputs, f", {', '.join(names)}{more}", *self._lengths, ")")
+
     def _weights(self, name: str) -> list[str]:
-        number = 4 if name == GRU else 2
-        own, self._left = self._left[:number], self._left[number:]
-        if len(own) < number:
+        return [*self._pair(), *(self._pair() if name == GRU else ())]
+
+    def _pair(self) -> tuple[str, str]:
+        """Returns the names of the next two variables, weights and their bias."""
+        own, self._left = self._left[:2], self._left[2:]
+        names = self._make(own) if len(own) == 2 else {}
+        if names.keys() != {"kernel", "bias"}:
             raise Unknown(self._call, "its variables are not those of plain cells")
-        found = []
-        for pair in (own[:2], own[2:]):
-            names = self._make(pair) if pair else {}
-            if names and names.keys() != {"kernel", "bias"}:
-                raise Unknown(self._call, "its variables are not those of plain cells")
-            found += [names["kernel"], names["bias"]] if names else []
-        return found
+        return names["kernel"], names["bias"]
 
     def _cell(self, cell: Value) -> tuple[str, str]:
         """Returns the function that runs a cell, and what it is given beside the weights."""
         name = _CELLS.get(str(cell["class"]))
-        plain = name and cell["activation"] == "tanh" and cell["is_tuple"] and cell["plain"]
-        if not plain:
+        if not (name and cell["is_tuple"] and cell["plain"]):
             raise Unknown(self._call, f"a {cell['class']} with these options; write its step by "
                           "hand")  # fmt: skip
         forgets = cell["forget_bias"] in (1.0, None)
-        return name, "" if forgets else f", forget_bias={cell['forget_bias']}"
+        more = "" if forgets else f", forget_bias={cell['forget_bias']}"
+        return name, more + self._activation(cell)
 
-    def _check_state(self) -> None:
-        """The last state of several cells is not put together."""
+    def _activation(self, cell: Value) -> str:
+        """Returns the argument that gives a cell another activation than it has by itself."""
+        name = cell["activation"]
+        if name == (None if cell["class"] == "OutputProjectionWrapper" else "tanh"):
+            return ""
+        if name not in _ACTIVATIONS:
+            raise Unknown(self._call, f"a {cell['class']} with an activation of your own; write "
+                          "its step by hand")  # fmt: skip
+        return f", activation={self._alias}.{_ACTIVATIONS[name]}"
+
+    def _uses_state(self) -> bool:
+        """Says whether the last states of several cells are used."""
         small = self._unit.small
         target = small.targets[0].target if isinstance(small, cst.Assign) else None
         if not isinstance(target, cst.Tuple) or len(target.elements) != 2:
             raise Unknown(self._call, "write outputs, state = tf.nn.dynamic_rnn(...)")
         state = self._region.key(target.elements[1].value)
         after = self._region.units[self._unit.number + 1 :]
-        if any(state in other.uses for other in after):
-            raise Unknown(self._call, "the state of several cells is used; write their steps by "
-                          "hand")  # fmt: skip
+        return any(state in other.uses for other in after)
 
 
 def _is_false(node: cst.BaseExpression) -> bool:

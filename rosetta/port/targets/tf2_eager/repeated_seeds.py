@@ -40,7 +40,9 @@ def edits(module: Region, alias: str) -> Iterator[Edit]:
             seen = {}  # the seed that the script sets for this graph begins anew
         graph = draw.graph
         if draw.seeds in seen and (draw.given or seen[draw.seeds]):
-            unseeded = draw.seeds[0] == _NO_GRAPH_SEED and None in module.facts.seeds
+            unseeded = draw.seeds[0] == _NO_GRAPH_SEED and any(
+                None in other.seeds for other in module.facts.draws
+            )
             node = unit.node
             simple = isinstance(node, cst.SimpleStatementLine) and not unit.withs
             once = simple and unit.did.count == 1 and len(list(
@@ -63,6 +65,6 @@ def _statement(draw: Draw, module: Region) -> Unit | None:
         whole = module.script.span(unit.node)
         if whole.start <= place.start and place.end <= whole.end:
             initial = [tuple(seeds) for v in module.facts.made_in(place) for seeds in v.seeds]
-            drawn = unit.kind in (Kind.VARIABLE, Kind.PYTHON)
+            drawn = unit.kind in (Kind.VARIABLE, Kind.PYTHON, Kind.VALUE)
             return unit if drawn or draw.seeds in initial else None
     return None

@@ -8,7 +8,7 @@ from libcst.metadata import ExpressionContext, ExpressionContextProvider
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.edits import Edit, Span
-from rosetta.port.targets.tf2_eager import penalties, runs, streams, variable_lists
+from rosetta.port.targets.tf2_eager import managing, penalties, runs, streams, variable_lists
 from rosetta.port.targets.tf2_eager.attributes import Attributes
 from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE, Bodies
 from rosetta.port.targets.tf2_eager.calls import Calls
@@ -134,11 +134,12 @@ class Rewriting:
             self._region, bodies, self._source, self._parents, optimizers, self._resets,
             self._naming.free,
         )  # fmt: skip
-        self._runs(sites, first_values)
+        self._runs(functions, sites, first_values)
         for edit in constants.edits():
             self.result.add(edit)
         self._writing()
-        self._closing()
+        for node, why in managing.statements(self._region):
+            self.result.remove(node, [], [], "", why)
         saving = Saving(self._region, bodies, self._source, optimizers)
         for edit in saving.edits(self._with_runs):
             self.result.add(edit)
@@ -291,22 +292,12 @@ class Rewriting:
                 new = self._summaries.written(call, self._with_runs, self._alias)
                 why = "What was merged is written under the same tags and steps."
                 self.result.add(replace(self._script, call, new, why))
+            elif method == "add_run_metadata":
+                self.result.remove(
+                    self._parents[self._parents[call]], [], [], "", managing.PROFILED
+                )
             elif method not in ("flush", "close"):
                 raise Unknown(call, "TensorFlow 2's writers do not have it")
-
-    def _closing(self) -> None:
-        """Takes out what closes a session inside a condition, a loop or a function."""
-        sessions = self._region.facts.names_of("session")
-        for node in self._script.positions:
-            match node:
-                case cst.SimpleStatementLine(
-                    body=[cst.Expr(value=cst.Call(func=cst.Attribute(
-                        value=receiver, attr=cst.Name("close")
-                    )))]
-                ) if self._script.of(receiver) in sessions and node in self._region:  # fmt: skip
-                    unit = self._region.unit_of(node)
-                    if unit is not None and unit.node is not node:
-                        self.result.remove(node, [], [], "", WHY[Kind.SESSION])
 
     def _with_runs(self, node: cst.CSTNode) -> str:
         """Returns the text of a node, in which runs are calls of functions already."""
@@ -325,7 +316,7 @@ class Rewriting:
             if function.update:
                 function.returns = tuple(d for d in leaves if d in used[leaves])
 
-    def _runs(self, sites: Sites, first_values: FirstValues) -> None:
+    def _runs(self, functions: Functions, sites: Sites, first_values: FirstValues) -> None:
         for site in self._sites:
             try:
                 edit = sites.edit(site)
@@ -348,7 +339,7 @@ class Rewriting:
                 why = "Placeholders are parameters now."
                 self.result.add(replace(self._script, element.key, f'"{name}"', why))
         self.result.needs |= sites.needs
-        if not self._is_method:
+        if not self._is_method and any(function.is_run for function in functions.all):
             self.result.needs.add(TRACED_ONCE)
 
     def _take_elements(self, site: Site, sites: Sites) -> None:

@@ -6,12 +6,14 @@ import libcst as cst
 from libcst.metadata import ExpressionContext, ExpressionContextProvider
 
 from rosetta.port.analysis import tensorflow
+from rosetta.port.analysis.graph import grouping
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.analysis.graph.values import named
 from rosetta.port.analysis.nodes import walk
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager import first_values, iteration, penalties
+from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.bodies import Bodies
 from rosetta.port.targets.tf2_eager.iteration import Iteration
 from rosetta.port.targets.tf2_eager.layers import Layer
@@ -26,6 +28,7 @@ WHY = {
     Kind.LAYER: "Its variables are made here; a function computes with them.",
     Kind.TRAINING: "A tape and apply_gradients do in one traced function what minimize did.",
     Kind.ASSIGNMENT: "A function makes the update.",
+    Kind.GROUP: "The updates are made one after the other.",
     Kind.INITIALIZER: "Variables have their first value once they are made.",
     Kind.SESSION: "There is no session.",
     Kind.RUN: "Variables have their first value once they are made.",
@@ -35,7 +38,9 @@ WHY = {
 }  # fmt: skip
 REMOVED = (Kind.TENSOR, Kind.LAYER, Kind.TRAINING, Kind.ASSIGNMENT, Kind.INITIALIZER,
             Kind.SESSION, Kind.PLACEHOLDER, Kind.CELL, Kind.SUMMARY, Kind.MERGED,
-            Kind.GRADIENTS, Kind.COLLECTION, Kind.ITERATOR)  # fmt: skip
+            Kind.GRADIENTS, Kind.COLLECTION, Kind.ITERATOR, Kind.GROUP)  # fmt: skip
+
+_WRITER = ("logdir", "graph", "max_queue", "flush_secs", "graph_def", "filename_suffix", "session")
 
 
 class Statements:
@@ -128,6 +133,8 @@ class Statements:
                 for update, name in self._optimizers.items() if update.unit is unit
                 and isinstance(unit.assigned.func.value, cst.Call)
             ]  # fmt: skip
+        if unit.kind is Kind.ASSIGNMENT:
+            before = self._bodies.first_averages(unit)
         outermost = unit.withs[0] if unit.withs else unit.node
         why = WHY.get(unit.kind, MOVED)
         self._result.remove(unit.node, before, texts, self._source.indent(outermost), why)
@@ -142,9 +149,10 @@ class Statements:
 
     def _writer(self, unit: Unit) -> Edit:
         call = unit.assigned
-        if not isinstance(call, cst.Call) or not call.args or call.args[0].keyword:
+        found = by_name(call, _WRITER) if isinstance(call, cst.Call) else {}
+        if "logdir" not in found:
             raise Unknown(unit.node, "where it writes is not seen")
-        directory = self._source.of(call.args[0].value)
+        directory = self._source.of(found["logdir"].value)
         new = f"{self._alias}.summary.create_file_writer({directory})"
         return replace(self._script, call, new, "TensorFlow 2's writer.")
 
@@ -153,7 +161,8 @@ class Statements:
         if self._makes_initializer(unit) or self._asks_for_nothing(unit):
             return True
         heads = [item.item for other in self._region.units for head in other.withs
-                 for item in head.items if isinstance(item.item, cst.Call)]  # fmt: skip
+                 for item in head.items if isinstance(item.item, cst.Call)
+                 and not grouping.waited_for(head, self._region.names)]  # fmt: skip
         scoped = {self._region.key(node) for head in heads for node in walk(head)}
         if unit.assigned is None or not unit.binds or not scoped.issuperset(unit.binds):
             return False

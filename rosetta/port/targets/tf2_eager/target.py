@@ -32,6 +32,7 @@ from rosetta.port.targets.tf2_eager import (
     runs,
     sessions,
     tabs,
+    values,
 )
 from rosetta.port.targets.tf2_eager.calls import Calls
 from rosetta.port.targets.tf2_eager.first_lines import FirstLines
@@ -153,7 +154,7 @@ def _at_original(
 
 
 # What needs the functions that a port defines for itself.
-_COMPUTED = (Kind.PLACEHOLDER, Kind.VARIABLE, Kind.LAYER, Kind.TENSOR)
+_COMPUTED = (Kind.PLACEHOLDER, Kind.VALUE, Kind.VARIABLE, Kind.LAYER, Kind.TENSOR)
 
 
 class _Port:
@@ -194,11 +195,13 @@ class _Port:
         changes: list[Edit] = []
         needs: set[str] = set()
         try:
+            self._check_seen()
             resets = sessions.check(self._facts, self._script.module, self._call_at)
             builders = frozenset(model.node.name.value for model in models)
             module = Region(
                 self._script, self._names, self._facts, self._script.module, builders=builders
             )
+            values.settle(module)
             for region, sites in self._sites(module, regions):
                 made = Rewriting(region, source, sites, self._parents, calls, resets).run()
                 self._consumed += made.consumed
@@ -227,7 +230,7 @@ class _Port:
             changes += first_lines.edits(needed, needs, begins)
             opened, scopes_ = map(self._facts.names_of, ("session", "scope"))
             leftovers = Leftovers(
-                self._script, self._names, opened, scopes_, self._is_consumed
+                self._script, self._names, opened, scopes_, self._is_consumed, self._parents
             )  # fmt: skip
             for region in (module, *regions.values()):
                 leftovers.check(region)
@@ -269,6 +272,21 @@ class _Port:
             return Refusal(1, "the script", problem.why)
         was = " ".join(self._script.of(node).split())
         return Refusal(self._script.line(node), was[:80], problem.why)
+
+    def _check_seen(self) -> None:
+        """Refuses a script that runs nothing and whose functions were never called, like a module.
+
+        Raises:
+            Unknown: it is one.
+        """
+        functions = [node for node in self._script.module.body
+                     if isinstance(node, cst.FunctionDef | cst.ClassDef)]  # fmt: skip
+        inside = [self._script.span(node) for node in functions]
+        if not self._facts.runs and any(
+            place.holds(self._script.span(reference.node)) for place in inside
+            for reference in self._names.references if tensorflow.endpoint(reference.path)
+        ):  # fmt: skip
+            raise Unknown(self._script.module, "no session runs anything of its graph")
 
     # --- the graph ---------------------------------------------------------------------------
 

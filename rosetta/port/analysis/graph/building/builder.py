@@ -129,9 +129,9 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
     from tensorflow.python.framework import ops
 
     operations = [op for graph in watch.graphs for op in graph.get_operations()]
-    seeds = [draw["seeds"][0] for draw in draws] or [ops.get_default_graph().seed]
+    seeds = [_graph_seed(draw) for draw in draws] or [ops.get_default_graph().seed]
     report |= noted | {
-        "statements": watch.statements, "updates": watch.updates,
+        "statements": _with_stateful(watch), "updates": watch.updates,
         "runs": [_without(run, "result", "nodes") | {"state": sorted(run["state"]),
                                                      "assigned": sorted(run["assigned"]),
                                                      "sessions": len(run["sessions"])}
@@ -142,6 +142,25 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
     }  # fmt: skip
     with open(report_path, "w", encoding="utf-8") as file:
         json.dump(report, file)
+
+
+def _with_stateful(watch: Watch) -> dict[str, Any]:
+    """Returns the statements, each with the names and types of what it made that keeps a state."""
+    graphs = {graph for ranges in watch.ranges.values() for graph, *_ in ranges}
+    operations = {graph: graph.get_operations() for graph in graphs}
+    for place, told in watch.statements.items():
+        made = [op for graph, first, last in watch.ranges.get(place, ())
+                for op in operations[graph][first:last]]  # fmt: skip
+        told["stateful"] = {watch.name(op): op.type for op in made if op.op_def.is_stateful}
+    return watch.statements
+
+
+def _graph_seed(draw: dict[str, Any]) -> int | None:
+    """Returns the seed of a random operation's graph, None if only the operation has one."""
+    from tensorflow.python.framework import random_seed
+
+    seed = draw["seeds"][0]
+    return None if draw["given"] and seed == random_seed.DEFAULT_GRAPH_SEED else seed
 
 
 def _without(told: dict[str, Any], *keys: str) -> dict[str, Any]:

@@ -12,14 +12,25 @@ def cell(made: Any) -> dict[str, Any]:
     """Returns what is to be known of a recurrent cell."""
     told = {"kind": "cell", "class": type(made).__name__}
     if hasattr(made, "_cells"):
-        return told | {"cells": [cell(inner) for inner in made._cells]}
+        cells = [cell(inner) for inner in made._cells]
+        return told | {"cells": cells, "is_tuple": getattr(made, "_state_is_tuple", True)}
+    if type(made).__name__ == "OutputProjectionWrapper":
+        told |= {"cell": cell(made._cell)}
     return told | {
         "units": getattr(made, "_num_units", None),
-        "activation": getattr(getattr(made, "_activation", None), "__name__", None),
+        "activation": _activation(getattr(made, "_activation", None)),
         "forget_bias": getattr(made, "_forget_bias", None),
         "is_tuple": getattr(made, "_state_is_tuple", True),
         "plain": not any(getattr(made, option, None) for option in _CELL_OPTIONS),
     }
+
+
+def _activation(function: Any) -> str | None:
+    """Returns the name of one of TensorFlow's functions, "own" of another one."""
+    if function is None:
+        return None
+    module = getattr(function, "__module__", None) or ""
+    return function.__name__ if module.startswith(("tensorflow.", "tf_keras.")) else "own"
 
 
 def saved(saver: Any, name_of: Callable[[Any], str]) -> dict[str, str]:
@@ -33,7 +44,10 @@ def session_options() -> types.UnionType:
     """Returns the types of what a session is told, which computes nothing."""
     from tensorflow.core.protobuf import config_pb2
 
-    return config_pb2.ConfigProto | config_pb2.GPUOptions
+    return (
+        config_pb2.ConfigProto | config_pb2.GPUOptions
+        | config_pb2.RunOptions | config_pb2.RunMetadata
+    )  # fmt: skip
 
 
 def harmless() -> Iterator[type]:

@@ -17,6 +17,8 @@ class Instrumented(ast.NodeTransformer):
             docstring = number == 0 and isinstance(statement, ast.Expr) and isinstance(
                 statement.value, ast.Constant
             )  # fmt: skip
+            if isinstance(statement, ast.Assert):  # a run computes nothing to assert here
+                statement = ast.copy_location(ast.Expr(statement.test), statement)
             self.generic_visit(statement)
             if plain or docstring:
                 result.append(statement)

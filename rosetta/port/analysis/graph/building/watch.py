@@ -27,6 +27,7 @@ class Watch:
         updates: the operations that change variables.
         initializers: the names of the operations that initialize variables.
         graphs: in which something was made, in that order.
+        ranges: the graphs and numbers of the operations that each statement made.
     """
 
     def __init__(self, path: str) -> None:
@@ -36,6 +37,7 @@ class Watch:
         self.graphs: list[Any] = []
         self.initializers: set[str] = set()
         self._begun: list[tuple[str, int]] = []
+        self.ranges: dict[str, list[tuple[Any, int, int]]] = {}
         self._loops: dict[str, tuple[float, int]] = {}
 
     # --- statements ----------------------------------------------------------------------------
@@ -55,6 +57,9 @@ class Watch:
         told = self.statements.setdefault(place, {"count": 0, "nodes": 0, "bound": {}})
         told["count"] += 1
         told["nodes"] += made
+        if made > 0:
+            graph = default_graph()
+            self.ranges.setdefault(place, []).append((graph, before, before + made))
         if told["count"] > VISITS and not made:
             return
         for name, value in values.items():
@@ -103,9 +108,9 @@ class Watch:
         """Returns what a value is, as JSON can tell it."""
         from tensorflow.python.client import session
         from tensorflow.python.data.ops import dataset_ops, iterator_ops
-        from tensorflow.python.framework import ops, tensor
+        from tensorflow.python.framework import ops, sparse_tensor, tensor
         from tensorflow.python.ops import variable_scope, variables
-        from tensorflow.python.training import optimizer, saver
+        from tensorflow.python.training import moving_averages, optimizer, saver
         from tf_keras.src.layers.rnn.legacy_cells import RNNCell
 
         if isinstance(value, variable_scope._LazyEvalTensor):  # what a regularizer gives
@@ -119,6 +124,8 @@ class Watch:
                 "shape": shape(value), "type": value.op.type,
                 "update": name in self.updates,
             }  # fmt: skip
+        if isinstance(value, sparse_tensor.SparseTensor):
+            return {"kind": "sparse", "name": self.name(value.values)}
         if isinstance(value, ops.Operation):
             name = self.name(value)
             if name in self.initializers:
@@ -149,6 +156,8 @@ class Watch:
             return describing.cell(value)
         if isinstance(value, optimizer.Optimizer):
             return {"kind": "optimizer", "class": type(value).__name__}
+        if isinstance(value, moving_averages.ExponentialMovingAverage):
+            return {"kind": "averages"}
         if isinstance(value, saver.Saver):
             return {"kind": "saver", "variables": describing.saved(value, self.name)}
         if isinstance(value, types.FunctionType | type | types.ModuleType):
@@ -176,10 +185,14 @@ class Watch:
         return {self.name(operation) for operation in computed if operation.op_def.is_stateful}
 
 
+def default_graph() -> Any:
+    """Returns the graph in which the script builds."""
+    return sys.modules["tensorflow.python.framework.ops"].get_default_graph()
+
+
 def nodes() -> int:
     """Returns how many operations the graph has in which the script builds."""
-    ops = sys.modules["tensorflow.python.framework.ops"]
-    return ops.get_default_graph().num_operations()
+    return default_graph().num_operations()
 
 
 def shape(value: Any) -> list[int | None] | None:

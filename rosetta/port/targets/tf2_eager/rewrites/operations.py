@@ -101,6 +101,39 @@ def _while_loop(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
         yield context.insertion(call, end, "[0]", why)
 
 
+def _case(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
+    """Yields the edits of `tf.case`; a tensor is no key of a dictionary any more."""
+    found = by_name(call, ("pred_fn_pairs", "default", "exclusive", "strict", "name"))
+    pairs = found["pred_fn_pairs"].value if "pred_fn_pairs" in found else None
+    if isinstance(pairs, cst.List | cst.Tuple):
+        return
+    exclusive = found["exclusive"].value if "exclusive" in found else None
+    one_holds = isinstance(exclusive, cst.Name) and exclusive.value == "True"
+    if not one_holds or not isinstance(pairs, cst.Dict) or not all(
+        isinstance(element, cst.DictElement) for element in pairs.elements
+    ):  # fmt: skip
+        raise Unknown(call, "in which order its cases are tried is not seen; write "
+                      "[(condition, function), ...]")  # fmt: skip
+    span, pieces = context.script.span, []
+    for element in pairs.elements:
+        pieces += [", (" if pieces else "(", span(element.key), ", ", span(element.value), ")"]
+    why = "A tensor of TensorFlow 2 is no key of a dictionary."
+    yield context.script.edit(pairs, pairs, "[", *pieces, "]", at=call, why=why)
+
+
+def _weighted_sum(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
+    """Yields the edit of `tf.nn.xw_plus_b`."""
+    found = by_name(call, ("x", "weights", "biases", "name"))
+    if not {"x", "weights", "biases"} <= found.keys():
+        raise Unknown(call, "its arguments are not understood")
+    x, weights, biases = (context.script.span(found[n].value) for n in ("x", "weights", "biases"))
+    tf = context.alias
+    yield context.script.edit(
+        call, call, f"{tf}.nn.bias_add({tf}.matmul(", x, ", ", weights, "), ", biases, ")",
+        at=call, why="TensorFlow 2 has no name of its own for it.",
+    )  # fmt: skip
+
+
 def _nce_loss(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
     """Yields the edit that draws the classes with TensorFlow 1.15's op seed."""
     found = by_name(call, (*_SAMPLED, "num_true", "sampled_values", "remove_accidental_hits",
@@ -198,10 +231,15 @@ def _flatten(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
 
 
 def _gradients(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
-    found = by_name(call, ("ys", "xs"))
+    found = by_name(call, ("ys", "xs", "grad_ys", "name"))
     told = context.facts.arguments.get(context.script.bare_span(call), [])
     kinds = {kind_of(value["xs"]) for value in told}
-    if len(found) < 2 or kinds - {"variable", "variables"} or not kinds:
+    if (
+        not found.keys() >= {"ys", "xs"}
+        or "grad_ys" in found
+        or kinds - {"variable", "variables"}
+        or not kinds
+    ):
         raise Unknown(call, "the gradient with respect to something other than variables; "
                       "watch it with a tf.GradientTape")  # fmt: skip
     ys, xs = (context.script.span(found[name].value) for name in ("ys", "xs"))
@@ -239,11 +277,13 @@ REWRITES = {
     **dict.fromkeys(("layers.flatten", "contrib.layers.flatten"), _flatten),
     "contrib.seq2seq.sequence_loss": _sequence_loss,
     "Print": _print,
+    "case": _case,
     "div": _division,
     "gradients": _gradients,
     "nn.softmax_cross_entropy_with_logits": _cross_entropy,
     "nn.nce_loss": _nce_loss,
     "nn.sampled_softmax_loss": _sampled_softmax,
+    "nn.xw_plus_b": _weighted_sum,
     "train.checkpoint_exists": _checkpoint_exists,
     "variable_scope": _variable_scope,
     "where": _where,

@@ -12,7 +12,9 @@ from rosetta.port.targets.tf2_eager.rewrites.context import Context
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 RANDOM = {"random_normal", "random_uniform", "truncated_normal", "random.normal",
-          "random.uniform", "random.truncated_normal", "random_shuffle"}  # fmt: skip
+          "random.uniform", "random.truncated_normal", "random_shuffle", "random.shuffle",
+          "random_gamma", "random.gamma", "random_poisson", "random.poisson", "multinomial",
+          "random.multinomial", "random_crop"}  # fmt: skip
 
 
 def _variable(call: cst.Call, _: str, context: Context) -> Iterator[Edit]:
