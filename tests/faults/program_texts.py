@@ -60,7 +60,7 @@ OPERATIONS = (
     "tf.to_float({i}) + 0.5", "tf.to_int32({p} * 3)", "tf.to_int64({p})", "tf.to_double({x})", "tf.cast({x} > 0, tf.int32)",
     "tf.cast({x} * 3, tf.int32)", "tf.round({x} * 2)", "tf.round(tf.constant([0.5, 1.5, 2.5]))", "tf.floor({x})", "tf.sign({x})",
     "tf.log({p})", "tf.log1p({p})", "tf.exp({x})", "tf.sqrt({p})", "tf.rsqrt({p})", "tf.square({x})", "tf.abs({x})", "abs({x})",
-    "tf.negative({x})", "tf.neg({x})" , "tf.maximum({x}, 0.1)", "tf.minimum({x}, {p})", "tf.clip_by_value({x}, -0.5, 0.5)",
+    "tf.negative({x})", "tf.maximum({x}, 0.1)", "tf.minimum({x}, {p})", "tf.clip_by_value({x}, -0.5, 0.5)",
     "tf.clip_by_norm({x}, 1.)", "tf.clip_by_norm({x}, 1., axes=[1])", "tf.clip_by_average_norm({x}, 0.1)",
     "tf.clip_by_global_norm([{x}, {p}], 1.)[0][0]", "tf.global_norm([{x}, {p}])", "tf.norm({x})", "tf.norm({x}, axis=1)",
     "tf.norm({x}, ord=1)", "tf.nn.l2_normalize({x}, 1)", "tf.nn.l2_normalize({x}, dim=0)", "tf.nn.l2_loss({x})",

@@ -115,6 +115,14 @@ class Functions:
             else:
                 yield item
 
+    def written(self, function: Function) -> tuple[list[Item], list[Item]]:
+        """Returns a function's statements in the order of its text: under a tape, and below it."""
+        update, items = function.update, function.items
+        if update is not None and function.loss is None and update.unit.kind is Kind.ASSIGNMENT:
+            items = [*items, update.unit]
+        inside = function.loss_items if function.loss else self.inside_tape(items)
+        return inside, [item for item in items if item not in inside]
+
     # --- what needs what -----------------------------------------------------------------------
 
     def inside_tape(self, items: Sequence[Item]) -> list[Item]:

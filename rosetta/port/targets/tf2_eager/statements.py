@@ -1,8 +1,9 @@
 """What becomes of a statement that built the graph, where it stood."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import libcst as cst
+from libcst.metadata import ExpressionContext, ExpressionContextProvider
 
 from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph import grouping
@@ -70,6 +71,7 @@ class Statements:
         result: Rewritten,
     ) -> None:
         self._region, self._source, self._script = region, source, source.script
+        self._contexts = self._script.metadata[ExpressionContextProvider]
         self._bodies, self._alias = bodies, bodies.alias
         self._iteration = Iteration(region, source)
         self._layers, self._streams, self._summaries = layers, streams, summaries
@@ -164,7 +166,23 @@ class Statements:
         scoped = {self._region.key(node) for head in heads for node in walk(head)}
         if unit.assigned is None or not unit.binds or not scoped.issuperset(unit.binds):
             return False
-        return not any(key in other.uses for key in unit.binds for other in self._region.units)
+        return not any(
+            key in other.uses or self._is_read_outside(key, heads)
+            for key in unit.binds for other in self._region.units
+        )  # fmt: skip
+
+    def _is_read_outside(self, key: str, heads: Sequence[cst.CSTNode]) -> bool:
+        """Says whether an attribute may be read anywhere but at the heads of `with` statements."""
+        _, dot, attribute = key.rpartition(".")
+        if not dot:
+            return False
+        scopes = [self._script.span(head) for head in heads]
+        return any(
+            isinstance(node, cst.Attribute) and node.attr.value == attribute
+            and self._contexts.get(node) is ExpressionContext.LOAD
+            and not any(scope.holds(self._script.span(node)) for scope in scopes)
+            for node in self._script.positions
+        )  # fmt: skip
 
     def _asks_for_nothing(self, unit: Unit) -> bool:
         """Says whether a statement asks a cell for an attribute that nothing reads."""
