@@ -1,5 +1,5 @@
 """The lessons in Keras style: Sequential, compile, fit."""
 
-from rosetta.runs import lesson_command
+from rosetta.runs import style_package
 
-lesson_command.prepare(__name__)
+style_package.prepare(__name__)

@@ -4,7 +4,7 @@ import importlib
 import sys
 from typing import NoReturn
 
-from rosetta.console import command_line
+from rosetta.console import command_line, signals
 from rosetta.console.errors import UsageError
 
 # command -> (module with its `main`, what it does)
@@ -33,4 +33,6 @@ def _dispatch() -> int:
         raise command_line.HelpWanted(f"usage: rosetta COMMAND [--help]\n\ncommands:\n{listing}")
     if name not in COMMANDS:
         raise UsageError(f"{name}: there is no such command; choose from {', '.join(COMMANDS)}")
-    return importlib.import_module(COMMANDS[name][0]).main(arguments)
+    with signals.ending_at_once():
+        module = importlib.import_module(COMMANDS[name][0])
+    return module.main(arguments)

@@ -1,5 +1,5 @@
 """The lessons in TensorFlow 2 style: variables, GradientTape, tf.function."""
 
-from rosetta.runs import lesson_command
+from rosetta.runs import style_package
 
-lesson_command.prepare(__name__)
+style_package.prepare(__name__)

@@ -65,11 +65,12 @@ def main(arguments: Sequence[str]) -> int:
     lessons = command_line.parse(values, "rosetta bench [LESSON ...]", arguments) or ["xor"]
     if values["scale"].value:
         return _scale(values)
+    if values["rows"].present:
+        raise UsageError("--rows: it goes with --scale; add that")
     for lesson in lessons:
         if lesson not in BENCHED:
             raise UsageError(f"LESSON {lesson}: choose from {', '.join(BENCHED)}")
-    tf1_python = interpreter.chosen(values["tf1_python"].value)
-    chosen = choose(variants(tf1_python), values["variant"].value, _unknown_variant)
+    choose(variants(None), values["variant"].value, _unknown_variant)
     plot, readme = (Path(p) if p else None for p in (values["plot"].value, values["readme"].value))
     if len(lessons) > 1 and (plot or readme):
         raise UsageError("--plot and --readme take one lesson; name one")
@@ -77,6 +78,9 @@ def main(arguments: Sequence[str]) -> int:
         _check_plot(plot)
     if readme:
         report.check_markers(readme, "bench")
+    # It takes seconds to ask the interpreter, so what may be wrong with the rest comes first.
+    tf1_python = interpreter.chosen(values["tf1_python"].value)
+    chosen = choose(variants(tf1_python), values["variant"].value, _unknown_variant)
     steps, repetitions = values["steps"].value, values["repetitions"].value
 
     results = []

@@ -125,12 +125,7 @@ def _run(
             "directory": str(directory),
             "warm_steps": min(row.variant.warm_steps, lesson["warm_limit"]) if warm else 0,
         }
-        ended = subprocess.run(
-            [*row.variant.command, json.dumps(arguments)],
-            capture_output=True,
-            text=True,
-            env=ENVIRONMENT,
-        )
+        ended = run_program([*row.variant.command, json.dumps(arguments)])
         lines = ended.stdout.splitlines()
         if ended.returncode or not lines:
             row.status = "failed"
@@ -140,6 +135,18 @@ def _run(
         if row.variant.writes:
             result["logs"] = sum(f.stat().st_size for f in directory.rglob("*") if f.is_file())
         return result
+
+
+def run_program(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    """Runs one of the programs until it ends, or this process does, even by `kill -9`."""
+    theirs, ours = os.pipe()
+    try:
+        return subprocess.run(
+            command, stdin=theirs, capture_output=True, text=True, env=ENVIRONMENT
+        )
+    finally:
+        os.close(theirs)
+        os.close(ours)
 
 
 def _summarize(row: Measurement, steps: Sequence[int], measured: dict) -> None:

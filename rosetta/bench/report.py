@@ -10,6 +10,7 @@ from typing import Any
 from rich.table import Table
 
 from rosetta.bench.measuring import EVERY_HUNDRED, EVERY_STEP, Measurement, Spread, Workload
+from rosetta.console import output
 from rosetta.console.errors import UsageError
 
 Cell = tuple[str, str]  # heading, text
@@ -142,15 +143,11 @@ def write_between_markers(path: Path, name: str, text: str) -> None:
     """Replaces what stands between `<!-- name:begin -->` and `<!-- name:end -->` in a file.
 
     Raises:
-        UsageError: the file cannot be read or written, or has no such pair.
+        UsageError: the file cannot be read, or has no such pair.
+        RunError: it cannot be written.
     """
     head, middle, tail = _parts(path, name)
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        partial.write_text(f"{head}{middle}\n{text}{tail}", encoding="utf-8")
-        os.replace(partial, path)
-    except OSError as error:
-        raise UsageError(f"--readme={path}: {error.strerror}") from None
+    output.write(f"--readme={path}", path, f"{head}{middle}\n{text}{tail}".encode())
 
 
 def check_markers(path: Path, name: str) -> None:
@@ -160,6 +157,7 @@ def check_markers(path: Path, name: str) -> None:
 
 def _parts(path: Path, name: str) -> tuple[str, str, str]:
     begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+    output.check_place(f"--readme={path}", path)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -2,7 +2,6 @@
 
 import json
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -13,7 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from rich.table import Table
 
-from rosetta.bench.measuring import ENVIRONMENT
+from rosetta.bench.measuring import run_program
 from rosetta.bench.plot import png
 from rosetta.console.errors import RunError
 from rosetta.lessons.styles import STYLES
@@ -86,7 +85,7 @@ def measure(
 
 def _run(arguments: dict[str, Any]) -> dict[str, Any]:
     program = [sys.executable, "-m", "rosetta.bench.programs.scale", json.dumps(arguments)]
-    ended = subprocess.run(program, capture_output=True, text=True, env=ENVIRONMENT)
+    ended = run_program(program)
     if ended.returncode:
         last = (ended.stderr.strip().splitlines() or [f"exit code {ended.returncode}"])[-1]
         raise RunError(f"{arguments['style']}, batch {arguments['batch_size'] or 'full'}: {last}")

@@ -2,12 +2,12 @@
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from rosetta.console import output
-from rosetta.console.errors import UsageError
+from rosetta.checkpoints.messages import first_line
+from rosetta.console import output, temporary
+from rosetta.console.errors import RunError, UsageError
 
 
 def check(out: Path, overwrite: bool) -> None:
@@ -31,18 +31,23 @@ def replacing(out: Path) -> Iterator[Path]:
     """Gives a name to write under; what was written is moved to `out` when the block ends well.
 
     Raises:
-        UsageError: it cannot be written, such as on a full disk.
+        RunError: it cannot be written, such as on a full disk.
     """
+    import tensorflow as tf
+
     try:
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".", suffix=".partial") as folder:
-            partial = Path(folder, out.name)
+        with temporary.directory(out.parent, f".{out.name[:100]}.partial-") as folder:
+            partial = folder / "written" / out.name
+            partial.parent.mkdir()
             yield partial
             # The index comes last: without it, the values are no checkpoint.
             files = sorted(partial.parent.iterdir(), key=lambda f: f == _index(partial))
             for file in files:
                 os.replace(file, out.parent / file.name)
     except OSError as error:
-        raise UsageError(f"OUT {out}: {error.strerror or error}") from None
+        raise RunError(f"OUT {out}: {error.strerror or first_line(error)}") from None
+    except tf.errors.OpError as error:
+        raise RunError(f"OUT {out}: {first_line(error)}") from None
 
 
 def _index(prefix: Path) -> Path:

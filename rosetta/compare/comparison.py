@@ -32,11 +32,13 @@ class Comparison:
         title: what is compared, such as `xor/base`.
         runs: what the runs hold, by style or by the name the user gave.
         pairs: every two of the runs; the left one is the reference.
+        left_out: how many tags were not looked at, because there are so many.
     """
 
     title: str
     runs: dict[str, RunData]
     pairs: list[PairComparison]
+    left_out: int = 0
 
     @property
     def problems(self) -> list[str]:
@@ -55,6 +57,7 @@ class Comparison:
             "title": self.title,
             "agree": self.agree,
             "problems": self.problems,
+            "left_out": self.left_out,
             "not_compared": sorted(set().union(*(run.other_tags for run in self.runs.values()))),
             "pairs": [
                 {
@@ -69,7 +72,10 @@ class Comparison:
 
 
 def compare_runs(
-    title: str, directories: Mapping[str, Path], renamed: Mapping[str, str] | None = None
+    title: str,
+    directories: Mapping[str, Path],
+    renamed: Mapping[str, str] | None = None,
+    most_tags: int | None = None,
 ) -> Comparison:
     """Compares the runs of one experiment, each with each.
 
@@ -77,8 +83,12 @@ def compare_runs(
         title: what is compared.
         directories: the directory of each run by its name, the reference first.
         renamed: what a tag of the left run is called in the right run, where that differs.
+        most_tags: look at the first tags only, where there are more than this many.
     """
-    runs = {name: event_files.read(directory) for name, directory in directories.items()}
+    collected = {name: event_files.collect(directory) for name, directory in directories.items()}
+    tags = list(dict.fromkeys(tag for run in collected.values() for tag in run.tags()))
+    kept = set(tags[:most_tags])
+    runs = {name: run.data(kept) for name, run in collected.items()}
     return Comparison(
         title,
         runs,
@@ -88,6 +98,7 @@ def compare_runs(
             )
             for left, right in itertools.combinations(runs, 2)
         ],
+        len(tags) - len(kept),
     )
 
 

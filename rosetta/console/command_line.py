@@ -1,15 +1,21 @@
 """How every command parses its flags and ends: help, exit codes, one line for an error."""
 
+import contextlib
 import difflib
+import errno
+import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NoReturn
 
 from absl import flags
 
+from rosetta.console import signals, temporary
 from rosetta.console.errors import RunError, UsageError
 
-INTERRUPTED = 130
+READER_STOPPED = 141  # as of a command that SIGPIPE has ended
+WRONG_NAMES = (errno.ENAMETOOLONG, errno.ELOOP)  # nothing can be there
 
 
 class HelpWanted(Exception):
@@ -29,12 +35,12 @@ def parse(flag_values: flags.FlagValues, command: str, arguments: Sequence[str])
 
     Raises:
         HelpWanted: `--help` is among the arguments.
-        UsageError: a flag is unknown or has a wrong value.
+        UsageError: a flag is unknown, or has no value or a wrong one.
     """
     if "--help" in arguments or "-h" in arguments:
         raise HelpWanted(f"usage: {command} [flags]\n\nflags:{_flags_help(flag_values)}")
     try:
-        return flag_values([command, *_as_defined(arguments, flag_values)])[1:]
+        positional = flag_values([command, *_as_defined(arguments, flag_values)])[1:]
     except flags.UnrecognizedFlagError as error:
         close = difflib.get_close_matches(error.flagname, list(flag_values), n=1)
         known = f"did you mean --{close[0]}?" if close else "see --help"
@@ -46,6 +52,16 @@ def parse(flag_values: flags.FlagValues, command: str, arguments: Sequence[str])
         raise UsageError(wrong) from None
     except flags.Error as error:
         raise UsageError(f"{error}; see --help") from None
+    for name in flag_values:
+        _check_not_empty(name, flag_values[name])
+    return positional
+
+
+def _check_not_empty(name: str, flag: flags.Flag) -> None:
+    values = flag.value if isinstance(flag.value, list) else [flag.value]
+    if flag.present and (not values or "" in values):
+        spelled = f"--{name}" if len(name) > 1 else f"-{name}"
+        raise UsageError(f"{spelled}: its value is empty; give one, or leave the flag out")
 
 
 def _as_defined(arguments: Sequence[str], flag_values: flags.FlagValues) -> list[str]:
@@ -82,14 +98,44 @@ def exit_with(command: Callable[[], Any]) -> NoReturn:
     Args:
         command: what to run; an integer it returns is the exit code.
     """
+    with errors_in_one_line():
+        with temporary.own_directory():
+            code = command()
+        sys.stdout.flush()  # what it printed may not fit on the disk
+        signals.ignore()
+    sys.exit(code)
+
+
+@contextlib.contextmanager
+def errors_in_one_line() -> Iterator[None]:
+    """Ends the process with one line and an exit code where the block ends with an exception."""
     try:
-        sys.exit(command())
+        yield
     except HelpWanted as answer:
         print(answer)
         sys.exit(0)
     except (UsageError, RunError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
+        _end(error.exit_code, f"error: {error}")
+    except BrokenPipeError:
+        _end(READER_STOPPED)
+    except OSError as error:  # such as a full disk, wherever it was met
+        where = f"{error.filename}: " if error.filename else ""
+        code = 2 if error.errno in WRONG_NAMES else 1
+        _end(code, f"error: {where}{error.strerror or error}")
+    except MemoryError:
+        _end(1, "error: there is not enough memory for this")
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        _end(signals.exit_code(signal.SIGINT), signals.WORDS[signal.SIGINT])
+    except signals.Terminated:
+        _end(signals.exit_code(signal.SIGTERM), signals.WORDS[signal.SIGTERM])
+
+
+def _end(code: int, *lines: str) -> NoReturn:
+    signals.ignore()
+    for line in lines:
+        print(line, file=sys.stderr)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for Python's last flush
+    sys.exit(code)

@@ -8,6 +8,8 @@ import sys
 import tempfile
 from collections.abc import Iterator
 
+from rosetta.console import signals
+
 # What TensorFlow 2.16 to 2.21 print about a machine without a GPU, and some about XLA. It comes
 # from C++, partly before TF_CPP_MIN_LOG_LEVEL is read, so no setting of TensorFlow's own keeps it
 # off the terminal.
@@ -52,7 +54,7 @@ def import_tensorflow() -> None:
     level = "3" if "TF_CONFIG" in os.environ else "2" if streams else "1"
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", level)
     os.environ["KERAS_BACKEND"] = "tensorflow"
-    with without_chatter(), without_modules(*UNUSED_BY_THE_LESSONS):
+    with signals.ending_at_once(), without_chatter(), without_modules(*UNUSED_BY_THE_LESSONS):
         import tensorflow as tf
 
         tf.config.list_physical_devices()

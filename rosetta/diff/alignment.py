@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 ALIKE = 0.7  # lines with this share of common characters are one line, changed
 LARGEST_BLOCK = 150  # lines; in a longer changed block, lines are paired in their order
+LONGEST = 2_000  # characters; a longer line is compared by its beginning alone
 SPECIFIED = "_spec"  # a port calls the specification of what the placeholder X was X_spec
 
 Pair = tuple[int | None, int | None]
@@ -143,6 +144,8 @@ def likeness(a: str, b: str) -> float:
     if not a or not b:
         return 0.0
     least = ALIKE if _beginning(a) == _beginning(b) != "" else 0.0
+    if max(len(a), len(b)) > LONGEST:  # SequenceMatcher takes the square of their length
+        return 1.0 if a == b else least
     matcher = difflib.SequenceMatcher(None, a, b, autojunk=False)
     if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
         return least

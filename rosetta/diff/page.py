@@ -248,12 +248,19 @@ def _cells(
 
 def _highlighted_lines(column: Column) -> list[str]:
     lexer: Lexer = pygments.lexers.get_lexer_by_name(column.lexer, stripnl=False, ensurenl=False)
-    lines = [""]
+    lines: list[list[tuple[str, str]]] = [[]]
     for token, text in lexer.get_tokens(column.text.expandtabs(4)):
         css = next((css for kind, css in _CLASSES if token in kind), "")
         for k, piece in enumerate(re.split(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]", text)):
             if k:
-                lines.append("")
-            escaped = html.escape(piece)
-            lines[-1] += f'<span class="{css}">{escaped}</span>' if css and piece else escaped
-    return lines
+                lines.append([])
+            lines[-1].append((css, html.escape(piece)))
+    return [_marked(line) for line in lines]
+
+
+def _marked(line: Sequence[tuple[str, str]]) -> str:
+    """Returns a line's HTML from the classes and texts of its parts; a very long one is plain."""
+    plain = "".join(text for _, text in line)
+    if len(plain) > alignment.LONGEST:
+        return plain
+    return "".join(f'<span class="{css}">{t}</span>' if css and t else t for css, t in line)

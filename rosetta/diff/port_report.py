@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from rosetta.console.errors import UsageError
+from rosetta.console.input import check_plain
 
 
 def reasons(report: Path, script: Path, port: Path) -> dict[int, list[str]]:
@@ -20,6 +21,7 @@ def reasons(report: Path, script: Path, port: Path) -> dict[int, list[str]]:
             is a notebook.
     """
     flag = f"--notes={report}"
+    check_plain(flag, report)
     try:
         files = json.loads(report.read_text(encoding="utf-8"))["files"]
         told = [entry for entry in files if _same(entry["file"], script)]

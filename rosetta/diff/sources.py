@@ -5,6 +5,7 @@ import importlib.util
 from pathlib import Path
 
 from rosetta.console.errors import UsageError
+from rosetta.console.input import check_plain
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,8 +33,9 @@ def read(path: Path) -> str:
     """Returns the text of a source file.
 
     Raises:
-        UsageError: it cannot be read, or is not UTF-8 text.
+        UsageError: it cannot be read, is no plain file, or is not UTF-8 text.
     """
+    check_plain(str(path), path)
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:

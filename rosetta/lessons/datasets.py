@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from rosetta.console.errors import UsageError
+from rosetta.console.input import check_plain
 from rosetta.lessons.hyperparameters import LARGEST_FLOAT32
 
 
@@ -104,6 +105,7 @@ def read_csv(path: Path, first: int | None = None) -> Dataset:
         UsageError: the file cannot be read or is not of that form; the message names the file,
             and where there is one the row (the header counts, from 1) and the column (from 1).
     """
+    check_plain(f"--data={path}", path)
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             numbered = ((number, row) for number, row in _numbered_rows(file) if row)

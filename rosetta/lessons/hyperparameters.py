@@ -12,6 +12,7 @@ import numpy as np
 from absl import flags
 
 LARGEST_FLOAT32 = float(np.finfo(np.float32).max)
+MOST_WEIGHTS = 50_000_000  # between two layers; with gradient and summary 1 GB of memory
 
 
 class PositiveInteger(flags.ArgumentParser):
@@ -72,15 +73,22 @@ class LayerSizes(flags.ArgumentParser):
     syntactic_help = "whole numbers, at least 1, separated by commas"
 
     def parse(self, argument: Any) -> tuple[int, ...]:
-        """Returns the sizes. Raises ValueError for anything but whole numbers from 1."""
+        """Returns the sizes. Raises ValueError for other numbers, and for too many weights."""
         if isinstance(argument, tuple):
             return argument
         try:
-            return tuple(_integer(size, 1, 100_000) for size in str(argument).split(","))
+            sizes = tuple(_integer(size, 1, 100_000) for size in str(argument).split(","))
         except ValueError:
             raise ValueError(
                 "it must be one or more whole numbers from 1 to 100000, such as 2 or 10,10,10"
             ) from None
+        for one, other in zip(sizes, sizes[1:]):
+            if one * other > MOST_WEIGHTS:
+                raise ValueError(
+                    f"between {one} and {other} units are {one * other:,} weights; make it "
+                    f"{MOST_WEIGHTS:,} at most"
+                )
+        return sizes
 
 
 class File(flags.ArgumentParser):
@@ -177,11 +185,10 @@ class Hyperparameters:
         Args:
             start: the logged step to begin with.
         """
-        logged = list(range(start, self.steps, self.log_every))
-        if logged[-1] != self.steps - 1:
-            logged.append(self.steps - 1)
-        for step, following in zip(logged, [*logged[1:], self.steps], strict=True):
-            yield step, following - step
+        last = self.steps - 1
+        for step in range(start, last, self.log_every):
+            yield step, min(self.log_every, last - step)
+        yield last, 1
 
 
 def experiment_value(value: Any) -> Any:

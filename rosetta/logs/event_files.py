@@ -12,7 +12,7 @@ import contextlib
 import dataclasses
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -81,8 +81,13 @@ def read(run: Path) -> RunData:
     Args:
         run: the run's directory.
     """
-    collected = _Collected()
-    problems: list[str] = []
+    return collect(run).data()
+
+
+def collect(run: Path) -> "Collected":
+    """Reads a run as `read` does, for whoever does not want all of its tags."""
+    collected = Collected(run)
+    problems = collected.of_files
     try:
         files = event_files(run)
         if not files:
@@ -98,8 +103,7 @@ def read(run: Path) -> RunData:
             problems.append(f"{file}: {error}")
         except OSError as error:
             problems.append(f"{file}: {error.strerror}")
-    problems += [f"{run}: {problem}" for problem in collected.problems()]
-    return RunData(collected.series(), collected.texts, collected.other_tags, problems)
+    return collected
 
 
 def _events(file: Path) -> Iterator[tuple[event_pb2.Event, int]]:
@@ -166,10 +170,19 @@ def cut(file: Path, step: int) -> None:
         file.unlink()
 
 
-class _Collected:
-    """What has been read of one run so far."""
+class Collected:
+    """What has been read of one run so far.
 
-    def __init__(self) -> None:
+    Args:
+        run: the run's directory.
+
+    Attributes:
+        of_files: which of its files could not be read whole, one line each.
+    """
+
+    def __init__(self, run: Path) -> None:
+        self._run = run
+        self.of_files: list[str] = []
         self.texts: dict[str, str] = {}
         self.other_tags: set[str] = set()
         self._plugins: dict[str, str] = {}  # TF1 writers send a tag's metadata only once
@@ -178,7 +191,18 @@ class _Collected:
         self._repeated: dict[str, int] = {}
         self._unreadable: dict[str, int] = {}
 
+    def tags(self) -> list[str]:
+        """Returns the tags of its scalars and histograms."""
+        return list(dict.fromkeys([*self._scalars, *self._histograms]))
+
+    def data(self, tags: Collection[str] | None = None) -> RunData:
+        """Returns what the run holds, of scalars and histograms only those of `tags`, if given."""
+        problems = [f"{self._run}: {problem}" for problem in self._problems()]
+        series = self._series(set(self.tags()) if tags is None else tags)
+        return RunData(series, self.texts, self.other_tags, self.of_files + problems)
+
     def add(self, event: event_pb2.Event) -> None:
+        """Takes in what an event logs."""
         step = event.step
         for value in event.summary.value:
             tag = value.tag
@@ -190,7 +214,7 @@ class _Collected:
             elif what == "tensor":
                 try:
                     self._add_tensor(tag, step, value)
-                except (TypeError, ValueError, IndexError, AttributeError, MemoryError):
+                except (TypeError, ValueError, LookupError, AttributeError, MemoryError):
                     self._unreadable.setdefault(tag, step)
             else:
                 self.other_tags.add(tag)
@@ -216,7 +240,7 @@ class _Collected:
             self._repeated.setdefault(tag, step)
         values[step] = value
 
-    def problems(self) -> list[str]:
+    def _problems(self) -> list[str]:
         return [
             f"{tag}: step {step} is logged more than once (two runs in one directory?); "
             "the last value counts"
@@ -226,13 +250,15 @@ class _Collected:
             for tag, step in self._unreadable.items()
         ]
 
-    def series(self) -> dict[str, Series]:
+    def _series(self, tags: Collection[str]) -> dict[str, Series]:
         series = {}
-        for tag, values in self._scalars.items():
+        for tag in [tag for tag in self._scalars if tag in tags]:
+            values = self._scalars[tag]
             steps = sorted(values)
             numbers = np.array([values[step] for step in steps], np.float64)
             series[tag] = Series(SCALARS, np.array(steps, np.int64), {"value": numbers})
-        for tag, histograms in self._histograms.items():
+        for tag in [tag for tag in self._histograms if tag in tags]:
+            histograms = self._histograms[tag]
             steps = sorted(histograms)
             names = [n for n in histograms[steps[0]] if all(n in histograms[s] for s in steps)]
             statistics = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from absl import flags
 
-from rosetta.console import command_line
+from rosetta.console import command_line, output
 from rosetta.console.errors import UsageError
 from rosetta.lessons.styles import STYLES
 from rosetta.new import copies, recordings, registering
@@ -36,9 +36,16 @@ def main(arguments: Sequence[str]) -> int:
         if path.exists():
             raise UsageError(f"{name}: {path.relative_to(root)} is there; choose another name")
     changed = {**registering.changed(root, name), **recordings.changed(root, name)}
-    for path, data in {**new, **changed}.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+    made = []
+    try:
+        for path, data in {**new, **changed}.items():  # registered last, when all else is there
+            path.parent.mkdir(parents=True, exist_ok=True)
+            output.write(str(path.relative_to(root)), path, data)
+            made.append(path)
+    except BaseException:
+        for path in set(made) & set(new):
+            path.unlink(missing_ok=True)
+        raise
     for path in [*new, *changed]:
         print(f"{'new    ' if path in new else 'changed'} {path.relative_to(root)}")
     return 0

@@ -13,12 +13,13 @@ from pathlib import Path
 from absl import flags
 
 from rosetta.console import command_line, output
-from rosetta.console.errors import UsageError
+from rosetta.console.errors import RunError, UsageError
 from rosetta.port import notebooks, report
 from rosetta.port.analysis.syntax import NotPython3
 from rosetta.port.report import FileReport
 from rosetta.port.result import Result
 from rosetta.port.targets import keras_3, keras_api, tf1_compat, tf2_eager
+from rosetta.runs import processes
 
 COMMAND = "rosetta port SCRIPT|NOTEBOOK|DIRECTORY..."
 SUFFIXES = (".py", ".ipynb")
@@ -36,28 +37,18 @@ BUILDING = ("tf2_eager", "keras_api")  # they build the script's graph where it 
 KERAS_2 = "Scripts for TensorFlow 2 and Keras 2 are brought to Keras 3, whatever --to says."
 SEEDS = (*tf1_compat.SEEDS, "original")
 OLDEST_FOR_POSITIONS = (3, 11)  # Python 3.10 knows only the line that a call stands in
-READER_STOPPED = 141  # as of a command that SIGPIPE has ended
 
 
 def main(arguments: list[str]) -> int:
     """Ports files.
 
     Returns:
-        0, 1 if one of them could not be ported, or 141 if whoever reads the output has stopped.
+        0, or 1 if one of them could not be ported.
 
     Raises:
-        UsageError: the arguments do not fit together, or the report cannot be written.
+        UsageError: the arguments do not fit together.
+        RunError: the report cannot be written.
     """
-    try:
-        code = _run(arguments)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for Python's last flush
-        return READER_STOPPED
-    return code
-
-
-def _run(arguments: list[str]) -> int:
     if _asks_for_targets(arguments):
         for name, explanation in EXPLANATIONS.items():
             print(f"--to={name:11} {explanation}")
@@ -139,16 +130,14 @@ def _check(paths: list[str], options: dict[str, object]) -> None:
     if not single and not wheres:
         raise UsageError("give --outdir=DIRECTORY (or --diff, or --in_place) for several files")
     if options["o"]:
-        target = Path(str(options["o"]))
-        if not target.parent.is_dir():
-            raise UsageError(f"{target}: there is no directory {target.parent}")
-        if target.is_dir():
-            raise UsageError(f"{target}: is a directory; give a file name")
+        output.check_place(f"-o {options['o']}", Path(str(options["o"])))
     if options["report"]:
         target = Path(str(options["report"]))
         output.check(f"--report={target}", target, report.WRITTEN_BY.encode())
-    if options["outdir"] and Path(str(options["outdir"])).is_file():
-        raise UsageError(f"--outdir={options['outdir']}: is a file; give a directory")
+    if options["outdir"]:
+        directory = Path(str(options["outdir"]))
+        if directory.exists() and not directory.is_dir():
+            raise UsageError(f"--outdir={directory}: is no directory; give one")
 
 
 def _files(paths: list[str]) -> dict[Path, Path]:
@@ -220,8 +209,13 @@ def _rewritten(
     rewrite = functools.partial(_rewrite, options=options)
     if jobs == 1:
         return list(map(rewrite, read, read.values()))
-    with ProcessPoolExecutor(jobs, initializer=gc.disable) as pool:
+    with ProcessPoolExecutor(jobs, initializer=_begin_job) as pool:
         return list(pool.map(rewrite, read, read.values()))
+
+
+def _begin_job() -> None:
+    gc.disable()
+    processes.end_with_parent()
 
 
 def _read(file: Path) -> tuple[str, str] | FileReport:
@@ -292,6 +286,8 @@ def _finish(
     data = result.output.encode(encoding)
     may_replace = options["in_place"] or options["overwrite"] or not target.exists()
     try:
+        if target.exists():
+            output.check_place(str(target), target)
         if not may_replace and target.read_bytes() != data:
             item.status = "failed"
             item.error = f"{target} is there and differs; give --overwrite or another name"
@@ -299,7 +295,7 @@ def _finish(
         target.parent.mkdir(parents=True, exist_ok=True)
         output.write(str(target), target, data)
         item.output = str(target)
-    except UsageError as error:
+    except (UsageError, RunError) as error:
         item.status, item.error = "failed", str(error)
     except OSError as error:
         item.status, item.error = "failed", f"{target}: cannot be written: {error.strerror}"

@@ -263,6 +263,8 @@ def _read(text: str) -> dict[str, Any]:
         notebook = json.loads(text)
     except json.JSONDecodeError as error:
         raise NotANotebook(f"line {error.lineno}: broken JSON: {error.msg}") from None
+    except ValueError:  # Python reads no integer of more than 4,300 digits
+        raise NotANotebook("its JSON has a number of thousands of digits") from None
     if not isinstance(notebook, dict) or not isinstance(_cells(notebook), list):
         raise NotANotebook("this JSON is no notebook: it has no cells")
     for number, cell in enumerate(_cells(notebook), 1):

@@ -9,7 +9,7 @@ from typing import Any
 
 from absl import flags
 
-from rosetta.console import command_line
+from rosetta.console import command_line, signals
 from rosetta.console.errors import RunError, UsageError
 from rosetta.lessons import LESSONS
 from rosetta.lessons.hyperparameters import Hyperparameters, PositiveInteger
@@ -165,6 +165,7 @@ def _check_workers(workers: int, plan: Sequence[tuple[str, str, Request]]) -> No
 
 
 def _import_styles(lessons: Sequence[str], styles: Sequence[str]) -> None:
-    for style in styles:
-        for lesson in lessons:
-            importlib.import_module(f"{style}.{lesson}")
+    with signals.ending_at_once():
+        for style in styles:
+            for lesson in lessons:
+                importlib.import_module(f"{style}.{lesson}")

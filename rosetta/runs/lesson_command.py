@@ -1,48 +1,15 @@
 """The command of a lesson file: `python -m tf1_compat.xor`."""
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from rosetta.console import command_line, startup
-from rosetta.console.errors import RunError, UsageError
-from rosetta.lessons import LESSONS
+from rosetta.console import command_line
+from rosetta.console.errors import RunError
 from rosetta.runs import result_table
 from rosetta.runs.progress import train_with_progress
 from rosetta.runs.request import Request, parse_lesson
 from rosetta.runs.training import assist
-
-
-def prepare(style: str) -> None:
-    """Checks the flags of `python -m style.lesson`, then imports TensorFlow quietly.
-
-    Each style package calls it from its `__init__`, so that a wrong flag ends the command at once
-    instead of after TensorFlow's import, which takes seconds.
-
-    Args:
-        style: name of the style package that is being imported.
-    """
-    if sys.argv[0] == "-m":  # Python is still looking for the module that it will run
-        module = next((a for a in sys.orig_argv if a.startswith(f"{style}.")), None)
-        if module:
-            arguments = sys.orig_argv[sys.orig_argv.index(module) + 1 :]
-            _exit_if_wrong(style, module.partition(".")[2], arguments)
-    startup.import_tensorflow()
-
-
-def _exit_if_wrong(style: str, lesson: str, arguments: Sequence[str]) -> None:
-    if lesson not in LESSONS:
-        return  # Python itself says that there is no such module
-    try:
-        parse_lesson(style, lesson, arguments)
-    except (command_line.HelpWanted, UsageError) as end:
-        error = end
-
-        def fail() -> NoReturn:
-            raise error
-
-        command_line.exit_with(fail)
 
 
 def run_lesson(file: str) -> NoReturn:

@@ -7,6 +7,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from rosetta.console.errors import RunError
+from rosetta.console.signals import Terminated
 from rosetta.runs.interruption import interrupted_at_logged_steps
 from rosetta.runs.request import Request
 from rosetta.runs.training import Outcome, execute
@@ -65,7 +66,7 @@ def train_with_progress(
             )
     except RunError as error:
         raise type(error)(f"{lesson} {style}: {error}; the curve so far is in {place[0]}") from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Terminated):
         if place:
             where = f"\nthe logs up to the last logged step are in {place[0]}"
             goes_on = "" if request.cluster else "; --resume goes on"

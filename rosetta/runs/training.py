@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rosetta.console.errors import UsageError
+from rosetta.console.errors import RunError, UsageError
 from rosetta.lessons.hyperparameters import Hyperparameters
 from rosetta.lessons.styles import STREAMING, TF1
 from rosetta.logs import tree as log_tree
@@ -18,6 +18,7 @@ from rosetta.reference import events
 from rosetta.runs import processes, unfinished
 from rosetta.runs.cluster import Cluster
 from rosetta.runs.csv_stream import wrong_rows_named
+from rosetta.runs.disk import failures_named
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,7 +88,7 @@ def execute(
     Raises:
         UsageError: the run's directory cannot be made, the style cannot stream, or there is nothing
             to resume.
-        RunError: a row of the file that is streamed is wrong.
+        RunError: a row of the file that is streamed is wrong, or the run cannot be written.
         Diverged: the cost became NaN or infinite; the curve so far stays readable.
     """
     streams = getattr(config, "stream", False)
@@ -118,7 +119,10 @@ def _run(
     """Trains in a directory that may hold what an interrupted run has left."""
     described = unfinished.describe(lesson, style, config, switches)
     # Workers go on from their own checkpoints.
-    with contextlib.nullcontext() if cluster else unfinished.training(claim, described):
+    with (
+        contextlib.nullcontext() if cluster else unfinished.training(claim, described),
+        failures_named(claim.directory),
+    ):
         result, run, seconds = _train(lesson, style, config, claim, switches, cluster, on_step)
     if result is None:
         config = dataclasses.replace(config)  # without the examples, which are read when asked for
@@ -189,7 +193,8 @@ def _train(
                 config, run, **switches, **({"cluster": cluster} if cluster else {})
             )
     except BaseException:
-        run_events.write_end(run, None, config.examples, 0)
+        with contextlib.suppress(RunError), failures_named(directory):  # what failed first is told
+            run_events.write_end(run, None, config.examples, 0)
         raise
     seconds = time.perf_counter() - started
     if result is not None:

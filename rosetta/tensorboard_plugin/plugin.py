@@ -6,6 +6,7 @@ the log directory; no path is ever made from what a request says.
 
 import json
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ from rosetta.logs.experiments import Experiment
 
 STATIC = Path(__file__).with_name("static")
 MOST_POINTS = 1500  # of a curve; a screen shows no more
+MOST_TAGS = 1000  # of a comparison; `rosetta compare` takes all
+MOST_PROBLEMS = 100
+LONGEST_SOURCE = 200_000  # characters; what is longer is no lesson
 
 
 class RosettaPlugin(base_plugin.TBPlugin):
@@ -39,6 +43,7 @@ class RosettaPlugin(base_plugin.TBPlugin):
     def __init__(self, context: base_plugin.TBContext):
         self._logdir = Path(os.path.expanduser(context.logdir)) if context.logdir else None
         self._comparisons: dict[str, tuple[Any, Comparison]] = {}
+        self._comparing = threading.Lock()  # the page asks twice at once for the same
 
     def is_active(self) -> bool:
         """Tells whether the log tree holds runs of our lessons."""
@@ -78,7 +83,10 @@ class RosettaPlugin(base_plugin.TBPlugin):
         comparison = self._compare(key, experiment)
         answer = {**comparison.as_json(), **curves(comparison.runs)}
         prefix = str(self._logdir.resolve()) + os.sep
-        answer["problems"] = [problem.removeprefix(prefix) for problem in comparison.problems]
+        problems = [problem.removeprefix(prefix) for problem in comparison.problems]
+        more = len(problems) - MOST_PROBLEMS
+        answer["problems"] = problems[:MOST_PROBLEMS] + [f"and {more} more"] * (more > 0)
+        answer["not_compared"] = answer["not_compared"][:MOST_TAGS]
         answer["runs"] = {style: run.name for style, run in experiment.runs.items()}
         return _json(request, answer)
 
@@ -110,13 +118,14 @@ class RosettaPlugin(base_plugin.TBPlugin):
 
     def _compare(self, key: str, experiment: Experiment) -> Comparison:
         """Compares the runs of an experiment, anew only when one of their files has changed."""
-        state = {style: _state(run) for style, run in experiment.runs.items()}
-        known = self._comparisons.get(key)
-        if known and known[0] == state:
-            return known[1]
-        comparison = compare_runs(key, experiment.runs)
-        self._comparisons[key] = state, comparison
-        return comparison
+        with self._comparing:
+            state = {style: _state(run) for style, run in experiment.runs.items()}
+            known = self._comparisons.get(key)
+            if known and known[0] == state:
+                return known[1]
+            comparison = compare_runs(key, experiment.runs, most_tags=MOST_TAGS)
+            self._comparisons[key] = state, comparison
+            return comparison
 
 
 def _state(run: Path) -> Any:
@@ -131,6 +140,8 @@ def _source(run: RunData) -> str | None:
     """Returns the source that a run stores, or None."""
     fenced = run.texts.get("source", "")
     if not fenced.startswith("```python\n") or not fenced.endswith("```"):
+        return None
+    if len(fenced) > LONGEST_SOURCE:
         return None
     return fenced.removeprefix("```python\n").removesuffix("```")
 

@@ -123,7 +123,7 @@ def execute(
             (records / "stderr").open("w+b") as stderr,
         ):
             start = time.monotonic()
-            process = processes.start(
+            with processes.started(
                 [python, "-u", _RUNNER, report, place.name, *options],
                 mark,
                 _environment(foreign),
@@ -131,11 +131,8 @@ def execute(
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=stderr,
-            )
-            try:
+            ) as process:
                 stopped = _wait(process, start, timeout, (stdout, stderr), on_wait)
-            finally:
-                processes.end(process, mark)
             seconds = time.monotonic() - start
             there, here = str(place.parent), str(original.resolve().parent)
             output, errors = (text.replace(there, here) for text in (_head(stdout), _tail(stderr)))

@@ -52,6 +52,7 @@ def seed_graphs(seed):
 
     # A script may drop a graph before it ends; what it drew counts all the same.
     graphs = {}  # each with the operations that sessions were asked for
+    sessions = {}  # of each graph, by their ids
 
     def get_seed(op_seed):
         if context.executing_eagerly():
@@ -61,38 +62,42 @@ def seed_graphs(seed):
         if op_seed is not None or graph.seed is not None:
             return plain(op_seed)
         graphs.setdefault(graph, set())
+        sessions.setdefault(graph, set())
         graph._seed = GRAPH_SEED + seed
         try:
             return plain(op_seed)
         finally:
             graph._seed = None
 
-    get_seed.plain, get_seed.graphs = plain, graphs
+    get_seed.plain, get_seed.graphs, get_seed.sessions = plain, graphs, sessions
     random_seed.get_seed = get_seed
-    _note_what_runs(graphs)
+    _note_what_runs(graphs, sessions)
 
 
-def _note_what_runs(graphs):
+def _note_what_runs(graphs, sessions):
     """Adds to each graph that has drawn without a seed what its sessions are asked for."""
-    from tensorflow.python.client import session as sessions
+    from tensorflow.python.client import session
 
-    plain = sessions.BaseSession._do_run
+    plain = session.BaseSession._do_run
 
     def do_run(self, handle, targets, fetches, *arguments, **keywords):
         if self.graph in graphs:
             graphs[self.graph].update(targets, (tensor.op for tensor in fetches))
+            sessions[self.graph].add(id(self))
         return plain(self, handle, targets, fetches, *arguments, **keywords)
 
-    sessions.BaseSession._do_run = do_run
+    session.BaseSession._do_run = do_run
 
 
 def without_seed():
     """Returns what sessions drew without a seed: the operation, its size if known, its seed.
 
-    What a graph has and no session ran is in no native port either.
+    With them comes whether several sessions drew: each began the operation's numbers anew. What a
+    graph has and no session ran is in no native port either.
     """
     random_seed = sys.modules.get("tensorflow.python.framework.random_seed")
-    graphs = getattr(getattr(random_seed, "get_seed", None), "graphs", {})
+    get_seed = getattr(random_seed, "get_seed", None)
+    graphs = getattr(get_seed, "graphs", {})
     if not graphs:
         return []
 
@@ -108,7 +113,8 @@ def without_seed():
                     size = [attributes["num_sampled"].i, attributes["range_max"].i]
                 else:
                     size = _size(op.type, op.inputs[0])
-                found.append([op.type, size, attributes["seed2"].i])
+                anew = len(get_seed.sessions[graph]) > 1
+                found.append([op.type, size, attributes["seed2"].i, anew])
     return found
 
 
@@ -160,7 +166,7 @@ def seed_functions(seed, draws):
     own, drawn = GRAPH_SEED + seed, set()
     for kind, name in RANDOM_OPS.items():
         plain = getattr(random_ops, name)
-        setattr(random_ops, name, _drawing_alike(plain, kind, own, left.next_seed, drawn))
+        setattr(random_ops, name, _drawing_alike(plain, kind, own, left, drawn))
     for kind, name in SAMPLERS.items():
         plain = getattr(samplers, name)
         setattr(samplers, name, _sampling_alike(plain, kind, own, left.next_seed))
@@ -178,10 +184,23 @@ class _Draws:
     def __init__(self, draws):
         self._left = list(draws)
         self._of_generators = []
+        self._taken = []
+        self.goes_on = False
 
     def next_seed(self, kind, size):
-        """Returns the seed of the next draw of a kind and size, None if there is none."""
+        """Returns the seed of the next draw of a kind and size, None if there is none.
+
+        Once there is no other, the first of them draws again, as when a session initializes
+        variables again; `goes_on` says whether it goes on with its numbers then.
+        """
         draw = self._take(kind, size)
+        again = next((d for d in self._taken if d[:2] == [kind, size]), None)
+        self.goes_on = draw is None and again is not None and not again[3]
+        if draw is None and again is not None:
+            self._taken.remove(again)
+            draw = again
+        if draw is not None:
+            self._taken.append(draw)
         return draw and draw[2]
 
     def begin(self, kind, size):
@@ -232,7 +251,7 @@ def _is_native():
     return context.executing_eagerly() or ops.get_default_graph().building_function
 
 
-def _drawing_alike(plain, kind, graph_seed, next_seed, drawn):
+def _drawing_alike(plain, kind, graph_seed, left, drawn):
     """Returns a function of TensorFlow's that draws with the original's next seed of its kind."""
     from tensorflow.python.eager import context
 
@@ -243,11 +262,12 @@ def _drawing_alike(plain, kind, graph_seed, next_seed, drawn):
         given = signature.bind(*arguments, **keywords)
         given.apply_defaults()
         if _is_native() and given.arguments["seed"] == graph_seed:
-            op_seed = next_seed(kind, _size(kind, given.args[0]))
+            op_seed = left.next_seed(kind, _size(kind, given.args[0]))
             if op_seed is not None:
                 given.arguments["seed2"] = op_seed
-            if given.arguments["seed2"] in drawn and context.executing_eagerly():
-                # the original's second graph began anew; TensorFlow 2 would go on
+            again = given.arguments["seed2"] in drawn
+            if again and context.executing_eagerly() and not left.goes_on:
+                # the original's second graph or session began anew; TensorFlow 2 would go on
                 context.context().clear_kernel_cache()
             drawn.add(given.arguments["seed2"])
         return plain(*given.args, **given.kwargs)

@@ -36,3 +36,13 @@ def test_the_value_keeps_its_hyphens(values):
 def test_an_unknown_flag_is_named_as_it_was_typed(values):
     with pytest.raises(UsageError, match="--log-ever: there is no such flag; did you mean"):
         command_line.parse(values, "command", ["--log-ever=3"])
+
+
+@pytest.mark.parametrize("argument", ["--logdir=", "--style=", "--map=", "-o="])
+def test_an_empty_value_is_wrong(argument, values):
+    flags.DEFINE_string("logdir", "logs", "root", flag_values=values)
+    flags.DEFINE_string("o", None, "file", flag_values=values)
+    flags.DEFINE_list("style", ["a"], "styles", flag_values=values)
+    flags.DEFINE_multi_string("map", [], "tags", flag_values=values)
+    with pytest.raises(UsageError, match=f"{argument[:-1]}: its value is empty"):
+        command_line.parse(values, "command", ["--map=a=b", argument])

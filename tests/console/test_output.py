@@ -1,11 +1,13 @@
 """What a command writes for its user, and what it never touches."""
 
 import os
+from pathlib import Path
 
 import pytest
 
 from rosetta.console import output
-from rosetta.console.errors import UsageError
+from rosetta.console.errors import RunError, UsageError
+from rosetta.console.input import check_plain
 
 MARK = b"made by us"
 
@@ -59,12 +61,26 @@ def test_what_cannot_be_written_is_said_before(name, expected, tmp_path):
         check(tmp_path / name)
 
 
-@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
-def test_a_device_is_no_file():
-    from pathlib import Path
+@pytest.fixture(params=["device", "pipe", "open pipe"])
+def no_plain_file(request, tmp_path):
+    if not os.path.exists("/dev/full"):
+        pytest.skip("needs /dev/full")
+    pipe = os.pipe()
+    os.mkfifo(tmp_path / "pipe")
+    yield {
+        "device": Path("/dev/full"),
+        "pipe": tmp_path / "pipe",
+        "open pipe": Path(f"/dev/fd/{pipe[1]}"),  # as /dev/stdout is before `| less`
+    }[request.param]
+    for end in pipe:
+        os.close(end)
 
+
+def test_what_is_no_plain_file_is_neither_written_nor_read(no_plain_file):
     with pytest.raises(UsageError, match="it is not a plain file"):
-        check(Path("/dev/full"))
+        check(no_plain_file)
+    with pytest.raises(UsageError, match="it is not a plain file"):
+        check_plain("--data=FILE", no_plain_file)
 
 
 def test_a_full_disk_leaves_nothing_half_written(tmp_path, monkeypatch):
@@ -72,6 +88,16 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(UsageError, match="No space left on device"):
+    with pytest.raises(RunError, match="No space left on device"):
+        output.write("--plot=a.png", tmp_path / "a.png", MARK)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_leaves_nothing_half_written(tmp_path, monkeypatch):
+    def interrupted(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
         output.write("--plot=a.png", tmp_path / "a.png", MARK)
     assert list(tmp_path.iterdir()) == []

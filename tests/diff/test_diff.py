@@ -386,3 +386,14 @@ def test_long_files_without_anything_in_common(tmp_path, capsys):
     assert command.main([str(a), str(b)]) == 0
     assert "left 2999" in capsys.readouterr().out
     assert page.fragment([sources.Column("empty", ""), sources.Column("also", "")])
+
+
+def test_a_line_of_thousands_of_strings_is_shown_without_marks(tmp_path):
+    files = [tmp_path / "a.py", tmp_path / "b.py"]
+    for number, file in enumerate(files):
+        strings = ", ".join(f"'{i / 7 + number}'" for i in range(3_000))
+        file.write_text(f"x = 'short'\ny = [{strings}]\n")
+    columns = [command._own_file(file) for file in files]
+    shown = page.fragment(columns)
+    assert '<span class="s">short</span>' in shown
+    assert shown.count("<span") < 20

@@ -98,33 +98,59 @@ def test_the_head_of_the_refused_scripts_is_ported(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "line", "reason"),
     [
-        # a weight in the loss itself, as a regularizer has it
-        ("cost = tf.reduce_mean(tf.square(hypothesis - Y)) + tf.reduce_sum(W * W)\n" + TRAIN, 8,
-         "no layer"),
-        # some weights stay as they are
-        (COST + "train = tf.train.GradientDescentOptimizer(0.1).minimize(cost, var_list=[W])\n", 6,
-         "does not change"),
         # no update by an optimizer
         (COST + "train = tf.assign(W, W - tf.gradients(cost, W)[0])\n", 1, "nothing to compile"),
-        # dropout that no switch turns off
-        ("hypothesis = tf.nn.dropout(hypothesis, 0.5)\n" + COST + TRAIN, 8, "random"),
-        # a loss of each example, whose gradients TensorFlow 1 adds up and Keras averages
-        ("cost = tf.square(hypothesis - Y)\n" + TRAIN, 8, "several numbers"),
-        # a row of labels beside a column of outputs, which TensorFlow 1 makes a square of
-        ("Y = tf.placeholder(tf.float32, [None])\n"
-         "cost = tf.reduce_mean(tf.square(hypothesis - Y))\n" + TRAIN, 9, "a row beside"),
-        # a bias that is wider than the layer
-        ("c = tf.Variable(tf.zeros([3]))\n"
-         "cost = tf.reduce_mean(tf.square(tf.matmul(X, W) + b + c - Y))\n" + TRAIN, 9, "no layer"),
+        # a model that computes before it is complete
+        ("c = tf.Variable(tf.zeros([3]))\nsess = tf.Session()\nsess.run(c.initializer)\n"
+         "print(sess.run(c))\ncost = tf.reduce_mean(tf.square(tf.matmul(X, W) + b + c - Y))\n"
+         + TRAIN, 12, "no layer"),
     ],
 )  # fmt: skip
-def test_what_is_no_row_of_layers_is_refused_by_line(
+def test_what_is_no_model_of_keras_is_refused_by_line(
     body: str, line: int, reason: str, tmp_path: Path
 ) -> None:
     refusals = keras_api.port(HEAD + body + TAIL, path=tmp_path / "script.py").refusals
     assert [refusal.line for refusal in refusals] == [line]
     assert reason in refusals[0].why
     assert "--to=tf2_eager" in refusals[0].why
+
+
+@pytest.mark.parametrize(
+    ("body", "step"),
+    [
+        # a weight in the loss itself, as a regularizer has it
+        ("cost = tf.reduce_mean(tf.square(hypothesis - Y)) + tf.reduce_sum(W * W)\n" + TRAIN,
+         "gradients = tape.gradient(cost, self.trainable_variables)"),
+        # some weights stay as they are
+        (COST + "train = tf.train.GradientDescentOptimizer(0.1).minimize(cost, var_list=[W])\n",
+         "gradients = tape.gradient(cost, [self.W])"),
+        # a bias that is wider than the layer
+        ("c = tf.Variable(tf.zeros([3]))\n"
+         "cost = tf.reduce_mean(tf.square(tf.matmul(X, W) + b + c - Y))\n" + TRAIN,
+         "tf.matmul(X, self.W) + self.b + self.c - Y"),
+    ],
+)  # fmt: skip
+def test_what_is_no_row_of_layers_has_a_training_step_of_its_own(
+    body: str, step: str, tmp_path: Path
+) -> None:
+    result = keras_api.port(HEAD + body + TAIL, path=tmp_path / "script.py")
+    assert not result.refusals
+    assert "class Network(tf.keras.Model):" in result.output
+    assert "model.compile(optimizer=optimizer)" in result.output
+    _, after = result.output.split("def train_step(self, data):")
+    assert step in after
+    assert "model.train_on_batch(" in after
+
+
+def test_an_update_that_draws_is_a_method_with_one_trace(tmp_path: Path) -> None:
+    """`train_on_batch` traces anew for batches of another size, and would draw from the start."""
+    body = "hypothesis = tf.nn.dropout(hypothesis, 0.5)\n" + COST + TRAIN
+    output = keras_api.port(HEAD + body + TAIL, path=tmp_path / "script.py").output
+    assert "    @tf.function(input_signature=[X_spec, Y_spec], autograph=False)\n" in output
+    assert "    def train(self, X, Y):\n" in output
+    assert "self.train_optimizer.apply_gradients(" in output
+    assert "model.train(" in output
+    assert "train_on_batch" not in output
 
 
 def test_what_a_function_of_the_author_calls_stays(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rosetta.console import command_line
 from rosetta.port import command, notebooks
 from rosetta.port.targets import tf1_compat
 
@@ -41,10 +42,11 @@ def test_a_script_that_is_left_alone_is_copied_where_the_port_was_wanted(
         ('{"cells": [{"cell_type": "code", "source": null}]}', "cell 1 of all cells is malformed"),
         ('{"cells": [{"cell_type": "code", "source": "\\ud800"}]}', "half a character"),
         ('{"worksheets": [{"cells": 3}]}', "no notebook"),
+        ('{"cells": [], "nbformat": ' + "4" * 5000 + "}", "thousands of digits"),
         ("[" * 100_000, "too deeply"),
         (notebook("x = " + "(" * 9000 + ")" * 9000), "cell 1 line 1"),
     ],
-    ids=range(7),
+    ids=range(8),
 )
 def test_a_malformed_notebook_does_not_stop_the_others(
     text: str, said: str, tmp_path: Path, capfd: pytest.CaptureFixture
@@ -65,7 +67,7 @@ def test_an_output_that_cannot_be_written_does_not_stop_the_others(
         write(tmp_path / f"course/{name}.py", TF1)
     (tmp_path / "out/a.py").mkdir(parents=True)
     assert command.main([str(tmp_path / "course"), f"--outdir={tmp_path / 'out'}"]) == 1
-    assert "out/a.py: cannot be written" in capfd.readouterr().err
+    assert "out/a.py: it is a directory" in capfd.readouterr().err
     assert (tmp_path / "out/b.py").exists()
 
 
@@ -76,7 +78,7 @@ def test_a_reader_that_has_seen_enough_gets_no_traceback(tmp_path: Path) -> None
     with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         process.stdout.close()
         assert process.stderr.read() == b""
-        assert process.wait() == command.READER_STOPPED
+        assert process.wait() == command_line.READER_STOPPED
 
 
 @pytest.mark.parametrize(

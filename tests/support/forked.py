@@ -59,6 +59,10 @@ class Forked:
         """Ends it by SIGKILL."""
         self._process.kill()
 
+    def send_signal(self, number: int) -> None:
+        """Sends it a signal."""
+        os.kill(self._process.pid, number)
+
     def said(self) -> str:
         """Returns what it has printed so far."""
         return self.log.read_text()

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from tensorboard.backend import application
+from tensorboard.compat.proto import summary_pb2
 from tensorboard.plugins import base_plugin
 from tensorboard.plugins.text import summary_v2 as text_summary
 from werkzeug.test import Client
 
 from rosetta.diff import sources
 from rosetta.lessons.styles import STYLES
-from rosetta.tensorboard_plugin.plugin import MOST_POINTS, RosettaPlugin
+from rosetta.tensorboard_plugin.plugin import MOST_POINTS, MOST_TAGS, RosettaPlugin
 from support.events import curve, tf1_histogram, tf1_scalar, write_events
 
 ROUTE = "/data/plugin/rosetta"
@@ -218,9 +219,9 @@ def test_run_that_vanishes_is_explained(tree, monkeypatch):
 
     original = module.compare_runs
 
-    def compare_without_keras(key, runs):
+    def compare_without_keras(key, runs, **options):
         shutil.rmtree(runs["keras_api"])
-        return original(key, runs)
+        return original(key, runs, **options)
 
     monkeypatch.setattr(module, "compare_runs", compare_without_keras)
     code, answer = ask(tree, "comparison", experiment="xor/base")
@@ -235,3 +236,21 @@ def test_the_page_asks_nobody_else():
         assert "http:" not in text
         assert "https:" not in text
         assert "@import" not in text
+
+
+def test_of_very_many_tags_the_first_are_compared(tmp_path):
+    many = summary_pb2.Summary(
+        value=[summary_pb2.Summary.Value(tag=f"tag{i}", simple_value=i) for i in range(5_000)]
+    )
+    for style in ("tf1_compat", "tf2_eager"):
+        write_events(tmp_path / "xor" / "base" / style, [(0, many)])
+    _, answer = ask(tmp_path, "comparison", experiment="xor/base")
+    assert answer["agree"]
+    assert answer["left_out"] == 5_000 - MOST_TAGS
+    assert [len(pair["tags"]) for pair in answer["pairs"]] == [MOST_TAGS]
+
+
+def test_a_source_too_long_for_a_lesson_is_not_shown(tree):
+    write_events(tree / "xor" / "base" / "tf2_eager-2", [(0, stored("x = 1\n" * 50_000))])
+    _, answer = ask(tree, "sources", experiment="xor/base")
+    assert answer["without_source"] == ["tf2_eager"]

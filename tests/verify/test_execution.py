@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import time
 import types
@@ -73,7 +72,7 @@ def test_the_path_of_a_throw_away_copy_is_no_result(tmp_path, monkeypatch, numbe
     monkeypatch.setattr(
         working_directory.tempfile,
         "mkdtemp",
-        lambda prefix: os.mkdir(name := f"{tmp_path}/{prefix}{next(numbers)}.5") or name,
+        lambda prefix, **_: os.mkdir(name := f"{tmp_path}/{prefix}{next(numbers)}.5") or name,
     )
     code = f"import os\nprint(os.getcwd() + '/model.ckpt', 'saved'{number})"
     script = write(tmp_path / "lab", "a.py", code)
@@ -107,7 +106,7 @@ def test_what_cannot_be_removed_is_told_in_a_line(tmp_path, monkeypatch):
     """Root alone can make a file immutable: here removing fails for everybody."""
     made = []
 
-    def stays(directory: str, ignore_errors: bool) -> None:
+    def stays(directory: Path, ignore_errors: bool) -> None:
         assert ignore_errors
         made.append(Path(directory))
 
@@ -115,9 +114,9 @@ def test_what_cannot_be_removed_is_told_in_a_line(tmp_path, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(working_directory.shutil, "rmtree", stays)
         done = verify(script, script)
-    for directory in made:
-        shutil.rmtree(directory)
-    assert (done.returncode, len(made)) == (0, 5)
+    *copies, own = made  # the command's own directory, in which the copies are
+    shutil.rmtree(own)
+    assert (done.returncode, len(copies)) == (0, 5)
     assert done.stderr.splitlines()[0] == f"warning: {made[0]} cannot be removed"
 
 
@@ -154,25 +153,33 @@ def time_is_over_when(monkeypatch) -> Callable[[Callable[[], bool]], None]:
 
 STARTS_A_CHILD = """
 import os, subprocess, sys, time
-child = subprocess.Popen(
-    [sys.executable, "-c", "import time; time.sleep(600)"], start_new_session={session}
-)
-open({pid!r} + ".part", "w").write(str(child.pid))
+slept = [sys.executable, "-c", "import time; time.sleep(600)"]
+orphaned = "setsid sleep 600 >/dev/null 2>&1 & echo $!"
+child = {child}
+open({pid!r} + ".part", "w").write(str(child))
 os.rename({pid!r} + ".part", {pid!r})
 {ending}
 """
 
 
 @needs_proc
-@pytest.mark.parametrize("session", [False, True])
+@pytest.mark.parametrize(
+    "child",
+    [
+        "subprocess.Popen(slept).pid",
+        "subprocess.Popen(slept, start_new_session=True).pid",
+        'int(subprocess.check_output(["env", "-i", "/bin/sh", "-c", orphaned]))',
+    ],
+    ids=["in its session", "in a session of its own", "without parent and environment"],
+)
 @pytest.mark.parametrize("ending", ["", "time.sleep(600)"])
-def test_what_a_script_has_started_is_ended_with_it(tmp_path, time_is_over_when, session, ending):
+def test_what_a_script_has_started_is_ended_with_it(tmp_path, time_is_over_when, child, ending):
     """Even in a session of its own, and whether the script ends or is stopped."""
     pid = tmp_path / "pid"
     script = write(
         tmp_path / "lab",
         "a.py",
-        STARTS_A_CHILD.format(session=session, pid=str(pid), ending=ending),
+        STARTS_A_CHILD.format(child=child, pid=str(pid), ending=ending),
     )
     if ending:
         time_is_over_when(pid.exists)
@@ -195,8 +202,9 @@ def test_where_there_are_no_process_groups_it_asks_windows(tmp_path, monkeypatch
     monkeypatch.setattr(processes.os, "name", "nt")
     monkeypatch.delattr(processes.os, "killpg")
     monkeypatch.setattr(processes.subprocess, "run", lambda command, **_: called.append(command))
-    process = subprocess.Popen([sys.executable, "-c", ""])
-    processes.end(process, "mark")
+    monkeypatch.setattr(processes.subprocess, "CREATE_NEW_PROCESS_GROUP", 0, raising=False)
+    with processes.started([sys.executable, "-c", ""], "mark", {}) as process:
+        pass
     assert called == [["taskkill", "/F", "/T", "/PID", str(process.pid)]]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rosetta.bench import peak_memory
+from rosetta.bench.programs import ending
 from rosetta.lessons import LESSONS
 
 
@@ -65,4 +66,5 @@ def main(arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    ending.end_with_parent()
     print(json.dumps(main(json.loads(sys.argv[1]))))

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rosetta.bench import peak_memory
+from rosetta.bench.programs import ending
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -180,4 +181,5 @@ def main(arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    ending.end_with_parent()
     print(json.dumps(main(json.loads(sys.argv[1]))))

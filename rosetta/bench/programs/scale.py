@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from rosetta.bench import peak_memory
+from rosetta.bench.programs import ending
 from rosetta.lessons.datasets import Dataset
 from rosetta.lessons.logistic_regression import LogisticRegression
 
@@ -123,4 +124,5 @@ def _feed(x: np.ndarray, y: np.ndarray, batch_size: int, updates: int) -> list[f
 
 
 if __name__ == "__main__":
+    ending.end_with_parent()
     print(json.dumps(main(json.loads(sys.argv[1]))))

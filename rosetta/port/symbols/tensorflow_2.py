@@ -108,9 +108,12 @@ SIGNATURES: dict[str, Signature] = {
     "random_crop": _signature("image.random_crop", 2, "value size seed name"),
     "confusion_matrix": _signature("math.confusion_matrix", 3,
                                    "labels predictions num_classes dtype name weights"),
+    "decode_raw": _signature("io.decode_raw", 2, "input_bytes out_type little_endian name",
+                             bytes="input_bytes"),
+    "parse_single_example": _signature("io.parse_single_example", 2,
+                                       "serialized features name example_names"),
+    "parse_example": _signature("io.parse_example", 2, "serialized features name example_names"),
     "decode_csv": _signature("io.decode_csv", 2, "records record_defaults field_delim"),
-    "decode_raw": _signature("io.decode_raw", 3, "out_type little_endian name",
-                             input_bytes="input_bytes", bytes="input_bytes"),
     "name_scope": _signature("name_scope", 1, "name"),
     "scalar_mul": _signature("scalar_mul", 3, "scalar x name"),
     "count_nonzero": _signature("math.count_nonzero", 4, "input axis keepdims dtype name",
@@ -242,12 +245,15 @@ class Optimizer:
         parameters: Keras' names by TensorFlow 1's, in the order of TensorFlow 1.
         differing: the defaults of TensorFlow 1 that Keras does not have, by Keras' names.
         is_own: whether the port defines it.
+        varying: the class that the port defines for a learning rate that changes, where Keras'
+            arithmetic is another then.
     """
 
     name: str
     parameters: dict[str, str]
     differing: dict[str, str] = dataclasses.field(default_factory=dict)
     is_own: bool = False
+    varying: str = ""
 
 
 def _parameters(text: str, **renamed: str) -> dict[str, str]:
@@ -263,6 +269,7 @@ OPTIMIZERS: dict[str, Optimizer] = {
         "keras.optimizers.SGD",
         _parameters("learning_rate momentum use_locking name use_nesterov",
                     use_nesterov="nesterov"),
+        varying="Momentum",
     ),
     "train.AdamOptimizer": Optimizer(
         "keras.optimizers.Adam",

@@ -139,6 +139,7 @@ function verdict(comparison) {
     [kind, mark, heading, detail] = ['warn', '–', 'Nothing to compare yet', 'The runs have no tag.'];
   } else if (!wrong) {
     heading = `${styles.length === 2 ? 'Both' : `All ${styles.length}`} runs agree`;
+    if (comparison.left_out) heading += ' in the first tags';
     const tags = new Set(all.map(({tag}) => tag.tag)).size;
     const steps = Math.max(...all.map(({tag}) => tag.steps));
     detail = `${tags} tags at ${steps.toLocaleString('en')} steps, within the tolerance: ${styles.join(', ')}.`;
@@ -151,6 +152,9 @@ function verdict(comparison) {
     const others = all.filter(({judged}) => judged !== 'good').length - 1;
     if (others) detail += `; ${others} more ${others === 1 ? 'entry' : 'entries'} of the table ${others === 1 ? 'disagrees' : 'disagree'}`;
     detail += '.';
+  }
+  if (comparison.left_out) {
+    detail += ` ${comparison.left_out.toLocaleString('en')} more tags are not looked at here; \`rosetta compare\` looks at all.`;
   }
   return element('div', {class: 'verdict', role: 'status'}, [
     element('span', {class: `mark ${kind}`, 'aria-hidden': 'true'}, mark),

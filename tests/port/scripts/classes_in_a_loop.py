@@ -50,6 +50,6 @@ sess.run(tf.global_variables_initializer())
 
 for step in range(4):
     for model in models:
-        print(step, model.train(x_data, y_data))
+        print(step, model.name, model.train(x_data, y_data))
 for model in models:
     print(model.predict(x_data))

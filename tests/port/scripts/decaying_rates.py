@@ -27,7 +27,8 @@ other = tf.train.AdamOptimizer(learning_rate=smooth).minimize(loss)
 
 rate = tf.Variable(0.04, trainable=False)
 halve = tf.assign(rate, rate * 0.5)
-last = tf.train.GradientDescentOptimizer(rate).minimize(loss)
+last = tf.train.MomentumOptimizer(rate, 0.9).minimize(loss)
+ahead = tf.train.MomentumOptimizer(rate, momentum=0.5, use_nesterov=True).minimize(loss)
 
 with tf.Session() as sess:
     sess.run(tf.global_variables_initializer())
@@ -40,4 +41,5 @@ with tf.Session() as sess:
         print(sess.run(W), sess.run(b))
     for step in range(4):
         sess.run(last, feed_dict={X: x_data, Y: y_data})
+        sess.run(ahead, feed_dict={X: x_data, Y: y_data})
         print(sess.run(W), sess.run(halve))

@@ -92,7 +92,9 @@ class Run:
 class Update:
     """An operation that changes variables: an optimizer's, or an assignment.
 
-    `state` is what of all that an optimizer's update computes with keeps a state.
+    `state` is what of all that an optimizer's update computes with keeps a state; `averages` are
+    the variables that hold moving averages, each with the one that it follows, empty where it
+    follows what is computed; None of other updates.
     """
 
     name: str
@@ -104,6 +106,7 @@ class Update:
     minimize: bool
     assign: str | None
     state: list[str]
+    averages: dict[str, str] | None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -248,7 +251,7 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
         name: Update(
             name, places.span(u["place"]) if u["place"] else None, u.get("class"),
             u.get("variables", []), u.get("loss"), u.get("sparse", False),
-            u.get("minimize", False), u.get("assign"), u.get("state", []),
+            u.get("minimize", False), u.get("assign"), u.get("state", []), u.get("averages"),
         )
         for name, u in report["updates"].items()
     }  # fmt: skip

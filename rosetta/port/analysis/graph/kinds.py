@@ -5,6 +5,7 @@ from collections.abc import Callable
 import libcst as cst
 
 from rosetta.port.analysis import tensorflow
+from rosetta.port.analysis.graph import grouping
 from rosetta.port.analysis.graph.facts import Facts
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.analysis.graph.values import Value, is_element, kind_of, named
@@ -50,6 +51,8 @@ class Kinds:
             return Kind.SESSION
         if self.is_collection(unit.assigned):
             return Kind.COLLECTION
+        if grouping.is_group(unit.assigned, self._names):
+            return Kind.GROUP
         summary = self._summary_kind(unit)
         if summary:
             return summary
@@ -86,7 +89,7 @@ class Kinds:
             return Kind.PYTHON  # what is fed; whoever reads it is looked at
         if kinds == {"cell"}:
             return Kind.CELL
-        if kinds == {"dataset"}:
+        if kinds in ({"dataset"}, {"averages"}):
             return Kind.PYTHON
         for kind, found in (("iterator", Kind.ITERATOR), ("start", Kind.ITERATOR),
                             ("optimizer", Kind.OPTIMIZER), ("initializer", Kind.INITIALIZER),

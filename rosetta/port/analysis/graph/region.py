@@ -7,6 +7,7 @@ import libcst as cst
 from libcst.metadata import ExpressionContext, ExpressionContextProvider, ScopeProvider
 
 from rosetta.port.analysis import tensorflow
+from rosetta.port.analysis.graph import grouping
 from rosetta.port.analysis.graph.facts import Facts, Statement
 from rosetta.port.analysis.graph.kinds import Kinds
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
@@ -98,7 +99,9 @@ class Region:
 
     def opens_scope(self, node: cst.With) -> bool:
         """Says whether a `with` only opens a scope of the graph, or a session."""
-        return all(self._opens(item.item) for item in node.items)
+        return grouping.is_scope(node, self.names) or all(
+            self._opens(item.item) for item in node.items
+        )
 
     def _opens(self, item: cst.BaseExpression) -> bool:
         match item:

@@ -22,7 +22,8 @@ class Kind(enum.Enum):
     OPTIMIZER = enum.auto()
     GRADIENTS = enum.auto()  # pairs of a gradient and its variable
     TRAINING = enum.auto()  # an optimizer's update
-    ASSIGNMENT = enum.auto()  # updates written out with `tf.assign`
+    ASSIGNMENT = enum.auto()  # updates written out with `tf.assign`, or of moving averages
+    GROUP = enum.auto()  # several updates as one
     INITIALIZER = enum.auto()
     COLLECTION = enum.auto()  # what the updates of a graph's layers are
     CELL = enum.auto()  # a recurrent cell, not yet run

@@ -3,6 +3,7 @@
 from typing import Any
 
 Value = dict[str, Any]  # as the builder describes it
+_FED = ("Placeholder", "PlaceholderWithDefault")
 
 
 def named(value: Value) -> list[str]:
@@ -28,7 +29,7 @@ def kind_of(value: Value) -> str:
     if kind == "tensor":
         if value["update"]:
             return "assignment"
-        return "placeholder" if value["type"] == "Placeholder" else "tensor"
+        return "placeholder" if value["type"] in _FED else "tensor"
     if kind == "operation":
         return "training"
     if kind == "list":

@@ -1,16 +1,16 @@
 """What the script does with its model: calls of functions become calls of Keras' methods."""
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import libcst as cst
 
 from rosetta.port.edits import Edit
-from rosetta.port.targets.keras_api import arrays, model
+from rosetta.port.targets.keras_api import arrays, model, results
 from rosetta.port.targets.keras_api.bodies import Bodies
 from rosetta.port.targets.keras_api.model import Model, Writer
 from rosetta.port.targets.keras_api.nodes import VARIABLE, Evaluator, Node
-from rosetta.port.targets.keras_api.program import Program, assignments, parameters
+from rosetta.port.targets.keras_api.program import Program, parameters
 from rosetta.port.targets.keras_api.training import Training
 from rosetta.port.targets.tf2_eager.source import Source, replace
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -90,7 +90,7 @@ class Sites:
     def computed(self, call: cst.Call, function: cst.FunctionDef) -> list[Edit]:
         """Returns the edits of a call of a function that only computes."""
         value = self._values[function.name.value]
-        whole = self._with_numpy(call)
+        whole = results.with_numpy(self._program, call)
         if value == self._model.output:
             given = self._put_in(call, function)
             if function.name.value in self._model.training:
@@ -113,7 +113,7 @@ class Sites:
     def _of_first_layers(self, call: cst.Call, function: cst.FunctionDef, value: Node) -> Edit:
         """Returns the edit of a call that asks for what the model computes on its way."""
         name = self._first_layers(call, function.name.value, value)
-        whole, given = self._with_numpy(call), self._put_in(call, function)
+        whole, given = results.with_numpy(self._program, call), self._put_in(call, function)
         asked = f"{name}.predict_on_batch({given})" if whole is not call else f"{name}({given})"
         new = asked + self._one(call, function)
         return replace(self._program.script, whole, new, "The model's first layers compute it.")
@@ -144,14 +144,6 @@ class Sites:
             if argument.star == "**" and isinstance(argument.value, cst.Name):
                 self.dictionaries.setdefault(argument.value.value, set()).add(argument.value)
 
-    def _with_numpy(self, call: cst.Call) -> cst.BaseExpression:
-        """Returns `call(...).numpy()` of a call that stands in it, else the call."""
-        attribute = self._program.parents[call]
-        match attribute:
-            case cst.Attribute(attr=cst.Name(value="numpy")):
-                return self._program.parents[attribute]
-        return call
-
     def trained(self, call: cst.Call, training: Training) -> list[Edit]:
         """Returns the edits of a call that trains.
 
@@ -165,13 +157,13 @@ class Sites:
         counts = f"\n{indent}{training.counts}" if training.counts else ""
         if isinstance(statement, cst.Expr):
             return [replace(self._program.script, call, update + counts, _TRAINS)]
-        whole = self._with_numpy(call)
+        whole = results.with_numpy(self._program, call)
         single = whole is not call and len(training.returns) == 1 and not counts
         if single and training.returns[0][1] == training.loss:
             new = update + ("[0]" if self._metrics else "")
             return [replace(self._program.script, whole, new, _TRAINS)]
-        targets, assign = self._targets(call, whole, training)
-        converted = dict(self._converted(assign, targets))
+        targets, assign = results.targets(self._program, call, whole, len(training.returns))
+        converted = dict(results.converted(self._program, assign, targets))
         tensors = set() if assign.value is not call else {*targets} - converted.keys()
         lines = self._lines(call, training, targets, tensors, update)
         new = f"\n{indent}".join(lines)
@@ -179,39 +171,6 @@ class Sites:
         gone = [Edit(script.line_start(script.span(s).start), script.line_end(script.span(s).end),
                      ("",), script.line(s), "", "", "") for s in converted.values()]  # fmt: skip
         return [replace(script, assign, new, _TRAINS), *gone]
-
-    def _converted(
-        self, assign: cst.Assign, targets: Sequence[str]
-    ) -> Iterator[tuple[str, cst.CSTNode]]:  # fmt: skip
-        """Yields the names that `name = name.numpy()` below an assignment converts, with it."""
-        line = self._program.parents[assign]
-        statements = list(self._program.parents[line].children)
-        for statement in statements[statements.index(line) + 1 :]:
-            for name, value in assignments(statement):
-                if name in targets and self._program.script.of(value) == f"{name}.numpy()":
-                    yield name, statement
-
-    def _targets(
-        self, call: cst.Call, whole: cst.BaseExpression, training: Training
-    ) -> tuple[list[str], cst.Assign]:
-        """Returns the names that take the results of a call, and the statement."""
-        results = whole
-        parent = self._program.parents[call]
-        if isinstance(parent, cst.CompFor | cst.Arg):  # [... for value in call], to_numpy(call)
-            results = self._program.parents[parent]
-        assign = self._program.parents[results]
-        line = self._program.parents.get(assign)
-        if isinstance(assign, cst.Assign) and len(assign.targets) == 1 and (
-            isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1
-        ):  # fmt: skip
-            target = assign.targets[0].target
-            if isinstance(target, cst.Name) and len(training.returns) == 1:
-                return [target.value], assign
-            if isinstance(target, cst.Tuple | cst.List):
-                names = [self._program.script.of(e.value) for e in target.elements]
-                if len(names) == len(training.returns):
-                    return names, assign
-        raise Unknown(call, "its results are not used one by one; unpack them into names")
 
     def _lines(
         self, call: cst.Call, training: Training, targets: Sequence[str], tensors: set[str],

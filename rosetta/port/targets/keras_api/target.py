@@ -21,6 +21,7 @@ from rosetta.port.targets.keras_api import training
 from rosetta.port.targets.keras_api.layout import without_gaps
 from rosetta.port.targets.keras_api.one_model import OneModel
 from rosetta.port.targets.keras_api.original_lines import OriginalLines
+from rosetta.port.targets.keras_api.own_step import OwnStep
 from rosetta.port.targets.keras_api.program import Program
 from rosetta.port.targets.tf2_eager import tabs
 from rosetta.port.targets.tf2_eager.layout import marked
@@ -62,7 +63,7 @@ def port(
             raise Unknown(program.script.module, "no optimizer makes a loss smaller, so that there "
                           f"is nothing to compile; {_OFFER}")  # fmt: skip
         while program is not None:
-            text, found = OneModel(program, original).result()
+            text, found = _of_model(program, original)
             made += found
             program = _with_model(text, native.placeholders)
     except Unknown as problem:
@@ -78,13 +79,28 @@ def port(
                                stages=(*stages, *map(tuple, made), ()))  # fmt: skip
 
 
+def _of_model(program: Program, original: OriginalLines) -> tuple[str, list[list[Edit]]]:
+    """Returns a program with a model for what it trains, and the edits one after the other.
+
+    Raises:
+        Unknown: neither layers nor a model with a training step of its own compute the same.
+    """
+    try:
+        return OneModel(program, original).result()
+    except Unknown as problem:
+        try:
+            return OwnStep(program, original).result()
+        except Unknown:
+            raise problem from None
+
+
 def _with_model(text: str, placeholders: Mapping[str, Placeholder]) -> Program | None:
     """Returns the part of a program, the left margin or a class, that trains by a tape, or None."""
     whole = Program(text, None, placeholders)
     if training.is_in(whole):
         return whole
     for node in whole.script.module.body:
-        if isinstance(node, cst.ClassDef) and training.trains(whole, node):
+        if isinstance(node, cst.ClassDef) and not node.bases and training.trains(whole, node):
             return Program(text, node.name.value, placeholders)
     return None
 

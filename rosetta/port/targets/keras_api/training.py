@@ -42,12 +42,17 @@ def find(program: Program, evaluator: Evaluator) -> list[Training]:
     Raises:
         Unknown: one of them does something that Keras' own training step does not.
     """
-    return [_read(program, evaluator, f) for f in program.functions.values() if _tapes(program, f)]
+    return [_read(program, evaluator, function) for function in functions(program)]
+
+
+def functions(program: Program) -> list[cst.FunctionDef]:
+    """Returns the functions that make an update, in the order of the text."""
+    return [function for function in program.functions.values() if _tapes(program, function)]
 
 
 def is_in(program: Program) -> bool:
     """Says whether there is a training function."""
-    return any(_tapes(program, function) for function in program.functions.values())
+    return bool(functions(program))
 
 
 def _tapes(program: Program, function: cst.FunctionDef) -> bool:

@@ -42,11 +42,14 @@ def _unused(text: str, names: Collection[str]) -> list[Edit]:
     program = Program(text)
     script = program.script
     found = []
+    optimizers = {name for statement in script.module.body
+                  for name, value in assignments(statement) if _is_optimizer(value)}  # fmt: skip
     inside = (s for node in script.module.body if isinstance(node, cst.ClassDef)
               for s in node.body.body if isinstance(s, cst.SimpleStatementLine))  # fmt: skip
     for statement in [*script.module.body, *inside]:
         name = _name(statement, names)
-        if name is None or sum(1 for _ in program.uses(name)) > 1:
+        unused = name is not None and sum(1 for _ in program.uses(name)) <= 1
+        if not unused and _built(statement) not in optimizers:
             continue
         head = statement.decorators[0] if getattr(statement, "decorators", ()) else statement
         start = script.line_start(script.span(head).start)
@@ -69,3 +72,19 @@ def _name(statement: cst.CSTNode, names: Collection[str]) -> str | None:
     bound = [name for name, _ in assignments(statement)]
     own = len(bound) == 1 and (bound[0] in _OWN or bound[0].endswith(("_spec", "_tensor")))
     return bound[0] if own else None
+
+
+def _is_optimizer(value: cst.BaseExpression) -> bool:
+    match value:
+        case cst.Call(func=cst.Attribute(value=cst.Attribute(attr=cst.Name(value="optimizers")))):
+            return True
+    return False
+
+
+def _built(statement: cst.CSTNode) -> str | None:
+    """Returns the name of what `NAME.build(...)` builds: `compile` builds optimizers."""
+    match getattr(statement, "body", None):
+        case [cst.Expr(value=cst.Call(func=cst.Attribute(
+            value=cst.Name(value=name), attr=cst.Name(value="build"))))]:  # fmt: skip
+            return name
+    return None

@@ -1,6 +1,6 @@
 """The text of the functions: the author's statements, with what makes a function of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import libcst as cst
 
@@ -8,6 +8,7 @@ from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.analysis.graph.values import Value, named, parts
 from rosetta.port.edits import Edit
+from rosetta.port.targets.tf2_eager import averages
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.functions import Function, Functions, Item, Shared
 from rosetta.port.targets.tf2_eager.meanings import Meanings, local
@@ -17,6 +18,7 @@ from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 TRACED_ONCE = "traced_once"
 _WIDTH = 100
+_OWN_NAMES = {"tape", "gradients", "variables"}  # of a training function
 
 
 class Bodies:
@@ -76,7 +78,15 @@ class Bodies:
         Raises:
             Unknown: its statements do not mean in it what they meant where they stood.
         """
-        self._meanings.check(function)
+        try:
+            self._meanings.check(function)
+        except Unknown:
+            if function.loss is None:
+                raise
+            # What stands above the loss goes under its tape, too, in the order of the script.
+            last = function.loss.unit.number
+            function.loss_items = [item for item in function.items if item.number <= last]
+            self._meanings.check(function)
         arguments = [local(d) for d in function.arguments]
         receiver = [self.region.receiver] if self._is_method else []
         lines = []
@@ -87,11 +97,24 @@ class Bodies:
                 options.append("autograph=False")
             given = f"({', '.join(options)})" if options else ""
             if not self._is_method:  # a method's receiver is not known before it is called
+                lines += self._built(function)
                 lines.append(f"@{TRACED_ONCE}")
             lines.append(self._wrapped(f"@{self.alias}.function{given}"))
         lines.append(f"def {function.name}({', '.join([*receiver, *arguments])}):")
         lines.append(indented("\n".join(self._body(function))))
         return "\n".join(lines)
+
+    def _built(self, function: Function) -> Iterator[str]:
+        """Yields what makes the variables of an optimizer, such as Adam's moments."""
+        update = function.update
+        if update is None or update.unit.kind is not Kind.TRAINING:
+            return
+        made = [self.region.facts.updates[n] for value in update.values for n in named(value)]
+        if any(one.optimizer != "GradientDescentOptimizer" for one in made):
+            listed = f"[{', '.join(self.trained(update))}]"
+            yield "# A function that makes its optimizer's variables would be traced twice."
+            yield self._wrapped(f"{self._optimizers[update]}.build({listed})")
+            yield "\n"
 
     def _body(self, function: Function) -> Iterator[str]:
         update = function.update
@@ -99,27 +122,28 @@ class Bodies:
             yield from self._plain_body(function)
             return
         if function.loss is not None:
-            outside = [item for item in function.items if item not in function.loss_items]
-            taking = self._functions.taking_gradients(outside)
-            self._check_of_loss(function, taking)
-            yield self._tape(len(taking) + 1)
-            for item in function.loss_items:
-                yield indented(self._item(item))
             if not function.loss_items:
                 raise Unknown(update.unit.node, "the loss is computed outside of the graph")
-            for item in outside:
-                yield self._item(item)
-            yield from self._gradients(function)
-        else:
-            yield from self._taped(function.items)
-        if function.loss is None and update.unit.kind is Kind.TRAINING:
+            inside, others = self._functions.written(function)
+            yield f"with {self.alias}.GradientTape({self._options(function)}) as tape:"
+            yield from (indented(self._item(item)) for item in inside)
+            texts = [self._item(item) for item in others]
+            computed = list(self._gradients(function))
+            # A name that is bound anew is what the script returns, not what it trains.
+            anew = any(local(function.loss) in map(local, _bound(item)) for item in others)
+            yield from [*computed, *texts] if anew else [*texts, *computed]
+            yield from self._trained_by(function)
+        elif update.unit.kind is Kind.TRAINING:
+            yield from self._taped(function)
             yield from self._learning_rate(function)
             yield from self._applied(update)
-        elif function.loss is None:
+        elif averages.is_update(update.unit, self.region.facts):
+            yield from self._taped(function)
+        else:
             self._meanings.check_order(update.unit)
-            yield self._item(update.unit)
+            yield from self._taped(function)
         returned = [
-            (self._returned(d) if d.unit.kind is not Kind.TRAINING else None)
+            (self._returned(d) if not self._gives_nothing(d.unit) else None)
             for d in function.returns
         ]  # fmt: skip
         kept = [text for text in returned if text]
@@ -130,23 +154,53 @@ class Bodies:
         """Returns the head of the tape that is asked for gradients so many times."""
         return f"with {self.alias}.GradientTape({'persistent=True' * (times > 1)}) as tape:"
 
-    def _check_of_loss(self, function: Function, taking: Sequence[Unit]) -> None:
-        """Makes sure that the tape of the loss has seen what other gradients are of."""
-        at_hand = {item.definition if isinstance(item, Shared) else item
-                   for item in function.loss_items}  # fmt: skip
-        for unit in taking:
-            of = self._functions.training.differentiated(unit)
-            if not of or not all(d in at_hand or d.unit in at_hand for d in of):
-                raise Unknown(unit.node, "gradients of something else than the loss beside an "
-                              "update; compute them in a run of their own")  # fmt: skip
+    def first_averages(self, unit: Unit) -> list[str]:
+        """Returns the lines that make moving averages, where a statement makes their update."""
+        if not averages.is_update(unit, self.region.facts):
+            return []
+        return [averages.BEGIN, self._wrapped(self._averaging(unit, []))]
 
-    def _taped(self, items: Sequence[Item]) -> Iterator[str]:
+    def _averaging(self, unit: Unit, renames: list[Edit]) -> str:
+        receiver = self._source.of(unit.assigned.func.value, renames)
+        return averages.update(unit, receiver, self.region.facts, self.variable_names())
+
+    def _gives_nothing(self, unit: Unit) -> bool:
+        """Says whether what a session gave for a statement was None."""
+        return unit.kind is Kind.TRAINING or averages.is_update(unit, self.region.facts)
+
+    def _options(self, function: Function) -> str:
+        """Returns the options of a training function's tape.
+
+        Raises:
+            Unknown: another gradient needs a tape of its own, or a name is the port's own.
+        """
+        under_tape, below = self._functions.written(function)
+        options = ""
+        for item in [*under_tape, *below]:
+            if not isinstance(item, Unit):
+                continue
+            taken = {local(Definition(item, key)) for key in item.binds} & _OWN_NAMES
+            if taken:
+                raise Unknown(item.node, f"the port calls its own {taken.pop()} so; take another "
+                              "name")  # fmt: skip
+            of = self._functions.training.differentiated(item)
+            if of is None:
+                continue
+            if item in under_tape or not all(
+                d.unit in under_tape or Shared(d) in under_tape for d in of
+            ):  # fmt: skip
+                raise Unknown(item.node, "gradients of several things in one run; compute them in "
+                              "runs of their own")  # fmt: skip
+            options = "persistent=True"
+        return options
+
+    def _taped(self, function: Function) -> Iterator[str]:
         """Yields statements, those under a tape of which another one computes gradients."""
-        inside = self._functions.inside_tape(items)
+        inside, below = self._functions.written(function)
         if inside:
-            yield self._tape(len(self._functions.taking_gradients(items)))
+            yield self._tape(len(self._functions.taking_gradients([*inside, *below])))
             yield from (indented(self._item(item)) for item in inside)
-        yield from (self._item(item) for item in items if item not in inside)
+        yield from map(self._item, below)
 
     def _applied(self, update: Definition) -> Iterator[str]:
         """Yields an update with gradients that the script computes itself."""
@@ -171,7 +225,7 @@ class Bodies:
         last = function.items[-1] if function.items else None
         single = function.returns[0] if len(function.returns) == 1 else None
         if self._functions.inside_tape(function.items):
-            yield from self._taped(function.items)
+            yield from self._taped(function)
             yield f"return {', '.join(map(self._returned, function.returns))}"
             return
         for item in function.items[:-1]:
@@ -199,20 +253,24 @@ class Bodies:
         return self._source.statement(unit.node, [edit, *self._renames(unit, skip_targets=True)])
 
     def _gradients(self, function: Function) -> Iterator[str]:
-        update, loss = function.update, function.loss
-        variables = self.trained(update)
-        optimizer = self._optimizers[update]
-        listed = f"[{', '.join(variables)}]"
-        line = f"gradients = tape.gradient({local(loss)}, {listed})"
-        dense = self._is_made_dense(update)
-        if len(line) > _WIDTH - 2 * len(INDENT):
-            yield self._wrapped(f"variables = {listed}")
-            listed = "variables"
-            line = f"gradients = tape.gradient({local(loss)}, variables)"
-        yield line
-        if dense:
+        listed, loss = self._listed(function), local(function.loss)
+        if listed == "variables":
+            yield self._wrapped(f"variables = [{', '.join(self.trained(function.update))}]")
+        yield f"gradients = tape.gradient({loss}, {listed})"
+        if self._is_made_dense(function.update):
             yield "# TensorFlow 1 updates all rows of an embedding, Keras those it looked up."
             yield f"gradients = [{self.alias}.convert_to_tensor(g) for g in gradients]"
+
+    def _listed(self, function: Function) -> str:
+        """Returns what a function trains, as a list, or the name of one that is too long."""
+        listed = f"[{', '.join(self.trained(function.update))}]"
+        line = f"gradients = tape.gradient({local(function.loss)}, {listed})"
+        return "variables" if len(line) > _WIDTH - 2 * len(INDENT) else listed
+
+    def _trained_by(self, function: Function) -> Iterator[str]:
+        """Yields the update with the gradients that the lines above have computed."""
+        update, listed = function.update, self._listed(function)
+        optimizer = self._optimizers[update]
         yield from self._learning_rate(function)
         yield f"{optimizer}.apply_gradients(zip(gradients, {listed}))"
         step = self._counted(update)
@@ -268,7 +326,7 @@ class Bodies:
                     for value in definition.values:
                         for name, written in _expressions(self.variable(definition), value):
                             found.setdefault(name, written)
-        return found
+        return found | dict(averages.expressions(self.region, found))
 
     def trained(self, update: Definition) -> list[str]:
         """Returns the names of the variables that an optimizer changes."""
@@ -287,6 +345,8 @@ class Bodies:
     def _item(self, item: Item) -> str:
         if isinstance(item, Shared):
             return f"{local(item.definition)} = {self._call(item)}"
+        if averages.is_update(item, self.region.facts):
+            return self._wrapped(self._averaging(item, self._renames(item, True)))
         if item.kind is Kind.MERGED:
             return self._summaries.values(item, self._source, self._renames(item, True), self.alias)
         edits = [*self._renames(item), *self._computed_gradients(item)]
@@ -365,6 +425,13 @@ def _expressions(written: str, value: Value) -> Iterator[tuple[str, str]]:
         yield value["name"], written
     for key, item in items or ():
         yield from _expressions(f"{written}[{key}]", item)
+
+
+def _bound(item: Item) -> list[Definition]:
+    """Returns what a statement, or the call in its place, gives a name to."""
+    if isinstance(item, Shared):
+        return [item.definition]
+    return [Definition(item, key) for key in item.binds]
 
 
 def _binds_one(unit: Unit) -> bool:

@@ -113,6 +113,18 @@ class Calls:
         """Returns the changes of one call."""
         return self._of_call.get(call, [])
 
+    def with_changing_rate(self, call: cst.Call) -> Edit | None:
+        """Returns the edit of an optimizer whose learning rate changes; None where Keras' do."""
+        reference = self._names.reference(call.func)
+        endpoint = reference and tensorflow.endpoint(reference.path)
+        optimizer = tensorflow_2.OPTIMIZERS.get(endpoint)
+        if not optimizer or not optimizer.varying:
+            return None
+        self.context.needs.add(optimizer.varying)
+        why = "Keras' momentum keeps the learning rates of before: see the class."
+        function = call.func
+        return self._script.edit(function, function, optimizer.varying, at=call, why=why)
+
     def _call(self, call: cst.Call, reference: Reference, endpoint: str) -> Iterator[Edit]:
         if endpoint in _ELSEWHERE:
             return

@@ -19,7 +19,7 @@ from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE
 from rosetta.port.targets.tf2_eager.calls import FLAGS
 from rosetta.port.targets.tf2_eager.losses import WEIGHTED_MEAN
 from rosetta.port.targets.tf2_eager.rewrites.operations import SEQUENCE_LOSS
-from rosetta.port.targets.tf2_eager.rewrites.optimizers import RMS_PROP
+from rosetta.port.targets.tf2_eager.rewrites.optimizers import MOMENTUM, RMS_PROP
 from rosetta.port.targets.tf2_eager.rewrites.variables import XAVIER
 from rosetta.port.targets.tf2_eager.saving import SAVER, SAVER_OF_ADAM
 from rosetta.port.targets.tf2_eager.sites import TO_NUMPY
@@ -46,6 +46,7 @@ _OWN = {
     normalization.FUSED: normalization.fused,
     SEQUENCE_LOSS: prelude.sequence_loss,
     RMS_PROP: prelude.rms_prop,
+    MOMENTUM: prelude.momentum,
     SAVER: prelude.saver,
     SAVER_OF_ADAM: prelude.saver_of_adam,
     TO_NUMPY: prelude.to_numpy,

@@ -29,7 +29,14 @@ _DRAWN = {
 _DRAWN |= {f"initializers.{name.removesuffix('_initializer')}": drawn
            for name, drawn in _DRAWN.items()}  # fmt: skip
 _CONSTANT = {"constant_initializer", "initializers.constant"}
-INITIALIZERS = {*_XAVIER, *_SAME, *_DRAWN, *_CONSTANT}
+# What they draw is seen where the graph is built.
+_SCALED = {"contrib.layers.variance_scaling_initializer", "variance_scaling_initializer",
+           "keras.initializers.VarianceScaling", *(
+               f"{home}.{name}" for home in ("initializers", "keras.initializers")
+               for name in ("variance_scaling", "he_normal", "he_uniform", "lecun_normal",
+                            "lecun_uniform", "glorot_normal")
+           )}  # fmt: skip
+INITIALIZERS = {*_XAVIER, *_SAME, *_DRAWN, *_CONSTANT, *_SCALED}
 _Pieces = tuple[str | Span, ...]
 
 

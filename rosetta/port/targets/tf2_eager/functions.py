@@ -1,13 +1,14 @@
 """Which functions a graph becomes: one for each thing that is run, and what they share."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import libcst as cst
 
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
-from rosetta.port.targets.tf2_eager.runs import UPDATES, Site, together
+from rosetta.port.targets.tf2_eager.ordering import UPDATES
+from rosetta.port.targets.tf2_eager.runs import Site, together
 from rosetta.port.targets.tf2_eager.training import Training
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
@@ -106,6 +107,22 @@ class Functions:
             for item in function.items
         )  # fmt: skip
 
+    def units(self, function: Function) -> Iterator[Unit]:
+        """Yields the statements of a function and of those that it calls."""
+        for item in function.items:
+            if isinstance(item, Shared):
+                yield from self.units(self.shared[item.definition])
+            else:
+                yield item
+
+    def written(self, function: Function) -> tuple[list[Item], list[Item]]:
+        """Returns a function's statements in the order of its text: under a tape, and below it."""
+        update, items = function.update, function.items
+        if update is not None and function.loss is None and update.unit.kind is Kind.ASSIGNMENT:
+            items = [*items, update.unit]
+        inside = function.loss_items if function.loss else self.inside_tape(items)
+        return inside, [item for item in items if item not in inside]
+
     # --- what needs what -----------------------------------------------------------------------
 
     def inside_tape(self, items: Sequence[Item]) -> list[Item]:
@@ -143,7 +160,7 @@ class Functions:
             kind = definition.unit.kind
             if kind.in_graph or kind is Kind.GRADIENTS:
                 found.append(definition)
-            elif kind in UPDATES or kind in (Kind.SESSION, Kind.INITIALIZER, Kind.OTHER):
+            elif kind in (*UPDATES, Kind.GROUP, Kind.SESSION, Kind.INITIALIZER, Kind.OTHER):
                 raise Unknown(nodes[0], f"what {key} is when a function computes it is not "
                               "understood")  # fmt: skip
             elif kind is Kind.DEFINITION:

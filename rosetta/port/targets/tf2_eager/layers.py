@@ -189,7 +189,7 @@ class Layers:
             raise Unknown(unit.node, "what its initializer draws is not known; write the variables "
                           "with tf.Variable")  # fmt: skip
         seed = ""
-        if self._context.seeds.are_written:
+        if self._context.seeds.are_original and None not in seeds:
             seed = f", seed={self._context.seeds.text(unit.node, seeds)}"
         first, second = initial["parameters"]
         if initial["kind"] == "uniform":

@@ -42,7 +42,7 @@ class Leftovers:
     def check(self, region: Region) -> None:
         """Refuses what stays in the text and names what is no longer there."""
         gone = (Kind.TENSOR, Kind.LAYER, Kind.PLACEHOLDER, Kind.TRAINING, Kind.ASSIGNMENT,
-                Kind.INITIALIZER, Kind.SESSION, Kind.GRADIENTS, Kind.CELL, Kind.SUMMARY,
+                Kind.GROUP, Kind.INITIALIZER, Kind.SESSION, Kind.GRADIENTS, Kind.CELL, Kind.SUMMARY,
                 Kind.MERGED, Kind.COLLECTION, Kind.ITERATOR)  # fmt: skip
         for unit in region.units:
             for key, nodes in unit.uses.items():

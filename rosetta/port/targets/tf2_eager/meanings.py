@@ -35,9 +35,10 @@ class Meanings:
 
     def check(self, function: Function) -> None:
         """Makes sure that every name in a function stands for what it stood for in the script."""
-        items = [*function.items]
-        if function.update is not None and function.loss is None:
-            items.append(function.update.unit)
+        under_tape, below = self._functions.written(function)
+        items, update = [*under_tape, *below], function.update
+        if update is not None and function.loss is None and update.unit not in items:
+            items.append(update.unit)
         at_hand = {local(d): d for d in function.arguments}
         if len(at_hand) != len(function.arguments):
             raise Unknown(function.after.node, "two placeholders have one name; rename one")

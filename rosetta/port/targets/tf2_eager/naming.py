@@ -8,7 +8,7 @@ from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.analysis.graph.values import named
 from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
-from rosetta.port.targets.tf2_eager.runs import UPDATES
+from rosetta.port.targets.tf2_eager.ordering import UPDATES
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 

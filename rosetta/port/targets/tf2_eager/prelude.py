@@ -76,6 +76,22 @@ def rms_prop(alias: str) -> str:
 '''
 
 
+def momentum(alias: str) -> str:
+    """Returns the optimizer whose momentum holds no learning rates of before.
+
+    https://www.tensorflow.org/versions/r1.15/api_docs/python/tf/train/MomentumOptimizer
+    """
+    return f'''class Momentum({alias}.keras.optimizers.SGD):
+    """Keras' SGD with TensorFlow 1's momentum: it sums gradients, whatever the rates of before."""
+
+    def update_step(self, gradient, variable, learning_rate):
+        total = self.momentums[self._get_variable_index(variable)]
+        total.assign(self.momentum * total + gradient)
+        change = gradient + self.momentum * total if self.nesterov else total
+        variable.assign(variable - learning_rate * change)
+'''
+
+
 def saver(alias: str) -> str:
     """Returns the class that saves and restores variables."""
     return f'''class Saver:

@@ -138,6 +138,9 @@ class Recurrent:
             raise Unknown(self._call, "which cell it runs is not seen; give it a name")
         cells = told[0].get("cells", [told[0]])
         if len(cells) > 1 and self._uses_state():
+            if not told[0]["is_tuple"]:
+                raise Unknown(self._call, "the state of several cells in one tensor; write their "
+                              "steps by hand")  # fmt: skip
             made = [piece for cell in cells
                     for piece in (", lambda x: ", *self._run_one(cell, ("x",)))]  # fmt: skip
             return (*self._helper(STACKED), *inputs, *made, ")")

@@ -40,7 +40,9 @@ def edits(module: Region, alias: str) -> Iterator[Edit]:
             seen = {}  # the seed that the script sets for this graph begins anew
         graph = draw.graph
         if draw.seeds in seen and (draw.given or seen[draw.seeds]):
-            unseeded = draw.seeds[0] == _NO_GRAPH_SEED and None in module.facts.seeds
+            unseeded = draw.seeds[0] == _NO_GRAPH_SEED and any(
+                None in other.seeds for other in module.facts.draws
+            )
             node = unit.node
             simple = isinstance(node, cst.SimpleStatementLine) and not unit.withs
             once = simple and unit.did.count == 1 and len(list(

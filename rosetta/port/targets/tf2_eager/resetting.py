@@ -54,10 +54,39 @@ class FirstValues:
         """
         found = []
         for reset in self._resets:
-            if site.run.place == reset.first != reset.again:
+            if site.run.place == reset.first != reset.again and reset.names:
                 found.append(self._keeping(reset, site))
             if site.run.place == reset.again:
-                found += self._giving(reset, site)
+                found += self._giving(reset, site) if reset.names else []
+                found += self._drawing(reset, site)
+        return found
+
+    def _drawing(self, reset: Reset, site: Site) -> list[str]:
+        """Returns the statements that draw first values again."""
+        facts, found = self._region.facts, []
+        names = {operation(n): written for n, written in self._bodies.variable_names().items()}
+        for variable in facts.variables:
+            name = operation(variable.name)
+            if name not in reset.drawn:
+                continue
+            if name not in names:
+                raise Unknown(site.call, f"it draws {name} again, which has no name; give it one")
+            function = variable.initial["kind"]
+            first, second = variable.initial["parameters"]
+            given = {"uniform": (("minval", 0.0), ("maxval", 1.0))}.get(
+                function, (("mean", 0.0), ("stddev", 1.0))
+            )
+            options = [f"{option}={value!r}" for (option, usual), value in
+                       zip(given, (first, second)) if value != usual]  # fmt: skip
+            if function == "uniform" and options and "maxval" not in options[-1]:
+                options.append(f"maxval={second!r}")
+            seed = variable.initial["seeds"][1]
+            if any(variable.initial["seeds"]):
+                options.append(f"seed={seed}")
+            listed = "".join(f", {option}" for option in options)
+            written = names[name]
+            drawn = f"{self._bodies.alias}.random.{function}({written}.shape{listed})"
+            found.append(f"{written}.assign({drawn})")
         return found
 
     def above_loops(self) -> Iterator[Edit]:

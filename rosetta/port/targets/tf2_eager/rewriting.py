@@ -7,8 +7,8 @@ from libcst.metadata import ExpressionContext, ExpressionContextProvider
 
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
-from rosetta.port.edits import Edit
-from rosetta.port.targets.tf2_eager import penalties, runs, streams, variable_lists
+from rosetta.port.edits import Edit, Span
+from rosetta.port.targets.tf2_eager import managing, penalties, runs, streams, variable_lists
 from rosetta.port.targets.tf2_eager.attributes import Attributes
 from rosetta.port.targets.tf2_eager.bodies import TRACED_ONCE, Bodies
 from rosetta.port.targets.tf2_eager.calls import Calls
@@ -138,7 +138,8 @@ class Rewriting:
         for edit in constants.edits():
             self.result.add(edit)
         self._writing()
-        self._closing()
+        for node, why in managing.statements(self._region):
+            self.result.remove(node, [], [], "", why)
         saving = Saving(self._region, bodies, self._source, optimizers)
         for edit in saving.edits(self._with_runs):
             self.result.add(edit)
@@ -271,6 +272,12 @@ class Rewriting:
                     self._source.changes.append(edit)  # written with the update
                 else:
                     self.result.add(edit)
+                own = self._calls.with_changing_rate(functions.training.optimizer_of(update)[1])
+                if own:
+                    self._source.changes = [
+                        e for e in self._source.changes
+                        if not Span(own.start, own.end).holds(Span(e.start, e.end))
+                    ] + [own]  # fmt: skip
         return found
 
     # --- runs ----------------------------------------------------------------------------------
@@ -285,22 +292,12 @@ class Rewriting:
                 new = self._summaries.written(call, self._with_runs, self._alias)
                 why = "What was merged is written under the same tags and steps."
                 self.result.add(replace(self._script, call, new, why))
+            elif method == "add_run_metadata":
+                self.result.remove(
+                    self._parents[self._parents[call]], [], [], "", managing.PROFILED
+                )
             elif method not in ("flush", "close"):
                 raise Unknown(call, "TensorFlow 2's writers do not have it")
-
-    def _closing(self) -> None:
-        """Takes out what closes a session inside a condition, a loop or a function."""
-        sessions = self._region.facts.names_of("session")
-        for node in self._script.positions:
-            match node:
-                case cst.SimpleStatementLine(
-                    body=[cst.Expr(value=cst.Call(func=cst.Attribute(
-                        value=receiver, attr=cst.Name("close")
-                    )))]
-                ) if self._script.of(receiver) in sessions and node in self._region:  # fmt: skip
-                    unit = self._region.unit_of(node)
-                    if unit is not None and unit.node is not node:
-                        self.result.remove(node, [], [], "", WHY[Kind.SESSION])
 
     def _with_runs(self, node: cst.CSTNode) -> str:
         """Returns the text of a node, in which runs are calls of functions already."""

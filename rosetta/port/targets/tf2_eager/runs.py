@@ -1,7 +1,6 @@
 """The calls of a session: what each fetches, what it feeds, and what becomes of the result."""
 
 import dataclasses
-import itertools
 from collections.abc import Iterable, Iterator
 
 import libcst as cst
@@ -11,7 +10,8 @@ from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind
 from rosetta.port.analysis.graph.values import Value, kind_of, named
 from rosetta.port.analysis.nodes import walk
-from rosetta.port.targets.tf2_eager import eager, iteration
+from rosetta.port.targets.tf2_eager import eager, iteration, ordering
+from rosetta.port.targets.tf2_eager.ordering import UPDATES, Order
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 
@@ -28,6 +28,7 @@ class Fetch:
         gives_several: whether an expression gives several tensors.
         starts: whether it starts an iterator over data.
         is_eager: whether it has its value where it is made, above the run.
+        order: of the updates that it makes; `definition` is the one that the run goes with.
     """
 
     node: cst.BaseExpression
@@ -38,6 +39,7 @@ class Fetch:
     gives_several: bool = False
     starts: bool = False
     is_eager: bool = False
+    order: Order | None = None
 
     @property
     def leaves(self) -> list["Fetch"]:
@@ -74,18 +76,24 @@ class Site:
         run: what was run there.
         fetch: what it fetches.
         feed: what it feeds.
-        later: updates that can be made after the first one as well, since they do not meet.
+        earlier: updates that are made before the one that the rest of the run goes with.
+        later: updates that are made after it.
     """
 
     call: cst.Call
     run: Run
     fetch: Fetch
     feed: Feed
+    earlier: tuple[Definition, ...] = ()
     later: tuple[Definition, ...] = ()
+
+    @property
+    def others(self) -> tuple[Definition, ...]:
+        """The updates beside the one that the rest of the run goes with."""
+        return (*self.earlier, *self.later)
 
 
 COUNTED = "global_step"
-UPDATES = (Kind.TRAINING, Kind.ASSIGNMENT)
 
 
 def together(site: Site) -> list[tuple[Definition, ...]]:
@@ -101,8 +109,8 @@ def together(site: Site) -> list[tuple[Definition, ...]]:
         if expressions:
             raise Unknown(expressions[0].node, "whether it is computed before or after the update "
                           "is not known; give it a name above")  # fmt: skip
-        later = [(update,) for update in site.later]
-        return [tuple(d for d in dict.fromkeys(made) if d not in site.later), *later]
+        others = [(update,) for update in site.others]
+        return [tuple(d for d in dict.fromkeys(made) if d not in site.others), *others]
     tensors = tuple(dict.fromkeys(d for d in made if d.unit.kind.in_graph))
     if all(map(iteration.is_next, tensors)):
         tensors = ()  # they are at hand
@@ -143,7 +151,7 @@ def _site(region: Region, call: cst.Call, run: Run) -> Site:
     told = [record["fetch"] for record in run.calls]
     receiver = region.definition(region.key(call.func.value) or "")
     on_element = method == "eval" or (
-        receiver is not None and receiver.unit.kind in (Kind.INITIALIZER, *UPDATES)
+        receiver is not None and receiver.unit.kind in (Kind.INITIALIZER, Kind.GROUP, *UPDATES)
     )
     if method == COUNTED:  # tf.train.global_step(session, variable)
         fetched, feed = arguments.get("global_step_tensor", (plain or [None])[-1]), None
@@ -154,22 +162,35 @@ def _site(region: Region, call: cst.Call, run: Run) -> Site:
     else:
         fetched = arguments.get("fetches", plain[0] if plain else None)
         feed = arguments.get("feed_dict", plain[1] if len(plain) > 1 else None)
-    if fetched is None or not arguments.keys() <= {"fetches", "feed_dict", "session"}:
+    known = {"fetches", "feed_dict", "session", "options", "run_metadata"}
+    if fetched is None or not arguments.keys() <= known:
         raise Unknown(call, "its options have no counterpart without a session; take them out")
     fetch = _fetch(region, call, fetched, told)
-    return Site(call, run, fetch, _feed(region, call, feed, run), _later(region, fetch))
+    return Site(call, run, fetch, _feed(region, call, feed, run), *_others(region, fetch))
 
 
-def _later(region: Region, fetch: Fetch) -> tuple[Definition, ...]:
-    """Returns the updates after the first, if no two of them meet in what they read and change."""
-    updates = list(dict.fromkeys(
-        leaf.definition for leaf in fetch.leaves if leaf.kind in UPDATES and leaf.definition
-    ))  # fmt: skip
-    names = [name for d in updates for value in d.values for name in named(value)]
-    apart = len(names) == len(updates) and all(
-        region.facts.independent(one, other) for one, other in itertools.combinations(names, 2)
-    )
-    return tuple(updates[1:]) if apart else ()
+def _others(
+    region: Region, fetch: Fetch
+) -> tuple[tuple[Definition, ...], tuple[Definition, ...]]:  # fmt: skip
+    """Returns the updates before and after the one that the rest of a run goes with.
+
+    Raises:
+        Unknown: two updates of one operation meet in what they read and change.
+    """
+    orders = [leaf.order for leaf in fetch.leaves if leaf.order]
+    updates = list(dict.fromkeys(order.update for order in orders))
+    earlier = [update for order in orders for update in order.earlier]
+    later = [update for order in orders for update in order.later]
+    if any(update.unit.kind is Kind.TRAINING for update in updates):
+        earlier += [update for update in updates if ordering.follows(region, update)]
+    updates = [update for update in updates if update not in earlier]
+    beside = [update for order in orders for update in order.beside]
+    if ordering.are_apart(region, [*updates, *beside]):
+        later = [*updates[1:], *beside, *later]
+    elif beside:
+        raise Unknown(beside[0].unit.node, "two updates in one run: TensorFlow 1 makes them in "
+                      "any order; run them one after the other")  # fmt: skip
+    return tuple(dict.fromkeys(earlier)), tuple(dict.fromkeys(later))
 
 
 def _is_graph_call(call: cst.Call) -> bool:
@@ -199,6 +220,9 @@ def _fetch(
         if not all(sorted(named(value)) in made for value in told):
             raise Unknown(node, "it does not always stand for the same tensor; give each its own "
                           "name")  # fmt: skip
+        if definition.unit.kind in (Kind.GROUP, *UPDATES):
+            order = ordering.of(region, definition)
+            return Fetch(node, order.update, order=order)
         return Fetch(node, definition)
     if isinstance(node, cst.List | cst.Tuple):
         items = []

@@ -16,6 +16,7 @@ from rosetta.port.edits import Span
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _CONSTANT = ("constant", "constants")
+DRAWN = ("normal", "truncated_normal", "uniform")  # how, where its parameters are known
 CallAt = Callable[[Span], cst.CSTNode]
 
 
@@ -26,12 +27,14 @@ class Reset:
     Attributes:
         first: the run that initialized them before.
         again: the run that does so again.
-        names: of the variables' operations.
+        names: of the operations of the variables that get their first values.
+        drawn: of those of the variables that get other ones, drawn anew.
     """
 
     first: Span
     again: Span
     names: frozenset[str]
+    drawn: frozenset[str]
 
 
 def check(facts: Facts, module: cst.Module, call_at: CallAt) -> list[Reset]:
@@ -72,20 +75,22 @@ def _resets(facts: Facts, call_at: CallAt) -> Iterator[Reset]:
         used = {name for r in later for name in r.state} & run.covers
         if facts.saves:  # what it saves is read, too
             used = set(run.covers)
-        if used & drawn & _drawn_anew(run, before, facts):
+        anew = used & drawn & _drawn_anew(run, before, facts)
+        if anew and not _can_be_drawn_again([run, *others], anew, facts):
             raise Unknown(call_at(run.place), "it draws the variables' first values again; assign "
                           "them what they shall begin with")  # fmt: skip
         changed = {name for r in before if not r.initializes for name in r.assigned}
-        if not used & changed:
+        kept = used & changed - anew
+        if not kept and not anew:
             continue
-        earlier = [r for r in before if r.initializes and r.covers >= used & changed]
-        itself = run if run.count > 1 else None
+        earlier = [r for r in before if r.initializes and r.covers >= kept]
+        itself = run if run.count > 1 or not kept else None
         first = min(earlier, key=lambda r: r.first, default=itself)
         sooner = [r for r in before if first and r.first < first.first and not r.initializes]
-        if first is None or any(used & changed & set(r.assigned) for r in sooner):
+        if first is None or any(kept & set(r.assigned) for r in sooner):
             raise Unknown(call_at(run.place), "it initializes the variables again; assign them "
                           "their first values")  # fmt: skip
-        yield Reset(first.place, run.place, frozenset(used & changed))
+        yield Reset(first.place, run.place, frozenset(kept), frozenset(anew))
 
 
 def _drawn_anew(run: Run, before: list[Run], facts: Facts) -> set[str]:
@@ -101,7 +106,27 @@ def _drawn_anew(run: Run, before: list[Run], facts: Facts) -> set[str]:
     if facts.seed is None:
         anew |= {name for r in before if r not in initializers for name in r.state}
         anew |= run.covers if run.count > 1 else set()
+    if run.count == 1 and all(r.session != run.session for r in before):
+        given = {draw.seeds for draw in facts.draws if draw.given}
+        anew -= {operation(v.name) for v in facts.variables
+                 if tuple(v.initial.get("seeds", ())) in given}  # fmt: skip
     return anew
+
+
+def _can_be_drawn_again(runs: list[Run], names: set[str], facts: Facts) -> bool:
+    """Says whether the port can draw the values that initializers gave variables one by one.
+
+    In TensorFlow 2 an operation goes on where it stopped, as it does within one session. Without
+    seeds any number is as good as another, so that each session may have its own.
+    """
+    initializers = [run for run in runs if run.initializes and run.covers & names]
+    sessions = {run.session for run in initializers}
+    apart = facts.seed is None and len(sessions) == len(initializers)
+    known = all(
+        v.initial["kind"] in DRAWN and v.dtype == "float32"
+        for v in facts.variables if operation(v.name) in names
+    )  # fmt: skip
+    return known and (len(sessions) == 1 or apart) and all(r.count == 1 for r in initializers)
 
 
 def _check_sessions(facts: Facts, call_at: CallAt) -> None:

@@ -1,24 +1,27 @@
 """What stands in the place of a session's run: a call of a function, and its result in NumPy."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import libcst as cst
 
 from rosetta.port.analysis.graph.units import Definition, Kind
-from rosetta.port.analysis.graph.values import kind_of
+from rosetta.port.analysis.graph.values import kind_of, named
 from rosetta.port.edits import Edit
+from rosetta.port.targets.tf2_eager import ordering
 from rosetta.port.targets.tf2_eager.bodies import Bodies
 from rosetta.port.targets.tf2_eager.constants import Constants
-from rosetta.port.targets.tf2_eager.functions import Function, Functions
+from rosetta.port.targets.tf2_eager.feeding import Feeding
+from rosetta.port.targets.tf2_eager.functions import Functions
 from rosetta.port.targets.tf2_eager.iteration import Iteration, is_next
-from rosetta.port.targets.tf2_eager.meanings import local
-from rosetta.port.targets.tf2_eager.runs import COUNTED, UPDATES, Fetch, Site, together
+from rosetta.port.targets.tf2_eager.ordering import UPDATES
+from rosetta.port.targets.tf2_eager.runs import COUNTED, Fetch, Site, together
 from rosetta.port.targets.tf2_eager.source import Source, replace
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 TO_NUMPY = "to_numpy"
 _INITIALIZERS = ("global_variables_initializer", "initialize_all_variables",
                  "local_variables_initializer")  # fmt: skip
+_BESIDE = "# TensorFlow 1 made it beside the update, mostly before it"
 _WHY = "What a session ran is a function now; what it fed are the arguments."
 
 
@@ -35,7 +38,6 @@ class Sites:
         iteration: over data.
 
     Attributes:
-        dictionaries: those whose keys are names now.
         needs: the functions that the port defines for itself.
     """
 
@@ -49,12 +51,16 @@ class Sites:
         constants: Constants,
         iteration: Iteration,
     ) -> None:
-        self._constants = constants
+        self._feeding = Feeding(functions, bodies, source, constants)
         self._iteration = iteration
         self._functions, self._bodies, self._source = functions, bodies, source
         self._parents, self._is_read = parents, is_read
-        self.dictionaries: dict[cst.Dict, None] = {}
         self.needs: set[str] = set()
+
+    @property
+    def dictionaries(self) -> Iterable[cst.Dict]:
+        """What is fed by dictionaries whose keys are names now."""
+        return self._feeding.dictionaries
 
     def used(self, site: Site) -> list[Definition]:
         """Returns what the script does something with, of what a run fetches."""
@@ -101,7 +107,7 @@ class Sites:
             return None
         if isinstance(statement, cst.Expr):
             return self._replaced(site.call, self._run(site))
-        if site.later:
+        if site.others:
             self._check_line(site, statement)
         unpacked = self._unpacked(site, statement)
         if unpacked:
@@ -123,10 +129,26 @@ class Sites:
             raise Unknown(site.call, "two updates in one run whose results are not used one by "
                           "one; run them one after the other")  # fmt: skip
 
-    def _more(self, site: Site) -> str:
-        """Returns the calls that make the updates after the first, each on a line."""
-        indent = self._indent(site)
-        return "".join(f"\n{indent}{self._call(site, (update,))}" for update in site.later)
+    def _with_others(self, site: Site, run: str) -> str:
+        """Returns a run with the calls that make the other updates, each on a line."""
+        if site.others:
+            self._check_averages(site)
+        earlier = [f"{self._feeding.call(site, (update,))}  {_BESIDE}" for update in site.earlier]
+        later = [self._feeding.call(site, (update,)) for update in site.later]
+        return f"\n{self._indent(site)}".join([*earlier, run, *later])
+
+    def _check_averages(self, site: Site) -> None:
+        """Refuses a run that computes with moving averages which it updates, too."""
+        region = self._bodies.region
+        averages = {name for update in site.others
+                    for name in ordering.averages(region, update)}  # fmt: skip
+        for unit in self._functions.units(self._functions.steps[together(site)[0]]):
+            for key in unit.uses:
+                definition = region.definition(key, unit)
+                values = definition.values if definition else ()
+                if any(v["kind"] == "averages" or averages & {*named(v)} for v in values):
+                    raise Unknown(site.call, "it computes with the averages that it updates; "
+                                  "compute in a run of its own")  # fmt: skip
 
     def _indent(self, site: Site) -> str:
         """Returns the blanks before a run's line once the scopes around it are gone."""
@@ -146,14 +168,14 @@ class Sites:
         """Returns a run whose result is not used."""
         wanted = together(site)
         leaves = site.fetch.leaves
-        if site.later:
-            return self._call(site, wanted[0]) + self._more(site)
+        if site.others:
+            return self._with_others(site, self._feeding.call(site, wanted[0]))
         if len(wanted) == 1 and any(leaf.kind in UPDATES for leaf in leaves):
-            return self._call(site, wanted[0])
+            return self._feeding.call(site, wanted[0])
         if all(leaf.definition for leaf in leaves):  # a notebook shows it
             return self._value(site, site.fetch)
         if len(leaves) == 1 and not leaves[0].definition:
-            return self._expression(site, leaves[0])
+            return self._feeding.expression(site, leaves[0])
         raise Unknown(site.call, "its result is not used; take it out")
 
     def _pairs(
@@ -175,7 +197,7 @@ class Sites:
 
     def _is_dropped(self, name: cst.BaseExpression, item: Fetch) -> bool:
         read = not isinstance(name, cst.Name) or self._is_read(name)
-        return not read and (name.value == "_" or item.kind is Kind.TRAINING)
+        return not read and (name.value == "_" or item.kind in UPDATES)
 
     def _unpacked(self, site: Site, statement: cst.CSTNode) -> Edit | None:
         """Returns the edit of `a, _ = session.run([x, train])`."""
@@ -190,7 +212,7 @@ class Sites:
         left = ", ".join(self._source.of(name) for name, _ in pairs)
         fetched = [item for _, item in pairs]
         if self._is_summarized(site, statement, pairs):
-            made = f"{left} = {self._call(site, together(site)[0])}"
+            made = f"{left} = {self._feeding.call(site, together(site)[0])}"
             indent = self._indent(site)
             for name, item in pairs:
                 if item.kind is not Kind.MERGED:
@@ -198,7 +220,7 @@ class Sites:
                     made += f"\n{indent}{text} = {text}.numpy()"
         else:
             made = f"{left} = {self._tuple(site, fetched)}"
-        return self._replaced(statement, made + (self._more(site) if site.later else ""))
+        return self._replaced(statement, self._with_others(site, made))
 
     def _is_summarized(
         self, site: Site, statement: cst.CSTNode, pairs: Sequence[tuple[cst.BaseExpression, Fetch]]
@@ -224,7 +246,7 @@ class Sites:
             return ", ".join(apart)
         function = self._functions.steps[wanted[0]]
         returned = [d for d in function.returns if d.unit.kind is not Kind.TRAINING]
-        call = self._call(site, wanted[0])
+        call = self._feeding.call(site, wanted[0])
         picked = [item.definition for item in fetched]
         if any(_is_nested(d) for d in picked):
             self.needs.add(TO_NUMPY)
@@ -250,7 +272,7 @@ class Sites:
             tensors = set()  # they are at hand
         if any(leaf.kind in UPDATES for leaf in leaves):
             return None
-        expressions = any(leaf.definition is None for leaf in leaves)
+        expressions = any(leaf.uses for leaf in leaves)
         if len(tensors) > 1 or (tensors and expressions):
             return None
         return [self._single(site, item) for item in fetched]
@@ -275,7 +297,7 @@ class Sites:
         self, site: Site, wanted: tuple[Definition, ...], definitions: list[Definition],
         kept: list[Definition],
     ) -> str:  # fmt: skip
-        call = self._call(site, wanted)
+        call = self._feeding.call(site, wanted)
         if len(kept) == len(definitions):
             return f"[value.numpy() for value in {call}]"
         trains = [d.unit.kind is Kind.TRAINING for d in definitions]
@@ -300,12 +322,12 @@ class Sites:
         if definitions != returned or any(d.unit.kind is Kind.TRAINING for d in definitions):
             raise Unknown(site.call, "the results are not used one by one; unpack them into names")
         self.needs.add(TO_NUMPY)
-        return f"list({TO_NUMPY}({self._call(site, wanted[0])}))"
+        return f"list({TO_NUMPY}({self._feeding.call(site, wanted[0])}))"
 
     def _single(self, site: Site, fetch: Fetch) -> str:
         definition = fetch.definition
         if definition is None:
-            written = self._expression(site, fetch)
+            written = self._feeding.expression(site, fetch)
             if fetch.gives_several:
                 self.needs.add(TO_NUMPY)
                 return f"{TO_NUMPY}({written})"
@@ -323,80 +345,21 @@ class Sites:
             self.needs.add(TO_NUMPY)
             return f"{TO_NUMPY}({text})"
         if definition.unit.kind is Kind.TRAINING:
-            return self._call(site, (definition,))
+            return self._feeding.call(site, (definition,))
         if not (definition.unit.kind.in_graph or definition.unit.kind is Kind.ASSIGNMENT):
             raise Unknown(fetch.node, "what is fetched is not understood")
         if definition.unit.kind is Kind.PLACEHOLDER and _is_nested(definition):
             self.needs.add(TO_NUMPY)
-            return f"{TO_NUMPY}({self._fed(site, definition)})"
+            return f"{TO_NUMPY}({self._feeding.fed(site, definition)})"
         if definition.unit.kind is Kind.PLACEHOLDER:
-            return f"{self._fed(site, definition)}.numpy()"
-        call = self._call(site, (definition,))
+            return f"{self._feeding.fed(site, definition)}.numpy()"
+        call = self._feeding.call(site, (definition,))
         if definition.unit.kind is Kind.MERGED:  # only a writer reads it
             return call
         if _is_nested(definition):
             self.needs.add(TO_NUMPY)
             return f"{TO_NUMPY}({call})"
         return f"{call}.numpy()"
-
-    # --- calls and their arguments -------------------------------------------------------------
-
-    def _call(self, site: Site, wanted: tuple[Definition, ...]) -> str:
-        function = self._functions.steps[wanted]
-        return f"{self._bodies.function(function)}({', '.join(self._arguments(site, function))})"
-
-    def _arguments(self, site: Site, function: Function) -> Iterator[str]:
-        given = [d for d, _ in site.feed.pairs]
-        missing = [d for d in function.arguments if d not in given and not is_next(d)]
-        if missing:
-            raise Unknown(site.call, f"{missing[0].key} is not fed here")
-        if site.feed.name is not None and site.feed.dictionary is not None:
-            self.dictionaries[site.feed.dictionary] = None
-            if any(map(is_next, function.arguments)):
-                raise Unknown(site.call, "write what it feeds into the call")
-            if set(given) == set(function.arguments):
-                yield f"**{site.feed.name.value}"
-                return
-            for definition in function.arguments:
-                yield f'{site.feed.name.value}["{local(definition)}"]'
-            return
-        if not site.feed.pairs:
-            yield from (local(d) for d in function.arguments)
-            return
-        used = [(d, value) for d, value in site.feed.pairs if d in function.arguments]
-        used += [(d, None) for d in function.arguments if is_next(d) and d not in given]
-        in_order = [d for d, _ in used] == function.arguments
-        for definition, value in used:
-            if value is None:
-                text = local(definition)
-            else:
-                text = self._constants.name(site, definition, value) or self._source.of(value)
-            yield text if in_order else f"{local(definition)}={text}"
-
-    def _expression(self, site: Site, fetch: Fetch) -> str:
-        """Returns an expression that was fetched, computed from what functions return."""
-        found = []
-        for node, definition in fetch.uses:
-            if definition.unit.kind is Kind.PLACEHOLDER:
-                new = self._fed(site, definition)
-            else:
-                new = self._call(site, (definition,))
-            found.append(replace(self._source.script, node, new))
-        return self._source.of(fetch.node, found)
-
-    def _fed(self, site: Site, placeholder: Definition) -> str:
-        if is_next(placeholder):
-            return local(placeholder)
-        value = next((value for d, value in site.feed.pairs if d == placeholder), None)
-        if value is None:
-            raise Unknown(site.call, f"{placeholder.key} is not fed here")
-        dtype = placeholder.values[0]["dtype"]
-        if site.feed.name is not None and site.feed.dictionary is not None:
-            self.dictionaries[site.feed.dictionary] = None
-            text = f'{site.feed.name.value}["{local(placeholder)}"]'
-        else:
-            text = self._source.of(value)
-        return f"{self._bodies.alias}.convert_to_tensor({text}, {self._bodies.alias}.{dtype})"
 
 
 def _initializes(site: Site) -> bool:

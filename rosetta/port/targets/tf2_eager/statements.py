@@ -1,10 +1,12 @@
 """What becomes of a statement that built the graph, where it stood."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import libcst as cst
+from libcst.metadata import ExpressionContext, ExpressionContextProvider
 
 from rosetta.port.analysis import tensorflow
+from rosetta.port.analysis.graph import grouping
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.analysis.graph.values import named
@@ -26,6 +28,7 @@ WHY = {
     Kind.LAYER: "Its variables are made here; a function computes with them.",
     Kind.TRAINING: "A tape and apply_gradients do in one traced function what minimize did.",
     Kind.ASSIGNMENT: "A function makes the update.",
+    Kind.GROUP: "The updates are made one after the other.",
     Kind.INITIALIZER: "Variables have their first value once they are made.",
     Kind.SESSION: "There is no session.",
     Kind.RUN: "Variables have their first value once they are made.",
@@ -35,7 +38,7 @@ WHY = {
 }  # fmt: skip
 REMOVED = (Kind.TENSOR, Kind.LAYER, Kind.TRAINING, Kind.ASSIGNMENT, Kind.INITIALIZER,
             Kind.SESSION, Kind.PLACEHOLDER, Kind.CELL, Kind.SUMMARY, Kind.MERGED,
-            Kind.GRADIENTS, Kind.COLLECTION, Kind.ITERATOR)  # fmt: skip
+            Kind.GRADIENTS, Kind.COLLECTION, Kind.ITERATOR, Kind.GROUP)  # fmt: skip
 
 _WRITER = ("logdir", "graph", "max_queue", "flush_secs", "graph_def", "filename_suffix", "session")
 
@@ -68,6 +71,7 @@ class Statements:
         result: Rewritten,
     ) -> None:
         self._region, self._source, self._script = region, source, source.script
+        self._contexts = self._script.metadata[ExpressionContextProvider]
         self._bodies, self._alias = bodies, bodies.alias
         self._iteration = Iteration(region, source)
         self._layers, self._streams, self._summaries = layers, streams, summaries
@@ -129,6 +133,8 @@ class Statements:
                 for update, name in self._optimizers.items() if update.unit is unit
                 and isinstance(unit.assigned.func.value, cst.Call)
             ]  # fmt: skip
+        if unit.kind is Kind.ASSIGNMENT:
+            before = self._bodies.first_averages(unit)
         outermost = unit.withs[0] if unit.withs else unit.node
         why = WHY.get(unit.kind, MOVED)
         self._result.remove(unit.node, before, texts, self._source.indent(outermost), why)
@@ -155,11 +161,28 @@ class Statements:
         if self._makes_initializer(unit) or self._asks_for_nothing(unit):
             return True
         heads = [item.item for other in self._region.units for head in other.withs
-                 for item in head.items if isinstance(item.item, cst.Call)]  # fmt: skip
+                 for item in head.items if isinstance(item.item, cst.Call)
+                 and not grouping.waited_for(head, self._region.names)]  # fmt: skip
         scoped = {self._region.key(node) for head in heads for node in walk(head)}
         if unit.assigned is None or not unit.binds or not scoped.issuperset(unit.binds):
             return False
-        return not any(key in other.uses for key in unit.binds for other in self._region.units)
+        return not any(
+            key in other.uses or self._is_read_outside(key, heads)
+            for key in unit.binds for other in self._region.units
+        )  # fmt: skip
+
+    def _is_read_outside(self, key: str, heads: Sequence[cst.CSTNode]) -> bool:
+        """Says whether an attribute may be read anywhere but at the heads of `with` statements."""
+        _, dot, attribute = key.rpartition(".")
+        if not dot:
+            return False
+        scopes = [self._script.span(head) for head in heads]
+        return any(
+            isinstance(node, cst.Attribute) and node.attr.value == attribute
+            and self._contexts.get(node) is ExpressionContext.LOAD
+            and not any(scope.holds(self._script.span(node)) for scope in scopes)
+            for node in self._script.positions
+        )  # fmt: skip
 
     def _asks_for_nothing(self, unit: Unit) -> bool:
         """Says whether a statement asks a cell for an attribute that nothing reads."""

@@ -51,13 +51,24 @@ class Training:
         return None
 
     def differentiated(self, unit: Unit) -> list[Definition] | None:
-        """Returns what a statement computes the gradients of; None of another statement."""
+        """Returns what a statement computes the gradients of; None of another statement.
+
+        Raises:
+            Unknown: it has no name, so that no tape would record it.
+        """
         for node in walk(unit.node):
             if isinstance(node, cst.Call) and self._computes_gradients(node):
                 given = next(
                     (a.value for a in node.args if a.keyword and a.keyword.value in ("ys", "loss")),
                     node.args[0].value,
                 )
+                items = getattr(given, "elements", None)
+                named_ones = [e.value for e in items] if items is not None else [given]
+                if not all(
+                    isinstance(one, cst.Name | cst.Attribute | cst.Subscript) for one in named_ones
+                ):
+                    raise Unknown(given, "what the gradients are computed of has no name; give "
+                                  "it one above")  # fmt: skip
                 keys = [self._region.key(inner) for inner in walk(given)]
                 found = [self._region.definition(key, unit) for key in keys if key]
                 return [d for d in found if d and d.unit.kind.in_graph]

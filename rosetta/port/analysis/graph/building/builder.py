@@ -134,7 +134,7 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
     from tensorflow.python.framework import ops
 
     operations = [op for graph in watch.graphs for op in graph.get_operations()]
-    seeds = [draw["seeds"][0] for draw in draws] or [ops.get_default_graph().seed]
+    seeds = [_graph_seed(draw) for draw in draws] or [ops.get_default_graph().seed]
     report |= noted | {
         "statements": _with_stateful(watch), "updates": watch.updates,
         "runs": [_without(run, "result", "nodes") | {"state": sorted(run["state"]),
@@ -163,6 +163,14 @@ def _with_stateful(watch: Watch) -> dict[str, Any]:
             if op.op_def.is_stateful or any(True for _ in changed(op))
         }
     return watch.statements
+
+
+def _graph_seed(draw: dict[str, Any]) -> int | None:
+    """Returns the seed of a random operation's graph, None if only the operation has one."""
+    from tensorflow.python.framework import random_seed
+
+    seed = draw["seeds"][0]
+    return None if draw["given"] and seed == random_seed.DEFAULT_GRAPH_SEED else seed
 
 
 def _changing(watch: Watch, operations: Iterable[Any]) -> list[str]:

@@ -12,7 +12,8 @@ def cell(made: Any) -> dict[str, Any]:
     """Returns what is to be known of a recurrent cell."""
     told = {"kind": "cell", "class": type(made).__name__}
     if hasattr(made, "_cells"):
-        return told | {"cells": [cell(inner) for inner in made._cells]}
+        cells = [cell(inner) for inner in made._cells]
+        return told | {"cells": cells, "is_tuple": getattr(made, "_state_is_tuple", True)}
     if type(made).__name__ == "OutputProjectionWrapper":
         told |= {"cell": cell(made._cell)}
     return told | {
@@ -43,7 +44,10 @@ def session_options() -> types.UnionType:
     """Returns the types of what a session is told, which computes nothing."""
     from tensorflow.core.protobuf import config_pb2
 
-    return config_pb2.ConfigProto | config_pb2.GPUOptions
+    return (
+        config_pb2.ConfigProto | config_pb2.GPUOptions
+        | config_pb2.RunOptions | config_pb2.RunMetadata
+    )  # fmt: skip
 
 
 def harmless() -> Iterator[type]:

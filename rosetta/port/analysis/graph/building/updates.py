@@ -10,6 +10,7 @@ def install(watch: Watch) -> None:
     """Makes TensorFlow tell the watch what changes or initializes variables."""
     _watch_optimizers(watch)
     _watch_updates(watch)
+    _watch_averages(watch)
 
 
 def _watch_optimizers(watch: Watch) -> None:
@@ -97,6 +98,29 @@ def _watch_updates(watch: Watch) -> None:
         names = [watch.name(given) for given in inputs if hasattr(given, "name")]
         if names and len(names) == len(inputs) and watch.initializers.issuperset(names):
             watch.initializers.add(watch.name(operation))
+        elif names and len(names) == len(inputs) and all(
+            watch.updates.get(name, {}).get("assign") for name in names
+        ):  # fmt: skip
+            watch.updates[watch.name(operation)] = {"place": watch.place(), "assign": "group"}
         return operation
 
     v1.group = group
+
+
+def _watch_averages(watch: Watch) -> None:
+    from tensorflow.python.ops import variables
+    from tensorflow.python.training import moving_averages
+
+    plain = moving_averages.ExponentialMovingAverage.apply
+
+    def apply(this: Any, var_list: Any = None) -> Any:
+        operation = plain(this, var_list)
+        averaged = variables.trainable_variables() if var_list is None else list(var_list)
+        told = {watch.name(this.average(v)): watch.name(v) for v in averaged}
+        computed = not all(isinstance(v, variables.Variable) for v in averaged)
+        watch.updates[watch.name(operation)] = {
+            "place": watch.place(), "assign": "apply", "averages": {} if computed else told,
+        }  # fmt: skip
+        return operation
+
+    moving_averages.ExponentialMovingAverage.apply = apply

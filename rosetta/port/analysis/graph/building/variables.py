@@ -79,16 +79,24 @@ def _initial_value(variable: Any) -> dict[str, Any]:
     scaled, offset = value.op.inputs[0].op, tensor_util.constant_value(value.op.inputs[1])
     if scaled.type != "Mul" or offset is None:
         return _UNKNOWN
-    drawn, scale = scaled.inputs[0].op.type, scaled.inputs[1]
+    operation, scale = scaled.inputs[0].op, scaled.inputs[1]
+    drawn = operation.type
     low, width = float(offset), tensor_util.constant_value(scale)
     if drawn == "RandomUniform" and scale.op.type == "Sub":
         high = tensor_util.constant_value(scale.op.inputs[0])
         if high is not None:
-            return {"kind": "uniform", "parameters": [low, float(high)]}
+            parameters = [low, float(high)]
+            return {"kind": "uniform", "parameters": parameters, "seeds": _seeds(operation)}
     kinds = {"RandomStandardNormal": "normal", "TruncatedNormal": "truncated_normal"}
     if drawn in kinds and width is not None:
-        return {"kind": kinds[drawn], "parameters": [low, float(width)]}
+        parameters = [low, float(width)]
+        return {"kind": kinds[drawn], "parameters": parameters, "seeds": _seeds(operation)}
     return _UNKNOWN
+
+
+def _seeds(operation: Any) -> list[int]:
+    """Returns the seeds of a random operation, of its graph and its own; zeros if it has none."""
+    return [operation.get_attr("seed"), operation.get_attr("seed2")]
 
 
 _UNKNOWN = {"kind": "unknown"}

@@ -110,7 +110,7 @@ class Watch:
         from tensorflow.python.data.ops import dataset_ops, iterator_ops
         from tensorflow.python.framework import ops, sparse_tensor, tensor
         from tensorflow.python.ops import variable_scope, variables
-        from tensorflow.python.training import optimizer, saver
+        from tensorflow.python.training import moving_averages, optimizer, saver
         from tf_keras.src.layers.rnn.legacy_cells import RNNCell
 
         if isinstance(value, variable_scope._LazyEvalTensor):  # what a regularizer gives
@@ -156,6 +156,8 @@ class Watch:
             return describing.cell(value)
         if isinstance(value, optimizer.Optimizer):
             return {"kind": "optimizer", "class": type(value).__name__}
+        if isinstance(value, moving_averages.ExponentialMovingAverage):
+            return {"kind": "averages"}
         if isinstance(value, saver.Saver):
             return {"kind": "saver", "variables": describing.saved(value, self.name)}
         if isinstance(value, types.FunctionType | type | types.ModuleType):

@@ -65,10 +65,10 @@ def _holds(test: cst.BaseExpression, given: Given, known: Known) -> bool | None:
 def _is_same(value: cst.BaseExpression, other: cst.BaseExpression, known: Known) -> bool | None:
     constants = ("None", "True", "False")
     if isinstance(other, cst.Name) and other.value in constants:
-        if isinstance(value, cst.Name):
-            return value.value == other.value if value.value in constants else None
         if value in known and other.value == "None":
             return False
+        if isinstance(value, cst.Name):
+            return value.value == other.value if value.value in constants else None
     texts = (cst.SimpleString, cst.Integer)
     if isinstance(value, texts) and isinstance(other, texts):
         return value.evaluated_value == other.evaluated_value
@@ -76,6 +76,8 @@ def _is_same(value: cst.BaseExpression, other: cst.BaseExpression, known: Known)
 
 
 def _body(suite: cst.BaseSuite) -> Sequence[cst.CSTNode]:
-    if not isinstance(suite, cst.IndentedBlock):
+    if isinstance(suite, cst.IndentedBlock):
+        return suite.body
+    if len(suite.body) != 1 or isinstance(suite.body[0], cst.Return):
         raise NotInlined
-    return suite.body
+    return suite.body  # `if condition: statement`

@@ -25,7 +25,9 @@ _MAKING = {
     "contrib.layers.conv2d", "contrib.layers.batch_norm", "contrib.layers.convolution2d",
     "layers.dense", "layers.conv2d", "layers.conv2d_transpose", "layers.batch_normalization",
     "layers.conv1d", "nn.dropout", "layers.dropout", "contrib.layers.dropout", "random_normal",
-    "random_uniform", "truncated_normal", *recurrent.ENDPOINTS,
+    "random_uniform", "truncated_normal", "summary.scalar", "summary.histogram", "summary.image",
+    "add_to_collection", "get_collection", "reset_default_graph", "set_random_seed",
+    *recurrent.ENDPOINTS,
 }  # fmt: skip
 
 # What makes variables, so that a loop makes other ones at each step.

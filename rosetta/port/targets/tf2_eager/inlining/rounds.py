@@ -14,7 +14,15 @@ from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit
 from rosetta.port.rules import module_aliases
 from rosetta.port.targets.tf2_eager.free_names import free_name
-from rosetta.port.targets.tf2_eager.inlining import loops, losses, makers, records, versions
+from rosetta.port.targets.tf2_eager.inlining import (
+    collected,
+    loops,
+    losses,
+    makers,
+    penalties,
+    records,
+    versions,
+)
 from rosetta.port.targets.tf2_eager.inlining.callee import Callee, NotInlined, Site
 from rosetta.port.targets.tf2_eager.inlining.copies import copy, fits_in_expression, last_name
 from rosetta.port.targets.tf2_eager.source import lines_in_strings
@@ -76,7 +84,7 @@ def _rounds(script: Script, names: Names) -> Iterator[list[Edit]]:
     if steps:
         yield steps
     parents = {child: node for node in script.positions for child in node.children}
-    known = frozenset(r.node for r in names.references if tensorflow.endpoint(r.path))
+    known = frozenset(_not_none(script, names))
     for function in made:
         above = parents[function]
         owner = None if above is script.module else parents[above]
@@ -84,10 +92,23 @@ def _rounds(script: Script, names: Names) -> Iterator[list[Edit]]:
             yield _put(function, owner, script, parents, known)
         except NotInlined:
             continue  # it goes in another round, or stays
-    for named in (losses.named, records.named):
-        found = list(named(script, parents))
-        if found:
-            yield found
+    for found in (
+        losses.named(script, parents),
+        records.named(script, parents),
+        penalties.written_out(script, names, parents),
+        collected.named(script, names, parents),
+    ):
+        edits = list(found)
+        if edits:
+            yield edits
+
+
+def _not_none(script: Script, names: Names) -> Iterator[cst.CSTNode]:
+    """Yields the expressions that are functions of TensorFlow, or that it made."""
+    yield from (r.node for r in names.references if tensorflow.endpoint(r.path))
+    for node in script.positions:
+        if isinstance(node, cst.Name) and penalties.made_by(node, names):
+            yield node
 
 
 # --- if __name__ == "__main__" -------------------------------------------------------------------

@@ -11,6 +11,7 @@ from rosetta.port.targets.tf2_eager.rewrites.context import Context
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 RMS_PROP = tensorflow_2.OPTIMIZERS["train.RMSPropOptimizer"].name
+MOMENTUM = tensorflow_2.OPTIMIZERS["train.MomentumOptimizer"].varying
 
 
 def _optimizer(call: cst.Call, endpoint: str, context: Context) -> Iterator[Edit]:
