@@ -20,8 +20,7 @@ from rosetta.port.targets.tf2_eager import recurrent
 _MAKING = {
     "Variable", "get_variable", "placeholder", "placeholder_with_default", "Session",
     "InteractiveSession", "global_variables_initializer", "initialize_all_variables",
-    "summary.FileWriter", "summary.merge_all", "summary.scalar", "summary.histogram",
-    "summary.image", "contrib.layers.fully_connected",
+    "summary.FileWriter", "summary.merge_all", "contrib.layers.fully_connected",
     "contrib.layers.conv2d", "contrib.layers.batch_norm", "contrib.layers.convolution2d",
     "layers.dense", "layers.conv2d", "layers.conv2d_transpose", "layers.batch_normalization",
     "layers.conv1d", "nn.dropout", "layers.dropout", "contrib.layers.dropout", "random_normal",
