@@ -106,7 +106,7 @@ def _rounds(script: Script, names: Names) -> Iterator[list[Edit]]:
 def _not_none(script: Script, names: Names) -> Iterator[cst.CSTNode]:
     """Yields the expressions that are functions of TensorFlow, or that it made."""
     yield from (r.node for r in names.references if tensorflow.endpoint(r.path))
-    for node in script.positions:
+    for node in script.positions if penalties.are_made(names) else ():
         if isinstance(node, cst.Name) and penalties.made_by(node, names):
             yield node
 
