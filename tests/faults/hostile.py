@@ -1,12 +1,11 @@
 """Runs a command on hostile input and says what is wrong with how it ended."""
 
-import sys
+import subprocess
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from rosetta import cli
-from support.forked import Forked
+from support.commands import environment, started
 
 PATIENCE = 120  # seconds
 LEFT_AFTER = 10  # seconds in which whatever a command started has to be gone
@@ -24,12 +23,12 @@ def wrong(folder: Path, arguments: Sequence[str], codes: Sequence[int], said: st
     temporary = folder.with_name(f"{folder.name}-temporary")
     temporary.mkdir()
     log = folder.with_name(f"{folder.name}.log")
-    variables = {"TMPDIR": str(temporary), "ROSETTA_TF1_PYTHON": ""}
-    command = Forked(_call, [list(arguments)], log, folder, variables)
-    code = command.wait(PATIENCE)
-    if code is None:
-        command.kill()
-        return f"did not end within {PATIENCE} s"
+    variables = {**environment(), "TMPDIR": str(temporary), "ROSETTA_TF1_PYTHON": ""}
+    with started(["-m", "rosetta", *arguments], log, folder, env=variables) as command:
+        try:
+            code = command.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            return f"did not end within {PATIENCE} s"
     text = log.read_text(errors="replace")
     if "Traceback (most recent call last)" in text:
         return f"a traceback: {text[-500:]}"
@@ -41,11 +40,6 @@ def wrong(folder: Path, arguments: Sequence[str], codes: Sequence[int], said: st
     while (left := _left(temporary)) and time.monotonic() < deadline:
         time.sleep(0.1)
     return f"left behind: {left}" if left else ""
-
-
-def _call(arguments: list[str]) -> None:
-    sys.argv = ["rosetta", *arguments]
-    cli.main()
 
 
 def _left(temporary: Path) -> list[str]:

@@ -64,7 +64,9 @@ class Training:
                 )
                 items = getattr(given, "elements", None)
                 named_ones = [e.value for e in items] if items is not None else [given]
-                if not all(isinstance(one, cst.Name | cst.Attribute) for one in named_ones):
+                if not all(
+                    isinstance(one, cst.Name | cst.Attribute | cst.Subscript) for one in named_ones
+                ):
                     raise Unknown(given, "what the gradients are computed of has no name; give "
                                   "it one above")  # fmt: skip
                 keys = [self._region.key(inner) for inner in walk(given)]
