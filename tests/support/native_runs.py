@@ -30,6 +30,7 @@ KERAS = (
     "alternating_dropout", "lstm_sequence", "saver_continues", "softmax_class",
     "class_with_session", "summaries_of_training",
 )  # fmt: skip
+OWN_STEP = ("regularizers", "decaying_rates")  # models of Keras with a training step of their own
 KERAS_2 = sorted((PORT_TESTS / "keras_2" / "scripts").glob("*.py"))  # they run beside these
 
 
@@ -62,7 +63,10 @@ def ports(directory: Path, target: str) -> dict[str, Result]:
 
 
 def _run(directory: Path) -> None:
-    wanted = [*(("tf2_eager", name) for name in EAGER), *(("keras_api", name) for name in KERAS)]
+    wanted = [
+        *(("tf2_eager", name) for name in EAGER),
+        *(("keras_api", name) for name in (*KERAS, *OWN_STEP)),
+    ]
     ported, scripts = {key: port(key[1], key[0]) for key in wanted}, directory / "scripts"
     scripts.mkdir()
     for (target, name), result in ported.items():
