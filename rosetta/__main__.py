@@ -1,6 +1,5 @@
 """`rosetta` and `python -m rosetta`."""
 
-import importlib
 from typing import NoReturn
 
 from rosetta.console import signals
@@ -10,7 +9,7 @@ def main() -> NoReturn:
     """Runs `rosetta COMMAND ...` and exits with its code."""
     signals.of_a_command()
     with signals.ending_at_once():
-        cli = importlib.import_module("rosetta.cli")
+        from rosetta import cli
     cli.main()
 
 

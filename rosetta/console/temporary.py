@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-PREFIX = "tf-rosetta-"
+PREFIX = "tf-rosetta-command-"
 LOCK = "lock"  # the command holds it as long as it lives
 YOUNG = 5  # seconds; in younger directories a command may be about to take its lock
 
@@ -52,7 +52,8 @@ def directory(base: Path, prefix: str) -> Iterator[Path]:
 
     Args:
         base: where it is made.
-        prefix: what its name begins with; others of that name are taken for this function's own.
+        prefix: what its name begins with. What is called so and holds the lock's file is of a
+            command before.
 
     Raises:
         OSError: it cannot be made.
@@ -69,10 +70,22 @@ def directory(base: Path, prefix: str) -> Iterator[Path]:
         with filelock.FileLock(place / LOCK):
             yield place
     finally:
+        _remove(place)
+
+
+def _remove(place: Path) -> None:
+    """Removes a directory; if `multiprocessing` keeps its files there, once it has removed them."""
+    if not any(place.glob("pymp-*")):
         shutil.rmtree(place, ignore_errors=True)
+        return
+    from multiprocessing import util
+
+    # It removes its own when Python ends, with the priority -100, and fails if they are gone.
+    util.Finalize(None, shutil.rmtree, (place,), {"ignore_errors": True}, exitpriority=-101)
 
 
 def _may_be_abandoned(place: Path) -> bool:
     status = place.lstat()
     ours = not hasattr(os, "getuid") or status.st_uid == os.getuid()
-    return ours and stat.S_ISDIR(status.st_mode) and time.time() - status.st_mtime > YOUNG
+    made_here = stat.S_ISDIR(status.st_mode) and (place / LOCK).is_file()
+    return ours and made_here and time.time() - status.st_mtime > YOUNG

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from rosetta.lessons import real_data
+
 
 def batch_and_drop_remainder(batch_size: Any) -> Callable[[Any], Any]:
     """Returns a transformation for `Dataset.apply` that batches and drops what is left over."""
@@ -28,7 +30,7 @@ class Dataset(NamedTuple):
 
 
 def load_iris(data_path: str | None = None) -> Dataset:
-    """Returns the iris data that tf.contrib.learn shipped, from scikit-learn's copy.
+    """Returns the iris data that tf.contrib.learn shipped.
 
     TensorFlow had the copy of the UCI repository, in which two flowers differ from Fisher's paper.
 
@@ -38,8 +40,6 @@ def load_iris(data_path: str | None = None) -> Dataset:
     if data_path is not None:
         table = np.genfromtxt(data_path, delimiter=",", skip_header=1)
         return Dataset(table[:, :-1], table[:, -1].astype(int))
-    from sklearn import datasets
-
-    iris = datasets.load_iris()
-    iris.data[[34, 37]] = [4.9, 3.1, 1.5, 0.1]
-    return Dataset(iris.data, iris.target)
+    x, y = real_data.table("iris.csv", np.int64, header_rows=1)
+    x[[34, 37]] = [4.9, 3.1, 1.5, 0.1]
+    return Dataset(x, y[:, 0])

@@ -17,24 +17,30 @@ _MEASUREMENTS = Path(__file__).parent / "measurements"
 
 def breast_cancer() -> Dataset:
     """Returns the breast cancer data (569 × 30), standardized; the labels are 0 and 1, float32."""
-    x, y = _table("breast_cancer.csv", np.float32, header_rows=1)
+    x, y = table("breast_cancer.csv", np.float32, header_rows=1)
     return _split(_standardized(x), y)
 
 
 def iris() -> Dataset:
     """Returns the iris data (150 × 4), standardized; the labels are 0, 1 and 2, int32."""
-    x, y = _table("iris.csv", np.int32, header_rows=1)
+    x, y = table("iris.csv", np.int32, header_rows=1)
     return _split(_standardized(x), y)
 
 
 def digits() -> Dataset:
     """Returns the digits data (1797 × 64): 8×8 pixels from 0 to 1; labels from 0 to 9, int32."""
-    x, y = _table("digits.csv.gz", np.int32)
+    x, y = table("digits.csv.gz", np.int32)
     return dataclasses.replace(_split(x / 16, y), image_shape=(8, 8))
 
 
-def _table(file: str, label: DTypeLike, header_rows: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Returns the numbers of a table, float64, and its last column, shape [rows, 1]."""
+def table(file: str, label: DTypeLike, header_rows: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Returns the numbers of a table, float64, and its last column, of shape [rows, 1].
+
+    Args:
+        file: its name in `measurements`.
+        label: the type of the last column.
+        header_rows: how many rows of the file are none of the table.
+    """
     table = np.loadtxt(_MEASUREMENTS / file, delimiter=",", skiprows=header_rows)
     return table[:, :-1], table[:, -1:].astype(label)
 

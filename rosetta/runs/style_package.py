@@ -1,6 +1,5 @@
 """What a style package does when it is imported: it brings TensorFlow, quietly."""
 
-import importlib
 import sys
 from collections.abc import Sequence
 
@@ -27,8 +26,8 @@ def prepare(style: str) -> None:
 
 def _exit_if_wrong(style: str, lesson: str, arguments: Sequence[str]) -> None:
     with signals.ending_at_once():
-        command_line = importlib.import_module("rosetta.console.command_line")
-        requests = importlib.import_module("rosetta.runs.request")
+        from rosetta.console import command_line
+        from rosetta.runs import request as requests
     if lesson in requests.LESSONS:  # if not, Python itself says that there is no such module
         with command_line.errors_in_one_line():
             requests.parse_lesson(style, lesson, arguments)

@@ -124,12 +124,15 @@ def test_the_readme_keeps_what_stands_around_the_table(tmp_path):
         (["--readme=missing.md"], "--readme=missing.md"),
         (["--variant=tf3"], "--variant=tf3"),
         (["--steps=0"], "--steps=0"),
+        (["--rows=10"], "--rows: it goes with --scale"),
+        (["--plot=folder.png"], "folder.png: it is a directory"),
     ],
 )
 def test_wrong_flags_end_before_anything_is_measured(arguments, expected, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("ROSETTA_TF1_PYTHON", raising=False)  # each would ask it for its TensorFlow
     (tmp_path / "mine.png").write_text("mine")
+    (tmp_path / "folder.png").mkdir()
     with pytest.raises(UsageError, match=expected):
         bench.main(arguments)
     assert (tmp_path / "mine.png").read_text() == "mine"

@@ -22,7 +22,7 @@ from support.events import curve, tf1_scalar, write_events
 from support.forked import Forked
 
 NAME = "mistakes"
-PATIENCE = 60  # seconds
+PATIENCE = 300  # seconds; the machine may be busy
 AT_ONCE = 3
 EACH = 4  # values of a flag
 CODES = {0, 1, 2, 3, 4}

@@ -27,6 +27,8 @@ from faults import (
     sources,
     verified,
 )
+from rosetta import cli
+from support import forked
 
 FAULTS = (
     mistakes, killed_commands, kills, simultaneous, damaged_events, sources, verified, programs,
@@ -37,6 +39,8 @@ GRACE = 10  # seconds in which every process that a kind of fault has started mu
 def main(seed: int, names: list[str]) -> int:
     """Prints a table of each kind of fault. Returns 1 if one was not survived, otherwise 0."""
     wrong = 0
+    commands = [module for module, _ in cli.COMMANDS.values()]
+    forked.import_before([*commands, "rosetta.compare.plot", "__main__"])
     for kind in FAULTS:
         if names and kind.__name__.rpartition(".")[2] not in names:
             continue

@@ -19,7 +19,7 @@ from support.verifying import verify, write
         (["a.py", "a.py", "--timeout=nan"], "--timeout=nan: it must be a finite number"),
         (["a.py", "a.py", "--timeout=inf"], "--timeout=inf: it must be a finite number"),
         (["a.py", "a.py", "--rtol=nan"], "--rtol=nan: it must be a finite number"),
-        (["a.py", "a.py", "--logdir="], "--logdir=: not below the script's directory"),
+        (["a.py", "a.py", "--logdir="], "--logdir: its value is empty; give one"),
         (["a.py", "pipe.py"], "pipe.py: is not a regular file"),
         (["a.py", "dangling.py"], "dangling.py: cannot be read (No such file or directory)"),
         (["a.py", "numbers.ipynb"], "numbers.ipynb: this JSON is no notebook"),

@@ -67,3 +67,19 @@ print(tf.nn.depthwise_conv2d(image, weights, [1, 1, 1, 1], 'VALID').eval().sum()
 print(tf.nn.conv1d(tf.ones([1, 6, 1]), tf.ones([2, 1, 1]), 2, 'VALID').eval().ravel())
 print(tf.extract_image_patches(image, [1, 2, 2, 1], [1, 2, 2, 1], [1, 1, 1, 1], 'VALID').eval()[0, 0])
 print(tf.string_to_number('2.5').eval(), tf.substr('tensor', 1, 3).eval(), tf.gfile.Exists('none'))
+
+scale = tf.placeholder(tf.float32)
+scaled = tf.reduce_sum(image) * scale
+
+
+def total(session, factor):
+    return session.run(scaled, feed_dict={scale: factor})
+
+
+def report(factor, sess):
+    print(factor, total(sess, factor))
+
+
+report(2., sess)
+report(sess=sess, factor=3.)
+sess.close()

@@ -10,7 +10,7 @@ FLAGS = tf.app.flags.FLAGS
 def main(_):
     tf.set_random_seed(1)
     W = tf.Variable(tf.random_normal([2]))
-    cost = tf.reduce_sum(tf.square(W))
+    cost = tf.reduce_sum(tf.square(W)) + tf.constant(float(tf.app.flags.FLAGS.port_flag_steps))
     step = tf.train.GradientDescentOptimizer(FLAGS.port_flag_rate).minimize(cost)
     with tf.Session() as sess:
         sess.run(tf.global_variables_initializer())

@@ -132,6 +132,8 @@ class Facts:
         seeds: the graph's seed at each random operation; of the graph where there is none.
         selects_rows: whether a `tf.where` chooses whole rows.
         trains_labels: whether the labels of a cross-entropy come from variables.
+        changing: the names, as operations, of the variables that anything but their initializers
+            changes, run or not.
     """
 
     failure: tuple[int, str] | None
@@ -150,6 +152,7 @@ class Facts:
     seeds: list[int | None]
     selects_rows: bool
     trains_labels: bool
+    changing: frozenset[str]
 
     @property
     def seed(self) -> int | None:
@@ -268,7 +271,7 @@ def from_report(report: dict[str, Any], places: Places) -> Facts:
         failure, report["endpoints"], statements, draws, variables, runs, updates, summaries,
         arguments, regularization, unplaced,
         report["graphs"], report["sessions"], report["seeds"], report["selects_rows"],
-        report["trains_labels"],
+        report["trains_labels"], frozenset(report["changing"]),
     )  # fmt: skip
 
 

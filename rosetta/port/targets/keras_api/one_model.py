@@ -1,8 +1,7 @@
 """One model of a native port: its variables, its functions and their calls become Keras'."""
 
 import ast
-import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import libcst as cst
 
@@ -32,7 +31,7 @@ from rosetta.port.targets.keras_api.program import (
 from rosetta.port.targets.keras_api.requirements import below, is_scalar, reads_weights
 from rosetta.port.targets.keras_api.sites import Sites
 from rosetta.port.targets.tf2_eager.free_names import free_name
-from rosetta.port.targets.tf2_eager.source import INDENT, Source, comments_above, indented, replace
+from rosetta.port.targets.tf2_eager.source import INDENT, Source, indented, replace
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _WIDTH = 100
@@ -97,7 +96,7 @@ class OneModel:
             raise Unknown(program.variables[held[0]].statement, "what reads a dictionary of "
                           f"weights is not understood; {_OFFER}")  # fmt: skip
         made += self._variables(wanted, labels, kept)
-        stages = [list(self._told(made))]
+        stages = [list(self._original.told(program, made))]
         text = edits.apply(self._script.text, stages[0])
         stages.append(prelude.own(text, program.alias, self._dropout()))
         text = edits.apply(text, stages[-1])
@@ -121,18 +120,6 @@ class OneModel:
             if self._model.weights.keys() & ({*other.trained} | read):
                 raise Unknown(other.function, "a model has one loss and one optimizer, this is a "
                               f"second; {_OFFER}")  # fmt: skip
-
-    def _told(self, made: Iterable[Edit]) -> Iterator[Edit]:
-        """Yields edits with the lines and statements of the script that they are about."""
-        statements = {
-            self._script.line(node): node for node in self._script.positions
-            if isinstance(node, cst.SimpleStatementLine | cst.FunctionDef)
-        }  # fmt: skip
-        for edit in made:
-            if edit.why and edit.line in statements:
-                line = self._original.of(self._program, statements[edit.line])
-                edit = dataclasses.replace(edit, line=line, was=self._original.text(line))
-            yield edit
 
     def _check_callers(self) -> None:
         """Refuses calls of a class's functions from outside, which would have become others."""
@@ -285,7 +272,7 @@ class OneModel:
         builder = self._program.builder
         if builder is not None:
             *compiled, last = compiled
-            end, line = self._whole(builder).end, self._script.line(trainings[0].function)
+            end, line = self._program.whole(builder).end, self._script.line(trainings[0].function)
             yield Edit(end, end, (self._moved(f"{last}\n", builder.body.body[0]),), line, "", last,
                        "compile takes the loss and the optimizer.")  # fmt: skip
         for number, made in enumerate(trainings):
@@ -312,21 +299,13 @@ class OneModel:
     def _replaced(self, function: cst.FunctionDef, texts: list[str], why: str) -> Edit:
         new = "".join(f"\n\n{text}\n" for text in texts) + ("\n\n" if texts else "")
         new = self._moved(new, function)
-        place = self._whole(function)
+        place = self._program.whole(function)
         return Edit(place.start, place.end, (new,), self._script.line(function),
                     function.name.value, new.strip(), why)  # fmt: skip
 
     def _moved(self, text: str, statement: cst.CSTNode) -> str:
         """Returns statements indented as far as another."""
         return indented(text, self._source.indent(statement))
-
-    def _whole(self, node: cst.CSTNode) -> Span:
-        """Returns the lines of a statement with the comments right above it."""
-        head = node.decorators[0] if getattr(node, "decorators", ()) else node
-        start = self._script.line_start(self._script.span(head).start)
-        for _ in comments_above(node):
-            start = self._script.line_start(start - 1)
-        return Span(start, self._script.line_end(self._script.span(node).end))
 
     # --- variables -----------------------------------------------------------------------------
 
@@ -335,7 +314,7 @@ class OneModel:
     ) -> Iterator[Edit]:
         last = self._last_variable()
         for statement in self._weight_statements():
-            place, new = self._whole(statement), ""
+            place, new = self._program.whole(statement), ""
             if statement is last:
                 lines = [self._writer.text(), *self._writer.aliases(wanted)]
                 lines += self._writer.first_models()
@@ -371,11 +350,11 @@ class OneModel:
     ) -> bool:
         """Says whether a use of a variable stays in the text."""
         place = self._script.span(use)
-        whole = self._whole(self._program.variables[variable].statement)
+        whole = self._program.whole(self._program.variables[variable].statement)
         if whole.start <= place.start < whole.end:
             return False
         for name in kept:
-            inside = self._whole(self._program.functions[name])
+            inside = self._program.whole(self._program.functions[name])
             if inside.start <= place.start < inside.end:
                 return True
         return not any(s.start <= place.start and place.end <= s.end for s in taken)
@@ -399,7 +378,7 @@ class OneModel:
         names = {layer.object for layer in self._model.layers if layer.object}
         for statement in self._program.statements:
             if any(name in names for name, _ in assignments(statement)):
-                place = self._whole(statement)
+                place = self._program.whole(statement)
                 yield Edit(place.start, place.end, ("",), self._script.line(statement), "", "", "")
 
     def _dictionaries(self, sites: Sites) -> Iterator[Edit]:
@@ -408,7 +387,7 @@ class OneModel:
             every = list(self._program.uses(name))
             bound = [self._program.statement_of(use) for use in every if use not in uses]
             if len(bound) == 1 and any(n == name for n, _ in assignments(bound[0])):
-                place = self._whole(bound[0])
+                place = self._program.whole(bound[0])
                 yield Edit(place.start, place.end, ("",), self._script.line(bound[0]),
                            self._script.of(bound[0]), "", "What is fed are arguments.")  # fmt: skip
 
@@ -418,7 +397,7 @@ class OneModel:
         self, sites: Sites, trainings: list[training.Training], values: dict[str, Node]
     ) -> Iterator[Edit]:
         trains = {t.function.name.value: t for t in trainings}
-        ours = [self._whole(self._program.functions[name]) for name in (*trains, *values)]
+        ours = [self._program.whole(self._program.functions[name]) for name in (*trains, *values)]
         for node in self._script.positions:
             name = self._program.called(node) if isinstance(node, cst.Call) else None
             if name is None:

@@ -1,7 +1,8 @@
 """The lines of a script that statements of its native port come from."""
 
 import ast
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
 
 import libcst as cst
 
@@ -64,6 +65,23 @@ class OriginalLines:
             and isinstance(target.ctx, ast.Store)
         }  # fmt: skip
         return next((bound[name] for name in names if name in bound), None)
+
+    def told(self, program: Program, edits: Iterable[Edit]) -> Iterator[Edit]:
+        """Yields edits of a port with the lines and statements of the script that they are about.
+
+        Args:
+            program: the port.
+            edits: of it; those without a reason stay as they are.
+        """
+        statements = {
+            program.script.line(node): node for node in program.script.positions
+            if isinstance(node, cst.SimpleStatementLine | cst.FunctionDef)
+        }  # fmt: skip
+        for edit in edits:
+            if edit.why and edit.line in statements:
+                line = self.of(program, statements[edit.line])
+                edit = dataclasses.replace(edit, line=line, was=self.text(line))
+            yield edit
 
     def text(self, number: int) -> str:
         """Returns the statement of the script that begins in a line or goes on in it.

@@ -8,8 +8,10 @@ import libcst as cst
 from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
+from rosetta.port.edits import Span
 from rosetta.port.result import Placeholder
 from rosetta.port.rules import module_aliases
+from rosetta.port.targets.tf2_eager.source import comments_above
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 SELF = "self"
@@ -169,6 +171,14 @@ class Program:
         while not isinstance(node, cst.BaseStatement | cst.Module):
             node = self.parents[node]
         return node
+
+    def whole(self, node: cst.CSTNode) -> Span:
+        """Returns the lines of a statement with the comments right above it."""
+        head = node.decorators[0] if getattr(node, "decorators", ()) else node
+        start = self.script.line_start(self.script.span(head).start)
+        for _ in comments_above(node):
+            start = self.script.line_start(start - 1)
+        return Span(start, self.script.line_end(self.script.span(node).end))
 
     def arguments(self, call: cst.Call, function: cst.FunctionDef) -> dict[str, cst.BaseExpression]:
         """Returns what a call gives a function, by the names of its parameters.

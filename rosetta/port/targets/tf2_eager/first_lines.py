@@ -109,18 +109,22 @@ class FirstLines:
 
     def _parsed_flags(self) -> Edit:
         """Returns the edit that reads the command line, as TensorFlow 1 did at the first flag."""
-        defined = [
-            statement for statement in self._script.module.body
-            if isinstance(statement, cst.SimpleStatementLine) and any(
-                (reference := self._names.reference(node))
-                and (tensorflow.endpoint(reference.path) or "").startswith("app.flags")
-                for node in walk(statement)
-            )
-        ]  # fmt: skip
+        defined = self._of_flags("app.flags.DEFINE") or self._of_flags("app.flags")
         end = self._script.line_end(self._script.span(defined[-1]).end)
         text = f"{FLAGS}.FLAGS(sys.argv, known_only=True)"
         return Edit(end, end, (text + "\n",), self._script.line(defined[-1]), "", text,
                     "Abseil reads the command line when it is told to.")  # fmt: skip
+
+    def _of_flags(self, endpoint: str) -> list[cst.SimpleStatementLine]:
+        """Returns the script's own statements with a name of TensorFlow's that begins so."""
+        return [
+            statement for statement in self._script.module.body
+            if isinstance(statement, cst.SimpleStatementLine) and any(
+                (reference := self._names.reference(node))
+                and (tensorflow.endpoint(reference.path) or "").startswith(endpoint)
+                for node in walk(statement)
+            )
+        ]  # fmt: skip
 
     def _own_functions(
         self, needs: set[str], start: int, begins: cst.CSTNode | None

@@ -43,6 +43,7 @@ from rosetta.port.targets.tf2_eager.rewrites.seeds import FIRST_NODE
 from rosetta.port.targets.tf2_eager.rewriting import Rewriting
 from rosetta.port.targets.tf2_eager.runs import Site
 from rosetta.port.targets.tf2_eager.scopes import Scopes
+from rosetta.port.targets.tf2_eager.session_parameters import SessionParameters
 from rosetta.port.targets.tf2_eager.source import Source
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
@@ -191,7 +192,8 @@ class _Port:
         rule_edits = [f for f in dict.fromkeys(found) if isinstance(f, Edit)]
         refusals = [f for f in found if isinstance(f, Refusal)]
         needed = [f for f in dict.fromkeys(found) if isinstance(f, NeededLine)]
-        source = Source(self._script, [*rule_edits, *calls.edits])
+        handed_on = SessionParameters(self._script, self._facts).edits()
+        source = Source(self._script, [*rule_edits, *calls.edits, *handed_on])
         changes: list[Edit] = []
         needs: set[str] = set()
         try:
@@ -229,8 +231,13 @@ class _Port:
             begins = next((u.node for u in module.units if u.kind in _COMPUTED), None)
             changes += first_lines.edits(needed, needs, begins)
             opened, scopes_ = map(self._facts.names_of, ("session", "scope"))
+            gone = [Span(e.start, e.end) for e in handed_on]
             leftovers = Leftovers(
-                self._script, self._names, opened, scopes_, self._is_consumed, self._parents
+                self._script, self._names, opened, scopes_,
+                lambda node: self._is_consumed(node) or any(
+                    place.holds(self._script.span(node)) for place in gone
+                ),
+                self._parents,
             )  # fmt: skip
             for region in (module, *regions.values()):
                 leftovers.check(region)

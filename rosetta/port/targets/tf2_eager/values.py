@@ -11,6 +11,7 @@ from rosetta.port.analysis.graph.facts import operation
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.analysis.graph.values import kind_of, named
+from rosetta.port.analysis.nodes import walk
 
 _DRAWING = {
     "RandomStandardNormal", "RandomUniform", "RandomUniformInt", "TruncatedNormal",
@@ -33,7 +34,6 @@ class _Values:
         self._region = region
         facts = region.facts
         changing = [r for r in facts.runs.values() if r.assigned and not r.initializes]
-        self._changed = {name for run in changing for name in run.assigned}
         # What is fetched beside an update is computed in one function with it.
         self._beside = {name for r in changing for told in r.calls for name in named(told["fetch"])}
         self._left = {unit for unit in region.units if self._may_be(unit)}
@@ -64,9 +64,9 @@ class _Values:
             return unit.kind is Kind.TENSOR
         if unit.kind is not Kind.TENSOR and not self._only_names(unit):
             return False
-        if unit.did is None or unit.did.count != 1 or self._is_ordered(unit):
+        if unit.did is None or unit.did.count != 1 or isinstance(unit.node, cst.With):
             return False
-        if self._loops(unit):
+        if self._is_ordered(unit) or self._loops(unit):
             return False
         made = {name for key in unit.binds for v in unit.values(key) for name in named(v)}
         drawn = all(self._is_drawn_once(*told) for told in unit.did.stateful.items())
@@ -107,6 +107,27 @@ class _Values:
         once = not runs or (len(runs) == 1 and runs[0].count == 1)
         return kind == "Assert" or (kind in _DRAWING and once)
 
+    def _is_read_in_line(self, unit: Unit) -> bool:
+        """Says whether no loop, condition or function reads what is made of a statement.
+
+        How often those run is not known for certain; a run that draws is made once.
+        """
+        return all(
+            self._is_read_in_line(reader) if reader in self._left
+            else isinstance(reader.node, cst.SimpleStatementLine)
+            for reader in self._users(unit)
+        )  # fmt: skip
+
+    def _asks_for_name(self, unit: Unit) -> bool:
+        """Says whether a statement asks a tensor for what only one of a graph has."""
+        return any(
+            isinstance(node, cst.Attribute) and node.attr.value in ("name", "op", "graph")
+            and (key := self._region.key(node.value)) is not None
+            and (made := self._region.definition(key, unit)) is not None
+            and made.unit in self._left
+            for node in walk(unit.node)
+        )  # fmt: skip
+
     def _read(self, unit: Unit) -> list[Definition]:
         """Returns what a statement reads of what the region binds."""
         before = None if unit.kind is Kind.DEFINITION else unit
@@ -115,22 +136,24 @@ class _Values:
 
     def _is_known(self, unit: Unit) -> bool:
         """Says whether all that a statement reads has its value where it stands."""
-        return all(map(self._has_value, self._read(unit)))
+        draws = unit.did is not None and not {"Assert"}.issuperset(unit.did.stateful.values())
+        return (
+            all(map(self._has_value, self._read(unit)))
+            and not self._asks_for_name(unit)
+            and not (draws and not self._is_read_in_line(unit))
+        )
 
     def _has_value(self, definition: Definition) -> bool:
         unit = definition.unit
         if unit.kind is Kind.VARIABLE:
             names = {operation(name) for value in definition.values for name in named(value)}
-            return bool(names) and names.isdisjoint(self._changed) and not self._is_restored
+            changing = self._region.facts.changing
+            return bool(names) and names.isdisjoint(changing) and not self._region.facts.saves
         if unit.kind in (Kind.PYTHON, Kind.RUN):
             return all(kind_of(value) in ("python", "function") for value in definition.values)
         if unit.kind is Kind.DEFINITION:
             return all(d == definition or self._has_value(d) for d in self._read(unit))
         return unit in self._left
-
-    @property
-    def _is_restored(self) -> bool:
-        return self._region.facts.saves
 
     def _users(self, unit: Unit) -> list[Unit]:
         return [reader for key in unit.binds

@@ -16,6 +16,7 @@ import os
 import signal
 import sys
 import types
+from collections.abc import Iterable
 from typing import Any
 
 from rosetta.port.analysis.graph.building import (
@@ -28,7 +29,11 @@ from rosetta.port.analysis.graph.building import (
     variables,
 )
 from rosetta.port.analysis.graph.building.instrumenting import WATCH, Instrumented
-from rosetta.port.analysis.graph.building.operations import selects_rows, stops_variables
+from rosetta.port.analysis.graph.building.operations import (
+    changed,
+    selects_rows,
+    stops_variables,
+)
 from rosetta.port.analysis.graph.building.watch import Watch
 
 
@@ -138,6 +143,7 @@ def run(report_path: str, directory: str, path: str, endpoints: list[str]) -> No
                  for run in ran.runs.values()],
         "graphs": len(watch.graphs), "sessions": len(ran.sessions), "seeds": seeds,
         "selects_rows": any(map(selects_rows, operations)),
+        "changing": _changing(watch, operations),
         "trains_labels": any(map(stops_variables, operations)),
     }  # fmt: skip
     with open(report_path, "w", encoding="utf-8") as file:
@@ -151,7 +157,11 @@ def _with_stateful(watch: Watch) -> dict[str, Any]:
     for place, told in watch.statements.items():
         made = [op for graph, first, last in watch.ranges.get(place, ())
                 for op in operations[graph][first:last]]  # fmt: skip
-        told["stateful"] = {watch.name(op): op.type for op in made if op.op_def.is_stateful}
+        told["stateful"] = {
+            watch.name(op): op.type
+            for op in made
+            if op.op_def.is_stateful or any(True for _ in changed(op))
+        }
     return watch.statements
 
 
@@ -161,6 +171,13 @@ def _graph_seed(draw: dict[str, Any]) -> int | None:
 
     seed = draw["seeds"][0]
     return None if draw["given"] and seed == random_seed.DEFAULT_GRAPH_SEED else seed
+
+
+def _changing(watch: Watch, operations: Iterable[Any]) -> list[str]:
+    """Returns the names of the variables that anything but their initializers changes."""
+    names = (watch.name(variable) for op in operations if watch.name(op) not in watch.initializers
+             for variable in changed(op))  # fmt: skip
+    return sorted(set(names))
 
 
 def _without(told: dict[str, Any], *keys: str) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def _body(
     while isinstance(node, cst.IndentedBlock | cst.With):
         node = parents[node]
     if isinstance(node, cst.FunctionDef):
-        owner = parents[parents[node]]
+        owner = parents.get(parents[node])
         if not isinstance(owner, cst.ClassDef) or _uses(owner.name.value, script) != 1:
             return None
         once = 0 if node.name.value == "__init__" else 1
