@@ -17,11 +17,22 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from faults import damaged_events, killed_commands, kills, mistakes, simultaneous
+from faults import (
+    damaged_events,
+    killed_commands,
+    kills,
+    mistakes,
+    programs,
+    simultaneous,
+    sources,
+    verified,
+)
 from rosetta import cli
 from support import forked
 
-FAULTS = (mistakes, killed_commands, kills, simultaneous, damaged_events)
+FAULTS = (
+    mistakes, killed_commands, kills, simultaneous, damaged_events, sources, verified, programs,
+)  # fmt: skip
 GRACE = 10  # seconds in which every process that a kind of fault has started must have ended
 
 

@@ -45,6 +45,11 @@ def _inlined(text: str) -> str:
             "    else:\n        y = f(x)\n    return y * W\np = net(a, c.f)\n",
             "W = tf.Variable(1.)\nif c.f is None:\n    y = a\nelse:\n    y = c.f(a)\np = y * W",
         ),
+        (  # summaries, whose tags tell where they were made
+            "def told(x):\n    with tf.name_scope('told'):\n        tf.summary.scalar('max', x)\n"
+            "told(a)\n",
+            "with tf.name_scope('told'):\n    tf.summary.scalar('max', a)",
+        ),
         (  # an argument is computed once
             "def net(x):\n    return tf.Variable(x) + x\nout = net(f(1))\n",
             "x = f(1)\nout = tf.Variable(x) + x",
