@@ -103,11 +103,11 @@ class Claim:
         Raises:
             UsageError: the earlier run holds a file by now that no run wrote.
         """
-        if not self.replaces:
-            complete(self.directory)
-            return self.directory
         aside = self.directory.with_name(f".{self.directory.name}.replaced")
         with _locked(self.logdir):
+            if not self.replaces:
+                complete(self.directory)
+                return self.directory
             place = self.replaces
             if is_being_trained(place):
                 place = _free_place(place.parent, self.directory.name.partition(NEW)[0])
@@ -156,7 +156,10 @@ def claim(logdir: str, lesson: str, experiment: str, style: str, overwrite: bool
 
 
 def is_being_trained(run: Path) -> bool:
-    """Tells whether a process trains a run. One without event files has just been claimed."""
+    """Tells whether a process trains a run. One without event files has just been claimed.
+
+    Ask it under `_locked`: a run that ends meanwhile takes its lock away.
+    """
     if not run.exists():
         return False
     if not (run / LOCK).exists():
