@@ -22,7 +22,8 @@ EAGER = (
     "repeated_seeds", "softmax_class", "saver_continues", "classes_in_a_loop", "shared_weights",
     "batch_normalization", "dropout", "decaying_rates", "summaries_of_training", "regularizers",
     "data_iterators", "written_out_loops", "initialized_again", "functions_of_tensors",
-    "computed_at_once", "moving_averages", "sections_of_a_notebook", "names_bound_anew",
+    "computed_at_once", "moving_averages", "sections_of_a_notebook", "stacked_states",
+    "names_bound_anew",
 )  # fmt: skip
 KERAS = (
     "linear_regression", "logistic_functions", "softmax_accuracy", "convolution",
