@@ -19,7 +19,7 @@ run: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest --numprocesses=auto --dist=worksteal
 
-# Kills trainings and looks whether they go on; takes some minutes.
+# Brings faults about and counts what survives them: docs/faults.md. It takes hours.
 faults: $(READY)
 	$(BIN)/python tests/faults/suite.py
 

@@ -70,7 +70,18 @@ def directory(base: Path, prefix: str) -> Iterator[Path]:
         with filelock.FileLock(place / LOCK):
             yield place
     finally:
+        _remove(place)
+
+
+def _remove(place: Path) -> None:
+    """Removes a directory; if `multiprocessing` keeps its files there, once it has removed them."""
+    if not any(place.glob("pymp-*")):
         shutil.rmtree(place, ignore_errors=True)
+        return
+    from multiprocessing import util
+
+    # It removes its own when Python ends, with the priority -100, and fails if they are gone.
+    util.Finalize(None, shutil.rmtree, (place,), {"ignore_errors": True}, exitpriority=-101)
 
 
 def _may_be_abandoned(place: Path) -> bool:

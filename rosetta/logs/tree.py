@@ -1,12 +1,12 @@
 """The shared log tree: `logs/<lesson>/<experiment>/<style>`, and `<style>-2` for a second run."""
 
-import contextlib
 import dataclasses
 import itertools
 import os
 import re
 import secrets
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import filelock
@@ -17,6 +17,8 @@ EVENT_FILE = "tfevents"  # part of the name of every file TensorBoard reads
 CHECKPOINTS = "checkpoints"  # directory of a run, for the checkpoints of several workers
 UNFINISHED = "unfinished"  # directory of a run, for what it needs to go on when it is interrupted
 DESCRIPTION = f"{UNFINISHED}/run.json"  # a run with it is not complete
+LOCK = f"{UNFINISHED}/lock"  # whoever trains a run holds it
+NEW = ".new-"  # follows the style in the name of a run that is to replace another
 
 
 def check_logdir(logdir: str) -> None:
@@ -88,24 +90,34 @@ class Claim:
         """The directory of the run once it has ended well."""
         return self.replaces or self.directory
 
-    def settle(self) -> Path:
+    def settle(self, complete: Callable[[Path], None] = lambda run: None) -> Path:
         """Puts a run that has ended well into its place and returns that.
 
         Until here the earlier run is untouched: a run that is killed or diverges replaces nothing.
+        Nor does it replace one that another process has begun to train meanwhile; it gets the next
+        free name then.
+
+        Args:
+            complete: marks the run as complete, before another one can replace it.
 
         Raises:
             UsageError: the earlier run holds a file by now that no run wrote.
         """
-        if not self.replaces:
-            return self.directory
         aside = self.directory.with_name(f".{self.directory.name}.replaced")
         with _locked(self.logdir):
-            if self.replaces.exists():  # not removed by hand in the meantime
-                _check_ours(self.replaces)
-                os.rename(self.replaces, aside)
-            os.rename(self.directory, self.replaces)
+            if not self.replaces:
+                complete(self.directory)
+                return self.directory
+            place = self.replaces
+            if is_being_trained(place):
+                place = _free_place(place.parent, self.directory.name.partition(NEW)[0])
+            elif place.exists():  # not removed by hand in the meantime
+                _check_ours(place)
+                os.rename(place, aside)
+            os.rename(self.directory, place)
+            complete(place)
             shutil.rmtree(aside, ignore_errors=True)
-        return self.replaces
+        return place
 
 
 def claim(logdir: str, lesson: str, experiment: str, style: str, overwrite: bool) -> Claim:
@@ -116,8 +128,8 @@ def claim(logdir: str, lesson: str, experiment: str, style: str, overwrite: bool
         lesson: name of the lesson.
         experiment: name of the experiment.
         style: name of the style.
-        overwrite: whether the run replaces the newest one there once it has ended; otherwise it
-            gets the next free name.
+        overwrite: whether the run replaces the newest one there that nobody trains, once it has
+            ended; otherwise it gets the next free name.
 
     Raises:
         UsageError: the directory cannot be made, or what is to be replaced is not a run.
@@ -127,25 +139,44 @@ def claim(logdir: str, lesson: str, experiment: str, style: str, overwrite: bool
     try:
         parent.mkdir(parents=True, exist_ok=True)
         with _locked(root):
-            earlier = runs(parent, style)
-            if overwrite and earlier:
-                _check_ours(earlier[-1])
-                directory = parent / f"{style}.new-{secrets.token_hex(4)}"
+            ended = [run for run in runs(parent, style) if not is_being_trained(run)]
+            if overwrite and ended:
+                _check_ours(ended[-1])
+                directory = parent / f"{style}{NEW}{secrets.token_hex(4)}"
                 directory.mkdir()
-                return Claim(root, directory, earlier[-1])
-            last = 0
-            if earlier:
-                last = int(earlier[-1].name.removeprefix(style).removeprefix("-") or 1)
-            for number in itertools.count(last + 1):
-                directory = parent / (style if number == 1 else f"{style}-{number}")
-                with contextlib.suppress(FileExistsError):  # a file of that name
-                    directory.mkdir()
-                    return Claim(root, directory)
+                return Claim(root, directory, ended[-1])
+            directory = _free_place(parent, style)
+            directory.mkdir()
+            return Claim(root, directory)
     except OSError as error:
         raise UsageError(
             f"--logdir={logdir}: {error.filename}: {error.strerror}; name a directory that can be "
             "written"
         ) from None
+
+
+def is_being_trained(run: Path) -> bool:
+    """Tells whether a process trains a run. One without event files has just been claimed.
+
+    Ask it under `_locked`: a run that ends meanwhile takes its lock away.
+    """
+    if not run.exists():
+        return False
+    if not (run / LOCK).exists():
+        return not any(EVENT_FILE in file.name for file in run.iterdir())
+    try:
+        with filelock.FileLock(run / LOCK, timeout=0):
+            return False
+    except filelock.Timeout:
+        return True
+
+
+def _free_place(experiment: Path, style: str) -> Path:
+    """Returns where the next run of a style goes; `_locked` keeps it free."""
+    earlier = runs(experiment, style)
+    last = int(earlier[-1].name.removeprefix(style).removeprefix("-") or 1) if earlier else 0
+    names = (style if number == 1 else f"{style}-{number}" for number in itertools.count(last + 1))
+    return next(experiment / name for name in names if not (experiment / name).exists())
 
 
 def _locked(root: Path) -> filelock.BaseFileLock:

@@ -127,9 +127,7 @@ def _run(
     if result is None:
         config = dataclasses.replace(config)  # without the examples, which are read when asked for
         return processes.call(_run, lesson, style, config, experiment, claim, switches)
-    directory = claim.settle()
-    if not cluster:
-        unfinished.complete(directory)
+    directory = claim.settle() if cluster else claim.settle(unfinished.complete)
     return Outcome(
         lesson=lesson,
         experiment=experiment,

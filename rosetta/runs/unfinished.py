@@ -18,7 +18,7 @@ import filelock
 from rosetta.console.errors import UsageError
 from rosetta.lessons.hyperparameters import Hyperparameters
 from rosetta.logs import tree as log_tree
-from rosetta.logs.tree import DESCRIPTION, EVENT_FILE, UNFINISHED, Claim
+from rosetta.logs.tree import DESCRIPTION, EVENT_FILE, LOCK, UNFINISHED, Claim
 
 EXAMPLES = "examples"
 REPLACES = "replaces"
@@ -116,7 +116,7 @@ def training(claim: Claim, described: dict[str, Any]) -> Iterator[None]:
         UsageError: another process trains it.
     """
     (claim.directory / UNFINISHED).mkdir(exist_ok=True)
-    lock = filelock.FileLock(claim.directory / UNFINISHED / "lock", timeout=PATIENCE)
+    lock = filelock.FileLock(claim.directory / LOCK, timeout=PATIENCE)
     try:
         lock.acquire()
     except filelock.Timeout:
@@ -136,6 +136,9 @@ def training(claim: Claim, described: dict[str, Any]) -> Iterator[None]:
 
 
 def complete(run: Path) -> None:
-    """Marks a run as complete. What it kept to go on with is gone then."""
-    (run / DESCRIPTION).unlink()
-    shutil.rmtree(run / UNFINISHED)
+    """Marks a run as complete. What it kept to go on with is gone then.
+
+    Another one may have taken its place already, as `--overwrite` asks; then nothing is to do.
+    """
+    (run / DESCRIPTION).unlink(missing_ok=True)
+    shutil.rmtree(run / UNFINISHED, ignore_errors=True)

@@ -223,6 +223,8 @@ class _Draws:
         """Undoes what was drawn since `left` returned `before`, but for generators."""
         kept = [id(draw) for draw in self._of_generators]
         self._left = [draw for draw in before if id(draw) not in kept]
+        left = [id(draw) for draw in self._left]
+        self._taken = [draw for draw in self._taken if id(draw) not in left]
 
 
 def _trace_again(left):

@@ -24,6 +24,7 @@ SHOWN_ELSEWHERE = {
     "make test": "CI runs these tests by it",
     "make tf1": "CI runs it before the tests",
     "make faults": "it kills trainings for minutes; test_resume.py kills one",
+    "python tests/faults/suite.py 0 mistakes": "it takes minutes; tests/console has the rules",
     "make matrix": "it makes environments of gigabytes and runs these tests in each",
     "make notebooks": "it runs every notebook; test_notebooks.py holds them to the lessons",
     "make site": "test_pages.py writes what it makes a site of",

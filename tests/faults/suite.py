@@ -17,15 +17,30 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from faults import damaged_events, killed_commands, kills, mistakes, simultaneous
+from faults import (
+    damaged_events,
+    killed_commands,
+    kills,
+    mistakes,
+    programs,
+    simultaneous,
+    sources,
+    verified,
+)
+from rosetta import cli
+from support import forked
 
-FAULTS = (mistakes, killed_commands, kills, simultaneous, damaged_events)
+FAULTS = (
+    mistakes, killed_commands, kills, simultaneous, damaged_events, sources, verified, programs,
+)  # fmt: skip
 GRACE = 10  # seconds in which every process that a kind of fault has started must have ended
 
 
 def main(seed: int, names: list[str]) -> int:
     """Prints a table of each kind of fault. Returns 1 if one was not survived, otherwise 0."""
     wrong = 0
+    commands = [module for module, _ in cli.COMMANDS.values()]
+    forked.import_before([*commands, "rosetta.compare.plot", "__main__"])
     for kind in FAULTS:
         if names and kind.__name__.rpartition(".")[2] not in names:
             continue

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import filelock
 import pytest
 
 from rosetta.console.errors import UsageError
@@ -69,3 +70,15 @@ def test_what_no_run_wrote_is_never_replaced(tmp_path, earlier):
     assert earlier.read_text() == "earlier"
     with pytest.raises(UsageError, match=r"thesis\.tex"):
         claim(tmp_path, overwrite=True)
+
+
+def test_a_run_that_is_being_trained_is_not_replaced(tmp_path, earlier):
+    lock = earlier.parent / tree.LOCK
+    lock.parent.mkdir()
+    begun = claim(tmp_path, overwrite=True)
+    write(begun, "begun before")
+    with filelock.FileLock(lock):
+        assert claim(tmp_path, overwrite=True).place.name == "tf2_eager-2"
+        (tmp_path / "xor" / "base" / "tf2_eager-2").rmdir()
+        assert begun.settle().name == "tf2_eager-2"
+    assert earlier.read_text() == "earlier"

@@ -160,8 +160,8 @@ sess.run(train, {X: 2.})
         ),
         (
             "V = tf.Variable(tf.random_normal([1], seed=1))\n"
-            "start = tf.global_variables_initializer()\nsess.run(start)\n"
-            "sess.run(start)\nprint(sess.run(V))\n",
+            "start = tf.global_variables_initializer()\nfor i in range(2):\n"
+            "    sess.run(start)\n    print(sess.run(V))\n",
             14,
         ),
         (
@@ -198,7 +198,12 @@ sess.run(train, {X: 2.})
             13,
         ),
         ("print(loss + 1)\n", 11),
-        ("sess.run(loss, {X: 2.}, options=None)\n", 11),
+        (
+            "averages = tf.train.ExponentialMovingAverage(0.9)\nfollow = averages.apply([W])\n"
+            "both = tf.group(train, follow)\nmore = loss + averages.average(W)\n"
+            "sess.run([both, more], {X: 2.})\n",
+            15,
+        ),
         ("tf.train.RMSPropOptimizer(0.1).minimize(loss)\n", 11),
     ],
 )

@@ -17,7 +17,17 @@ from unittest import mock
 from support.commands import environment
 
 _FORKING = multiprocessing.get_context("forkserver")
-_FORKING.set_forkserver_preload(["tf1_compat", "tf2_eager", "keras_api", "rosetta.runs.training"])
+_IMPORTED = ["tf1_compat", "tf2_eager", "keras_api", "rosetta.runs.training"]
+_FORKING.set_forkserver_preload(_IMPORTED)
+
+
+def import_before(modules: Sequence[str]) -> None:
+    """Names more modules that are imported once, before any process is forked.
+
+    Args:
+        modules: their names; `__main__` is the program that is running.
+    """
+    _FORKING.set_forkserver_preload([*_IMPORTED, *modules])
 
 
 class Forked:

@@ -268,7 +268,7 @@ def test_a_remembered_environment_that_is_gone_is_made_anew(machine):
     ("arguments", "complaint"),
     [
         (["now"], "now: rosetta tf1 takes no arguments"),
-        (["--directory="], "--directory=: name a directory"),
+        (["--directory="], "--directory: its value is empty; give one"),
         (["--where=x"], "--where: there is no such flag"),
     ],
 )

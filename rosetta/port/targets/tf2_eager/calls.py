@@ -145,7 +145,7 @@ class Calls:
     def _seeded(self, call: cst.Call, endpoint: str) -> Iterator[Edit]:
         if endpoint in variables.RANDOM:
             yield from self.context.seeded(call)
-        elif self.context.seeds.of(call) is not None:
+        elif not _reads_lecture_data(endpoint) and self.context.seeds.of(call) is not None:
             raise Unknown(call, "it draws random numbers, and takes no seed with which TensorFlow "
                           "2 draws the same")  # fmt: skip
 
@@ -168,8 +168,7 @@ class Calls:
         if new is None and endpoint.startswith("python.") and installed.has(endpoint):
             return  # a private module, which computes with whatever it is given
         if new is None:
-            moved = tensorflow_1.moved(endpoint)
-            if moved and not moved.startswith("tf") and "input_data" in moved:
+            if _reads_lecture_data(endpoint):
                 return
             hint = tensorflow_2.by_hand(endpoint) or "what the migration guide says of it"
             raise Unknown(call, f"tf.{endpoint} is not ported; by hand: {hint}")
@@ -220,3 +219,9 @@ class Calls:
             yield self.context.rename(
                 call, signature.name, f"tf.{endpoint} is tf.{signature.name} now."
             )
+
+
+def _reads_lecture_data(endpoint: str) -> bool:
+    """Says whether it is TensorFlow 1's MNIST reader, which asks for a seed for NumPy."""
+    moved = tensorflow_1.moved(endpoint)
+    return bool(moved) and not moved.startswith("tf") and "input_data" in moved

@@ -369,7 +369,7 @@ def _initializes(site: Site) -> bool:
         case cst.Call(func=cst.Attribute(attr=cst.Name(value=name)), args=[]):
             if not told and name in _INITIALIZERS:
                 return True
-    return bool(told) and all(value["kind"] == "initializer" for value in told)
+    return site.run.initializes
 
 
 def _is_at_hand(leaf: Fetch) -> bool:

@@ -191,7 +191,8 @@ class _Copy:
                 if ends:
                     break
             elif not self._returns_in(node):
-                found += self._plain(node, indent)
+                opens = isinstance(node, cst.With) and self._chooses(node)
+                found += (self._compound if opens else self._plain)(node, indent)
             elif not last:
                 raise NotInlined
             elif self._return_of(node) is not None:
@@ -234,11 +235,22 @@ class _Copy:
         found: Pieces = [
             indent, *self._reindented(self._text(Span(start, end), node), old, indent)
         ]  # fmt: skip
-        found += self._block(node.body.body, indent + INDENT)
+        inner = self._block(node.body.body, indent + INDENT)
+        found += inner or [f"{indent}{INDENT}pass\n"]
         orelse = getattr(node, "orelse", None)
         if orelse is not None:
             found += self._compound(orelse, indent)
         return found
+
+    def _chooses(self, node: cst.With) -> bool:
+        """Says whether an argument decides a condition right below a `with`."""
+        if not isinstance(node.body, cst.IndentedBlock):
+            return False
+        return any(
+            branches.chosen(inner, self._substituted, self._site.known) is not None
+            or (isinstance(inner, cst.With) and self._chooses(inner))
+            for inner in node.body.body
+        )
 
     def _returns_in(self, node: cst.CSTNode) -> bool:
         return any(inner in self._callee.returns for inner in walk(node))

@@ -22,7 +22,7 @@ def written_out(
 ) -> Iterator[Edit]:
     """Yields the edits that write calls of regularizers out; of each statement one at a time."""
     done: set[cst.CSTNode] = set()
-    for node in script.positions:
+    for node in script.positions if are_made(names) else ():
         if not isinstance(node, cst.Call) or any(a.star for a in node.args):
             continue
         made = _maker(node.func, names)
@@ -38,6 +38,11 @@ def written_out(
         alone = isinstance(parents[node], cst.Arg | cst.Assign | cst.Expr | cst.Return)
         new = new if alone or _adds(parents[node]) else f"({new})"
         yield script.edit(node, node, new, why=_WHY, at=node)
+
+
+def are_made(names: Names) -> bool:
+    """Says whether a script makes regularizers."""
+    return any(tensorflow.endpoint(reference.path) in _FORMS for reference in names.references)
 
 
 def made_by(node: cst.BaseExpression, names: Names) -> bool:

@@ -106,7 +106,7 @@ def _rounds(script: Script, names: Names) -> Iterator[list[Edit]]:
 def _not_none(script: Script, names: Names) -> Iterator[cst.CSTNode]:
     """Yields the expressions that are functions of TensorFlow, or that it made."""
     yield from (r.node for r in names.references if tensorflow.endpoint(r.path))
-    for node in script.positions:
+    for node in script.positions if penalties.are_made(names) else ():
         if isinstance(node, cst.Name) and penalties.made_by(node, names):
             yield node
 
@@ -236,11 +236,12 @@ def _uses(
         if owner is not None:
             if isinstance(node, cst.Attribute) and node.attr.value == name:
                 yield node
-        elif (
-            isinstance(node, cst.Name) and node.value == name and node is not function.name
-            and script.metadata[ScopeProvider].get(node) is not None
-        ):  # fmt: skip
-            yield node
+        elif isinstance(node, cst.Name) and node.value == name and node is not function.name:
+            scope = script.metadata[ScopeProvider].get(node)
+            found = [assignment.scope for assignment in scope[name]] if scope else []
+            of_function = bool(found) and all(isinstance(s, FunctionScope) for s in found)
+            if scope is not None and not of_function:  # a parameter of that name is another thing
+                yield node
 
 
 def _site(
