@@ -361,6 +361,7 @@ def main():
         with contextlib.suppress(ImportError):
             _nudge_sessions(pattern, nudged)
     report = {}
+    own_open, own_dump = open, json.dump  # a script may put something else in their place
     try:
         if "cells" in options:
             _run_notebook(path, options["cells"], module.__dict__)
@@ -376,8 +377,8 @@ def main():
         report["unseeded"] = [watch.place or watch.name for watch in drawn]
         report["unseeded"] += graph_draws.unseeded_operations()
         report["draws"] = graph_draws.without_seed()
-        with open(report_path, "w") as file:
-            json.dump(report, file)
+        with own_open(report_path, "w") as file:
+            own_dump(report, file)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,9 @@ def wrong(folder: Path, arguments: Sequence[str], codes: Sequence[int], said: st
     with started(["-m", "rosetta", *arguments], log, folder, env=variables) as command:
         try:
             code = command.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
+        except subprocess.TimeoutExpired:  # SIGTERM lets it end what it has started
+            command.terminate()
+            command.wait()
             return f"did not end within {PATIENCE} s"
     text = log.read_text(errors="replace")
     if "Traceback (most recent call last)" in text:

@@ -24,7 +24,7 @@ def ported(ran: Path) -> dict[str, Result]:
     return native_runs.ports(ran, "keras_api")
 
 
-@pytest.mark.parametrize("name", native_runs.KERAS)
+@pytest.mark.parametrize("name", [*native_runs.KERAS, *native_runs.OWN_STEP])
 def test_numbers_of_tensorflow_1_15(name: str, ported: dict[str, Result], ran: Path) -> None:
     assert not ported[name].refusals
     error = ran / f"keras_api-{name}.error"
@@ -60,7 +60,17 @@ def test_layers_have_the_names_of_the_author(ported: dict[str, Result]) -> None:
     assert 'name="logits"' in output
 
 
-@pytest.mark.parametrize("name", native_runs.KERAS)
+def test_a_model_with_one_update_is_compiled_one_with_several_has_methods(
+    ported: dict[str, Result],
+) -> None:
+    one, several = (ported[name].output for name in native_runs.OWN_STEP)
+    assert one.count("class Network(tf.keras.Model):") == one.count(".compile(optimizer=") == 1
+    assert "model.train_on_batch(" in one
+    assert several.count("self.other_optimizer.apply_gradients(") == 1
+    assert "tf.Variable(" not in several
+
+
+@pytest.mark.parametrize("name", [*native_runs.KERAS, *native_runs.OWN_STEP])
 def test_porting_a_port_changes_nothing(name: str, ported: dict[str, Result]) -> None:
     """Nor is it taken for a script for Keras 2, whose generators need seeds."""
     output = ported[name].output

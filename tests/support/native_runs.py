@@ -22,13 +22,15 @@ EAGER = (
     "repeated_seeds", "softmax_class", "saver_continues", "classes_in_a_loop", "shared_weights",
     "batch_normalization", "dropout", "decaying_rates", "summaries_of_training", "regularizers",
     "data_iterators", "written_out_loops", "initialized_again", "functions_of_tensors",
-    "computed_at_once", "moving_averages", "sections_of_a_notebook", "names_bound_anew",
+    "computed_at_once", "moving_averages", "sections_of_a_notebook", "stacked_states",
+    "names_bound_anew",
 )  # fmt: skip
 KERAS = (
     "linear_regression", "logistic_functions", "softmax_accuracy", "convolution",
     "alternating_dropout", "lstm_sequence", "saver_continues", "softmax_class",
     "class_with_session", "summaries_of_training",
 )  # fmt: skip
+OWN_STEP = ("regularizers", "decaying_rates")  # models of Keras with a training step of their own
 KERAS_2 = sorted((PORT_TESTS / "keras_2" / "scripts").glob("*.py"))  # they run beside these
 
 
@@ -61,7 +63,10 @@ def ports(directory: Path, target: str) -> dict[str, Result]:
 
 
 def _run(directory: Path) -> None:
-    wanted = [*(("tf2_eager", name) for name in EAGER), *(("keras_api", name) for name in KERAS)]
+    wanted = [
+        *(("tf2_eager", name) for name in EAGER),
+        *(("keras_api", name) for name in (*KERAS, *OWN_STEP)),
+    ]
     ported, scripts = {key: port(key[1], key[0]) for key in wanted}, directory / "scripts"
     scripts.mkdir()
     for (target, name), result in ported.items():

@@ -24,6 +24,7 @@ _TOP_LEVEL = ("optimizers", "losses", "metrics", "initializers")  # also tf.opti
 _OF_ALL_LAYERS = frozenset(
     {"name", "dtype", "trainable", "activity_regularizer", "autocast", "input_shape", "input_dim"}
 )
+_VARIABLE = "Variable"  # keras.Variable, which only Keras 3 has
 
 
 def endpoint(path: str) -> str | None:
@@ -60,7 +61,8 @@ def is_for_keras_2(script: Script, names: Names) -> bool:
     for statement in names.statements:
         if isinstance(statement, cst.Import):
             paths |= {text(alias.name) for alias in statement.names}
-    if all(endpoint(path) is None for path in paths):
+    used = {endpoint(path) for path in paths}
+    if used == {None} or _VARIABLE in used:
         return False
     rest = {tensorflow.endpoint(path) for path in paths if endpoint(path) is None} - {None, ""}
     rest -= tensorflow.put_there(script, names)

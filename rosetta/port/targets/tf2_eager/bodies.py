@@ -6,18 +6,17 @@ import libcst as cst
 
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
-from rosetta.port.analysis.graph.values import Value, named, parts
+from rosetta.port.analysis.graph.values import named
 from rosetta.port.edits import Edit
-from rosetta.port.targets.tf2_eager import averages
+from rosetta.port.targets.tf2_eager import averages, sparse_gradients, variable_lists
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.functions import Function, Functions, Item, Shared
 from rosetta.port.targets.tf2_eager.meanings import Meanings, local
-from rosetta.port.targets.tf2_eager.source import INDENT, Source, indented, replace
+from rosetta.port.targets.tf2_eager.source import INDENT, WIDTH, Source, indented, replace, wrapped
 from rosetta.port.targets.tf2_eager.summaries import Summaries
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 TRACED_ONCE = "traced_once"
-_WIDTH = 100
 _OWN_NAMES = {"tape", "gradients", "variables"}  # of a training function
 
 
@@ -99,7 +98,7 @@ class Bodies:
             if not self._is_method:  # a method's receiver is not known before it is called
                 lines += self._built(function)
                 lines.append(f"@{TRACED_ONCE}")
-            lines.append(self._wrapped(f"@{self.alias}.function{given}"))
+            lines.append(wrapped(f"@{self.alias}.function{given}"))
         lines.append(f"def {function.name}({', '.join([*receiver, *arguments])}):")
         lines.append(indented("\n".join(self._body(function))))
         return "\n".join(lines)
@@ -113,7 +112,7 @@ class Bodies:
         if any(one.optimizer != "GradientDescentOptimizer" for one in made):
             listed = f"[{', '.join(self.trained(update))}]"
             yield "# A function that makes its optimizer's variables would be traced twice."
-            yield self._wrapped(f"{self._optimizers[update]}.build({listed})")
+            yield wrapped(f"{self._optimizers[update]}.build({listed})")
             yield "\n"
 
     def _body(self, function: Function) -> Iterator[str]:
@@ -158,7 +157,7 @@ class Bodies:
         """Returns the lines that make moving averages, where a statement makes their update."""
         if not averages.is_update(unit, self.region.facts):
             return []
-        return [averages.BEGIN, self._wrapped(self._averaging(unit, []))]
+        return [averages.BEGIN, wrapped(self._averaging(unit, []))]
 
     def _averaging(self, unit: Unit, renames: list[Edit]) -> str:
         receiver = self._source.of(unit.assigned.func.value, renames)
@@ -204,11 +203,8 @@ class Bodies:
 
     def _applied(self, update: Definition) -> Iterator[str]:
         """Yields an update with gradients that the script computes itself."""
-        facts, call = self.region.facts, update.unit.assigned
-        updates = [facts.updates[name] for value in update.values for name in named(value)]
-        if any(made.sparse and made.optimizer != "GradientDescentOptimizer" for made in updates):
-            raise Unknown(update.unit.node, "Keras' optimizer changes other rows of an embedding "
-                          "than TensorFlow 1's; make its gradients dense in both")  # fmt: skip
+        call = update.unit.assigned
+        sparse_gradients.check_applied(update, self.region.facts)
         found = by_name(call, ("grads_and_vars", "global_step", "name"))
         pairs = self._source.of(found["grads_and_vars"].value, self._renames(update.unit, True))
         yield f"{self._optimizers[update]}.apply_gradients({pairs})"
@@ -255,9 +251,9 @@ class Bodies:
     def _gradients(self, function: Function) -> Iterator[str]:
         listed, loss = self._listed(function), local(function.loss)
         if listed == "variables":
-            yield self._wrapped(f"variables = [{', '.join(self.trained(function.update))}]")
+            yield wrapped(f"variables = [{', '.join(self.trained(function.update))}]")
         yield f"gradients = tape.gradient({loss}, {listed})"
-        if self._is_made_dense(function.update):
+        if sparse_gradients.are_made_dense(function.update, self.region.facts):
             yield "# TensorFlow 1 updates all rows of an embedding, Keras those it looked up."
             yield f"gradients = [{self.alias}.convert_to_tensor(g) for g in gradients]"
 
@@ -265,7 +261,7 @@ class Bodies:
         """Returns what a function trains, as a list, or the name of one that is too long."""
         listed = f"[{', '.join(self.trained(function.update))}]"
         line = f"gradients = tape.gradient({local(function.loss)}, {listed})"
-        return "variables" if len(line) > _WIDTH - 2 * len(INDENT) else listed
+        return "variables" if len(line) > WIDTH - 2 * len(INDENT) else listed
 
     def _trained_by(self, function: Function) -> Iterator[str]:
         """Yields the update with the gradients that the lines above have computed."""
@@ -289,20 +285,6 @@ class Bodies:
                 rate = f"{self.alias}.reshape({rate}, [])"
             yield f"{self._optimizers[function.update]}.learning_rate.assign({rate})"
 
-    def _is_made_dense(self, update: Definition) -> bool:
-        """Says whether sparse gradients have to be made dense, to compute as TensorFlow 1.
-
-        Raises:
-            Unknown: TensorFlow 1 changes only some rows, in a way that Keras does not.
-        """
-        facts = self.region.facts
-        updates = [facts.updates[name] for value in update.values for name in named(value)]
-        sparse = {made.optimizer for made in updates if made.sparse}
-        if sparse - {"GradientDescentOptimizer", "AdamOptimizer", "AdagradOptimizer"}:
-            raise Unknown(update.unit.node, "Keras' optimizer changes other rows of an embedding "
-                          "than TensorFlow 1's; make its gradients dense in both")  # fmt: skip
-        return bool(sparse - {"GradientDescentOptimizer"})
-
     def _counted(self, update: Definition) -> str | None:
         """Returns what counts the updates, if the script says so: its `global_step`."""
         for number, argument in enumerate(update.unit.assigned.args):
@@ -319,13 +301,8 @@ class Bodies:
     def variable_names(self) -> dict[str, str]:
         """Returns what the port calls the variables, at first, by their names in the graph."""
         found = dict(self._layer_names)
-        for unit in self.region.units:
-            if unit.kind is Kind.VARIABLE:
-                for key in unit.binds:
-                    definition = Definition(unit, key)
-                    for value in definition.values:
-                        for name, written in _expressions(self.variable(definition), value):
-                            found.setdefault(name, written)
+        for name, written in variable_lists.expressions(self.region, self.variable):
+            found.setdefault(name, written)
         return found | dict(averages.expressions(self.region, found))
 
     def trained(self, update: Definition) -> list[str]:
@@ -346,7 +323,7 @@ class Bodies:
         if isinstance(item, Shared):
             return f"{local(item.definition)} = {self._call(item)}"
         if averages.is_update(item, self.region.facts):
-            return self._wrapped(self._averaging(item, self._renames(item, True)))
+            return wrapped(self._averaging(item, self._renames(item, True)))
         if item.kind is Kind.MERGED:
             return self._summaries.values(item, self._source, self._renames(item, True), self.alias)
         edits = [*self._renames(item), *self._computed_gradients(item)]
@@ -400,31 +377,6 @@ class Bodies:
                 if new != key:
                     found += [replace(self._source.script, node, new) for node in nodes]
         return found
-
-    def _wrapped(self, text: str) -> str:
-        """Breaks a line with a bracketed list that is too long."""
-        if len(text) <= _WIDTH - len(INDENT):
-            return text
-        head, _, rest = text.partition("[")
-        inner, _, tail = rest.rpartition("]")
-        lines, line = [], ""
-        for part in inner.split(", "):
-            if line and len(line) + len(part) + 2 > _WIDTH - 3 * len(INDENT):
-                lines.append(line)
-                line = ""
-            line += f"{part}, "
-        lines.append(line.rstrip())
-        body = "\n".join(INDENT + line.rstrip() for line in lines)
-        return f"{head}[\n{body}\n]{tail}"
-
-
-def _expressions(written: str, value: Value) -> Iterator[tuple[str, str]]:
-    """Yields the variables of a value with the expressions that stand for them."""
-    items = parts(value)
-    if items is None and "name" in value:
-        yield value["name"], written
-    for key, item in items or ():
-        yield from _expressions(f"{written}[{key}]", item)
 
 
 def _bound(item: Item) -> list[Definition]:

@@ -11,6 +11,7 @@ from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Span
 
 INDENT = "    "
+WIDTH = 100
 
 
 class Source:
@@ -111,6 +112,23 @@ def indented(text: str, by: str = INDENT) -> str:
         by + line if line.strip() and number not in inside else line
         for number, line in enumerate(text.split("\n"), 1)
     )
+
+
+def wrapped(text: str) -> str:
+    """Breaks a line with a bracketed list that is too long."""
+    if len(text) <= WIDTH - len(INDENT):
+        return text
+    head, _, rest = text.partition("[")
+    inner, _, tail = rest.rpartition("]")
+    lines, line = [], ""
+    for part in inner.split(", "):
+        if line and len(line) + len(part) + 2 > WIDTH - 3 * len(INDENT):
+            lines.append(line)
+            line = ""
+        line += f"{part}, "
+    lines.append(line.rstrip())
+    body = "\n".join(INDENT + line.rstrip() for line in lines)
+    return f"{head}[\n{body}\n]{tail}"
 
 
 def lines_in_strings(text: str) -> set[int]:

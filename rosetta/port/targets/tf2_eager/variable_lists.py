@@ -1,13 +1,13 @@
 """Lists of variables that TensorFlow 1 kept in collections: they are written out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import libcst as cst
 
 from rosetta.port.analysis import tensorflow
 from rosetta.port.analysis.graph.region import Region
-from rosetta.port.analysis.graph.units import Kind, Unit
-from rosetta.port.analysis.graph.values import named
+from rosetta.port.analysis.graph.units import Definition, Kind, Unit
+from rosetta.port.analysis.graph.values import Value, named, parts
 from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.nodes import walk
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -90,3 +90,28 @@ def _text(node: cst.BaseExpression, variables: list[str], names: Mapping[str, st
     if lost:
         raise Unknown(node, f"its variable {lost[0]} has no name; give it one")
     return f"[{', '.join(names[name] for name in variables)}]"
+
+
+def expressions(
+    region: Region, written: Callable[[Definition], str]
+) -> Iterator[tuple[str, str]]:  # fmt: skip
+    """Yields the variables that a region makes, with the expressions that stand for them.
+
+    Args:
+        region: where the graph is built.
+        written: what a variable's own name is in the port.
+    """
+    for unit in region.units:
+        if unit.kind is Kind.VARIABLE:
+            for definition in (Definition(unit, key) for key in unit.binds):
+                for value in definition.values:
+                    yield from _expressions(written(definition), value)
+
+
+def _expressions(written: str, value: Value) -> Iterator[tuple[str, str]]:
+    """Yields the variables of a value with the expressions that stand for them."""
+    items = parts(value)
+    if items is None and "name" in value:
+        yield value["name"], written
+    for key, item in items or ():
+        yield from _expressions(f"{written}[{key}]", item)

@@ -27,7 +27,7 @@ from rosetta.port.targets.tf2_eager.source import Source, indented, replace
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _OFFER = "--to=tf2_eager ports it as functions"
-_DRAWING = {"nn.dropout", "nn.nce_loss", "nn.sampled_softmax_loss"}
+_SAMPLES = {"nn.nce_loss", "nn.sampled_softmax_loss"}
 
 
 class OwnStep:
@@ -86,7 +86,9 @@ class OwnStep:
     def _as_step(self) -> tuple[TrainingStep | None, list[Edit]]:
         """Returns `train_step` and the edits of its calls; none if Keras cannot make them."""
         parts = self._parts
-        if len(parts.trains) > 1 or any(map(self._draws, parts.methods)) or self._is_shapeless():
+        if len(parts.trains) > 1 or any(map(self._draws, parts.methods)) or (
+            self._broadcasts()
+        ):  # fmt: skip
             return None, []
         try:
             step = TrainingStep(self._program, self._parts, self._uses, self._source, self._model)
@@ -94,27 +96,30 @@ class OwnStep:
         except Unknown:
             return None, []
 
-    def _is_shapeless(self) -> bool:
-        """Says whether an array is fed whose number of dimensions the graph did not know.
+    def _broadcasts(self) -> bool:
+        """Says whether labels may have other dimensions than logits, which Keras would find out.
 
-        Keras knows it, and refuses some that TensorFlow 1 broadcast.
+        TensorFlow refuses that where it knows both, and broadcasts where it does not, as for a
+        placeholder without a shape.
         """
-        names = parameters(self._parts.trains[0])
-        specs = {name: self._program.specs.get(name) for name in names}
-        return any(
-            spec is not None and self._script.of(spec.args[0].value) == "None"
-            and self._program.ranks(name) != {0} for name, spec in specs.items()
-        )  # fmt: skip
+        calls = [call for method in self._parts.methods for call in self._parts.calls(method)]
+        endpoints = [self._program.endpoint(call.func) for call in calls]
+        specs = [self._program.specs.get(n) for n in parameters(self._parts.trains[0])]
+        shapeless = [s for s in specs if s and self._script.of(s.args[0].value) == "None"]
+        return bool(shapeless) and "nn.sigmoid_cross_entropy_with_logits" in endpoints
 
     def _draws(self, function: cst.FunctionDef) -> bool:
         """Says whether it draws numbers that would begin anew where it is traced again."""
         endpoints = [
             self._program.endpoint(call.func) or "" for call in self._parts.calls(function)
         ]
-        return any(e in _DRAWING or e.startswith("random.") for e in endpoints)
+        return any(e == "nn.dropout" or e.startswith("random.") for e in endpoints)
 
     def _check_trained(self) -> None:
-        """Refuses an update of something that is no weight of the model."""
+        """Refuses an update of something that is no weight of the model, or with drawn classes."""
+        for call in (c for method in self._parts.methods for c in self._parts.calls(method)):
+            if self._program.endpoint(call.func) in _SAMPLES:
+                raise Unknown(call, f"which classes it samples is not proven; {_OFFER}")
         for train in self._parts.trains:
             for call in self._parts.calls(train):
                 match call:

@@ -119,6 +119,8 @@ class _Finder:
 
     def _check_below(self, statement: cst.CSTNode, below: list[cst.CSTNode]) -> None:
         """Refuses a statement that does another thing below the model than above it."""
+        if self._builds_optimizer(statement):
+            return
         names = {name for name, _ in assignments(statement)}
         moves = bool(names) and self._program.parents[statement] is self._script.module
         moves = moves and all(len(self._program.assigned[name]) == 1 for name in names)
@@ -135,6 +137,14 @@ class _Finder:
         if not moves:
             raise Unknown(statement, f"it needs the model before that is complete; {_OFFER}")
         self._check_names(statement)
+
+    def _builds_optimizer(self, statement: cst.CSTNode) -> bool:
+        """Says whether it is `optimizer.build(weights)`, which only the training steps need."""
+        match statement:
+            case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call(func=cst.Attribute(
+                value=cst.Name(value=name), attr=cst.Name(value="build"))))]):  # fmt: skip
+                return name in self._parts.optimizers.values()
+        return False
 
     def _is_computed_here(self, node: cst.CSTNode) -> bool:
         """Says whether a node is computed where it stands, or where a function is traced."""

@@ -221,22 +221,25 @@ class TrainingStep:
         """Returns what computes a result that is no number, before the update."""
         if any(map(self._draws, self._parts.methods)):
             raise Unknown(call, f"{made.name} is computed with random numbers; {_OFFER}")
-        name = f"{made.name}_of"
-        if name in self._program.functions:
-            name = free_name(f"{made.name}_before", set(self._program.functions))
-        if name not in self.beside:
-            steps = computing(self._program, self._function, made.name)
-            if steps is None:
-                raise Unknown(call, f"{made.name} is computed from the gradients; {_OFFER}")
-            lines = [self._source.statement(s, list(self._uses.within(s))) for s in steps]
-            specs = ", ".join(f"{name}_spec" for name in self._names)
-            body = indented("\n".join([*lines, f"return {made.name}"]))
-            self.beside[name] = (
-                f"@{self._program.alias}.function(input_signature=[{specs}], autograph=False)\n"
-                f"def {name}(self, {', '.join(self._names)}):\n{body}"
-            )
-        texts = ", ".join(self._script.of(given[name]) for name in self._names)
-        value = f"{self._model}.{name}({texts})"
+        steps = computing(self._program, self._function, made.name)
+        if steps is None:
+            raise Unknown(call, f"{made.name} is computed from the gradients; {_OFFER}")
+        used = set().union(*(self._parts.named(step) for step in steps))
+        names = [name for name in self._names if name in used]
+        if used & self._literals.keys():
+            raise Unknown(call, f"{made.name} is computed as when it trains; {_OFFER}")
+        own = f"{made.name}_of"
+        if own in self._program.functions:
+            own = free_name(f"{made.name}_before", set(self._program.functions))
+        lines = [self._source.statement(s, list(self._uses.within(s))) for s in steps]
+        specs = ", ".join(f"{name}_spec" for name in names)
+        body = indented("\n".join([*lines, f"return {made.name}"]))
+        self.beside[own] = (
+            f"@{self._program.alias}.function(input_signature=[{specs}], autograph=False)\n"
+            f"def {own}({', '.join(['self', *names])}):\n{body}"
+        )
+        texts = ", ".join(self._script.of(given[name]) for name in names)
+        value = f"{self._model}.{own}({texts})"
         return value if made.is_dictionary else f"{value}.numpy()"
 
     def _draws(self, function: cst.FunctionDef) -> bool:

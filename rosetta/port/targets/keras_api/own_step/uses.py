@@ -37,6 +37,7 @@ class Uses:
 
     def within(self, node: cst.CSTNode) -> Iterator[Edit]:
         """Yields the edits that name the parts by `self` in a method or a statement of one."""
+        yield from self._reads(node)
         hidden = self._parts.locals(self._parts.function(node))
         for name in self._parts.names.keys() - hidden:
             for use in self._program.uses(name):
@@ -47,6 +48,15 @@ class Uses:
                         yield replace(self._script, use, SELF)
                     else:
                         yield self._named(name, use, SELF)
+
+    def _reads(self, node: cst.CSTNode) -> Iterator[Edit]:
+        """Yields the edits of `v.read_value()` in a method, of a variable that a loop names."""
+        for call in self._parts.calls(node):
+            match call.func:
+                case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="read_value")):
+                    if name not in self._parts.weights:
+                        new = f"{self._program.alias}.convert_to_tensor({name})"
+                        yield replace(self._script, call, new)
 
     def of_model(self, statements: list[cst.CSTNode] | None = None) -> Iterator[Edit]:
         """Yields the edits that ask the model, outside of it.
