@@ -23,11 +23,17 @@ def failures_named(directory: Path) -> Iterator[None]:
     errors = tf.errors
     try:
         yield
-    except (errors.ResourceExhaustedError, errors.NotFoundError, errors.PermissionDeniedError) as e:
-        raise RunError(f"it cannot be written ({type(e).__name__}){_space(directory)}") from None
+    except (
+        errors.DataLossError,  # of a checkpoint
+        errors.NotFoundError,
+        errors.PermissionDeniedError,
+        errors.ResourceExhaustedError,
+    ) as error:
+        why = type(error).__name__
+        raise RunError(f"it cannot be read or written ({why}){_space(directory)}") from None
     except OSError as error:
         why = error.strerror or str(error).partition("\n")[0]
-        raise RunError(f"it cannot be written ({why}){_space(directory)}") from None
+        raise RunError(f"it cannot be read or written ({why}){_space(directory)}") from None
 
 
 def _space(directory: Path) -> str:

@@ -61,7 +61,7 @@ def find(logdir: str, experiment: str, described: dict[str, Any]) -> Claim:
     Raises:
         Complete: there is none, but one that has ended well.
         NotBegun: there is none.
-        UsageError: it was started with other hyperparameters.
+        UsageError: it was started with other hyperparameters, or its description is damaged.
     """
     root = Path(logdir)
     lesson, style = described["lesson"], described["style"]
@@ -91,7 +91,15 @@ def find(logdir: str, experiment: str, described: dict[str, Any]) -> Claim:
 
 
 def _read(run: Path) -> dict[str, Any]:
-    return json.loads((run / DESCRIPTION).read_text(encoding="utf-8"))
+    try:
+        started = json.loads((run / DESCRIPTION).read_text(encoding="utf-8"))
+        if isinstance(started, dict) and isinstance(started[REPLACES], str | None):
+            return started
+    except (OSError, ValueError, KeyError):
+        pass
+    raise UsageError(
+        f"--resume: {run / DESCRIPTION} is damaged; move {run} away, and leave --resume out"
+    )
 
 
 def _differences(started: dict[str, Any], asked: dict[str, Any]) -> str:

@@ -43,7 +43,7 @@ COMMANDS: dict[str, list[str]] = {
     "bench": ["--variant=NumPy", "--steps=11", "--repetitions=1", "--tf1_python=none"],
     "checkpoint": ["show", str(CHECKPOINT)],
     "tf1": [],
-    "verify": ["a.py", "b.py", "--tf1_python=none"],
+    "verify": ["plain.py", "same.py", "--tf1_python=none"],  # they import no TensorFlow
 }
 LESSONS = [("tf2_eager", "xor"), ("keras_api", "digits"), ("tf1_compat", "neuron")]
 POSITIONAL = ("run", "compare", "diff", "port", "bench", "checkpoint", "verify", "new", "tf1")
@@ -121,6 +121,8 @@ def _fill(template: Path) -> None:
     (template / "thesis.txt").write_text("years of work\n")
     for name in "ab":
         (template / f"{name}.py").write_text(SCRIPT)
+    for name in ("plain", "same"):
+        (template / f"{name}.py").write_text("print(1.5, 2.5)\n")
     (template / "loop").symlink_to("loop")
     os.mkfifo(template / "pipe")
     for style in list(STYLES)[:2]:
