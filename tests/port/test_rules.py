@@ -305,9 +305,13 @@ REFUSALS = {
         ("tf.python.ops.nothing.x", 1, "tf.python.ops.nothing.x"),
     ],
     "tensorflow_imports": [
-        ("from tensorflow.contrib.learn import DNNClassifier", 1, "tf.contrib.learn.DNNClassifier"),
+        (
+            "from tensorflow.contrib.learn import DNNClassifier\nDNNClassifier()",
+            1,
+            "tf.contrib.learn.DNNClassifier",
+        ),
         ("from tensorflow.contrib import *", 1, "from tensorflow.contrib import *"),
-        ("from tensorflow.python.ops import nothing", 1, "tf.python.ops.nothing"),
+        ("from tensorflow.python.ops import nothing\nnothing()", 1, "tf.python.ops.nothing"),
     ],
     "package_imports": [
         ("from sklearn.datasets import load_boston", 1, "sklearn.datasets.load_boston"),

@@ -175,6 +175,8 @@ class Region:
     def _is_closure(self, unit: Unit) -> bool:
         if unit.kind is not Kind.DEFINITION or not isinstance(unit.node, cst.FunctionDef):
             return False
+        if self.facts.runs_in(self.script.span(unit.node)):
+            return False  # it runs what others compute
         users = self.users(unit)
         read = [key for key in unit.uses if key not in unit.binds]
         found = {key: {self.definition(key, user) for user in users} for key in read}

@@ -19,6 +19,7 @@ from rosetta.port.targets.keras_api.own_step.parts import Parts
 from rosetta.port.targets.keras_api.own_step.training_step import (
     TrainingStep,
     lists_of_everything,
+    with_all_weights,
 )
 from rosetta.port.targets.keras_api.own_step.uses import Uses
 from rosetta.port.targets.keras_api.program import Program, assignments, parameters
@@ -190,6 +191,8 @@ class OwnStep:
         """Returns a method that computes what a function does."""
         place, own = self._script.span(function.name), self._parts.names[function.name.value]
         found = [e for e in self._uses.within(function) if e.start > place.end]
+        if function in self._parts.trains:
+            found = with_all_weights(self._program, self._parts, function, found, {})
         head = f"{own}(self, " if parameters(function) else f"{own}(self"
         found.append(Edit(place.start, place.end + 1, (head,), 0, "", "", ""))
         decorators = [] if own == "call" else [

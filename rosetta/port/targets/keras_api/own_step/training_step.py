@@ -62,26 +62,11 @@ class TrainingStep:
                 case cst.SimpleStatementLine(body=[cst.Return()]):
                     continue
             found = list(self._uses.within(statement))
-            for node in self._lists(statement, lists):
-                place = self._script.span(node)
-                found = [e for e in found if not place.start <= e.start < place.end]
-                found.append(replace(self._script, node, "self.trainable_variables"))
+            found = with_all_weights(self._program, self._parts, statement, found, lists)
             lines.append(self._source.statement(statement, found))
         logged = ", ".join(f'"{name}": {name}' for name in self._logged())
         lines.append(f"return {{{logged}}}")
         return "\n".join(["def train_step(self, data):", indented("\n".join(lines))])
-
-    def _lists(
-        self, statement: cst.CSTNode, lists: Mapping[str, cst.BaseExpression]
-    ) -> Iterator[cst.CSTNode]:  # fmt: skip
-        """Yields the lists in a statement that are all of the model's trainable weights."""
-        for node in self._script.positions:
-            named = isinstance(node, cst.Name) and node.value in lists
-            if (named or self._is_everything(node)) and self._parts.inside(node, statement):
-                yield node
-
-    def _is_everything(self, node: cst.CSTNode) -> bool:
-        return isinstance(node, cst.List) and is_everything(self._program, self._parts, node)
 
     def _unpacked(self) -> Iterator[str]:
         inputs = self._inputs()
@@ -248,6 +233,29 @@ class TrainingStep:
             "Generator" in self._script.of(value) for name in self._parts.named(function)
             for value in self._program.assigned.get(name, [])
         )  # fmt: skip
+
+
+def with_all_weights(
+    program: Program, parts: Parts, part: cst.CSTNode, found: list[Edit],
+    lists: Mapping[str, cst.BaseExpression],
+) -> list[Edit]:  # fmt: skip
+    """Returns the edits of a part of a method, which name all of the model's weights at once.
+
+    Args:
+        program: the native port.
+        parts: of the model.
+        part: of a method, or the whole.
+        found: the edits that name the weights one by one.
+        lists: the lists of all trainable weights that the script has, by name.
+    """
+    for node in program.script.positions:
+        named = isinstance(node, cst.Name) and node.value in lists
+        whole = isinstance(node, cst.List) and is_everything(program, parts, node)
+        if (named or whole) and parts.inside(node, part):
+            place = program.script.span(node)
+            found = [e for e in found if not place.start <= e.start < place.end]
+            found.append(replace(program.script, node, "self.trainable_variables"))
+    return found
 
 
 def lists_of_everything(
