@@ -25,8 +25,12 @@ def check_logdir(logdir: str) -> None:
     """Makes sure that runs can be written below `logdir`.
 
     Raises:
-        UsageError: it, or a folder above it, is a file or may not be written.
+        UsageError: it, or a folder above it, is a file or may not be written, or it is no UTF-8.
     """
+    try:
+        logdir.encode()
+    except UnicodeEncodeError:
+        raise UsageError("--logdir: TensorFlow takes UTF-8 names only; name another") from None
     path = Path(logdir)
     existing = next(p for p in [path, *path.absolute().parents] if p.exists())
     if not existing.is_dir():

@@ -30,6 +30,7 @@ every_style = pytest.mark.parametrize("style", STYLES)
         (["--hidden=2,0"], "--hidden=2,0: it must be one or more whole numbers"),
         (["--hidden=two"], "--hidden=two"),
         (["--hidden=100000,100000"], "are 10,000,000,000 weights; make it 50,000,000 at most"),
+        (["--logdir=\udcff"], "--logdir: TensorFlow takes UTF-8 names only"),
         (["--logdir="], "--logdir: its value is empty"),
         ([f"--logdir={'x' * 300}"], "File name too long"),
         (["--cost=stable"], "--cost: there is no such flag"),
