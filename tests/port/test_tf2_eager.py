@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 PORTED = native_runs.EAGER
 KERAS_2 = native_runs.KERAS_2
 # Scripts that are refused, with the first line that says so.
-REFUSED = {"word2vec": 15, "random_operations": 17, "control_flow": 16}
+REFUSED = {"word2vec": 15, "random_operations": 17, "control_flow": 9}
 GONE = ("Session", "placeholder", "feed_dict=", "compat", "disable_", "sess.run", "contrib")
 
 

@@ -66,7 +66,7 @@ class _Values:
             return False
         if unit.did is None or unit.did.count != 1 or isinstance(unit.node, cst.With):
             return False
-        if self._is_ordered(unit) or self._loops(unit):
+        if self._is_ordered(unit) or self._needs_function(unit):
             return False
         made = {name for key in unit.binds for v in unit.values(key) for name in named(v)}
         drawn = all(self._is_drawn_once(*told) for told in unit.did.stateful.items())
@@ -89,11 +89,14 @@ class _Values:
         references = filter(None, map(self._region.names.reference, calls))
         return "control_dependencies" in {tensorflow.endpoint(r.path) for r in references}
 
-    def _loops(self, unit: Unit) -> bool:
-        """Says whether a statement calls `tf.while_loop`, whose body returns a list in Python."""
+    def _needs_function(self, unit: Unit) -> bool:
+        """Says whether a statement calls what eager execution takes otherwise.
+
+        The body of `tf.while_loop` returns a list in Python; gradients need a tape.
+        """
         place = self._region.script.span(unit.node)
         return any(
-            tensorflow.endpoint(reference.path) == "while_loop"
+            tensorflow.endpoint(reference.path) in ("while_loop", "gradients", "hessians")
             and place.holds(self._region.script.span(reference.node))
             for reference in self._region.names.references
         )
