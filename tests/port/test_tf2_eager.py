@@ -235,3 +235,13 @@ def test_an_attribute_that_changes_later_is_refused(tmp_path: Path) -> None:
 
 def test_the_head_of_the_refused_scripts_is_ported(tmp_path: Path) -> None:
     assert not tf2_eager.port(HEAD, path=tmp_path / "script.py").refusals
+
+
+def test_a_reader_of_mnist_draws_without_tensorflow() -> None:
+    """It asks TensorFlow for a seed, but NumPy shuffles with it."""
+    path = HERE / "scripts" / "mnist_reader.py"
+    text, _, _ = path.read_text(encoding="utf-8").partition("plain =")
+    text += "one = tf.constant(1.)\nsess = tf.Session()\nprint(sess.run(one))\n"
+    port = tf2_eager.port(text, path=path)
+    assert not port.refusals
+    assert "from rosetta.legacy import mnist as input_data" in port.output
