@@ -245,3 +245,22 @@ def test_a_reader_of_mnist_draws_without_tensorflow() -> None:
     port = tf2_eager.port(text, path=path)
     assert not port.refusals
     assert "from rosetta.legacy import mnist as input_data" in port.output
+
+
+def test_an_optimizer_whose_rate_is_fed_keeps_what_else_differs() -> None:
+    """Its learning rate is an edit of its own, right before that of epsilon."""
+    source = """import tensorflow as tf
+x = tf.placeholder(tf.float32)
+rate = tf.placeholder(tf.float32, [])
+W = tf.Variable(1.)
+loss = tf.square(x * W)
+optimizer = tf.train.AdadeltaOptimizer(rate)
+train = optimizer.minimize(loss)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    sess.run(train, {x: 1., rate: .5})
+    print(sess.run(W))
+"""
+    port = tf2_eager.port(source)
+    assert not port.refusals
+    assert "optimizer = tf.keras.optimizers.Adadelta(0.0, epsilon=1e-8)" in port.output

@@ -272,6 +272,9 @@ class Rewriting:
                     self._source.changes.append(edit)  # written with the update
                 else:
                     self.result.add(edit)
+                    # What is put in right behind it, such as TensorFlow 1's epsilon, stays.
+                    behind = [e for e in self._source.changes if e.start == e.end == edit.end]
+                    self.result.edits += behind
                 own = self._calls.with_changing_rate(functions.training.optimizer_of(update)[1])
                 if own:
                     self._source.changes = [
