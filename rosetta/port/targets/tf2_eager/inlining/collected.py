@@ -9,6 +9,7 @@ from rosetta.port.analysis.names import Names
 from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.free_names import free_name
+from rosetta.port.targets.tf2_eager.inlining.bindings import bindings
 
 _WHY = "TensorFlow 2 has no collections; what is collected has a name."
 _CLEARED = {"reset_default_graph", "Graph", "get_collection_ref"}
@@ -103,7 +104,7 @@ def _taken_out(
             continue
         value = call.args[1].value
         line = parents[parents[call]]
-        if isinstance(value, cst.Name) and _is_bound_once(value.value, script) and (
+        if isinstance(value, cst.Name) and len(bindings(value.value, script)) == 1 and (
             len(parents[line].body) > 1
         ):  # fmt: skip
             held.append(value.value)
@@ -115,17 +116,3 @@ def _taken_out(
         taken.add(name)
         held.append(name)
         yield script.edit(call, call, f"{name} = ", script.span(value), why=_WHY, at=call)
-
-
-def _is_bound_once(name: str, script: Script) -> bool:
-    bound = 0
-    for node in script.positions:
-        match node:
-            case (
-                cst.AssignTarget(target=cst.Name(value=own))
-                | cst.AugAssign(target=cst.Name(value=own))
-                | cst.For(target=cst.Name(value=own))
-                | cst.Param(name=cst.Name(value=own))
-            ) if own == name:
-                bound += 1
-    return bound == 1

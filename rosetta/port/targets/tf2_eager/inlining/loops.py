@@ -11,6 +11,7 @@ from rosetta.port.analysis.script import Script
 from rosetta.port.edits import Edit, Span
 from rosetta.port.targets.tf2_eager.free_names import free_name
 from rosetta.port.targets.tf2_eager.inlining import makers
+from rosetta.port.targets.tf2_eager.inlining.bindings import bindings
 
 _MOST_STEPS = 12
 _WHY = "Each step makes variables of its own."
@@ -212,16 +213,8 @@ def _value(node: ast.expr | None, script: Script) -> object:
 
 def _assigned(name: str, script: Script) -> ast.expr:
     """Returns the value of a name that the script binds once and does not change."""
-    found = []
     for node in script.positions:
         match node:
-            case (
-                cst.AssignTarget(target=cst.Name(value=bound))
-                | cst.Param(name=cst.Name(value=bound))
-                | cst.For(target=cst.Name(value=bound))
-                | cst.AugAssign(target=cst.Name(value=bound))
-            ) if bound == name:
-                found.append(node)
             case cst.Call(func=cst.Attribute(value=cst.Name(value=owner))) if owner == name:
                 raise _NotConstantError
             case cst.AssignTarget(target=cst.Subscript(value=cst.Name(value=owner))):
@@ -231,6 +224,6 @@ def _assigned(name: str, script: Script) -> ast.expr:
         match statement:
             case cst.SimpleStatementLine(
                 body=[cst.Assign(targets=[cst.AssignTarget() as target], value=value)]
-            ) if found == [target]:
+            ) if bindings(name, script) == [target]:
                 return ast.parse(script.of(value), mode="eval").body
     raise _NotConstantError
