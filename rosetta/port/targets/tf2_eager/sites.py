@@ -233,7 +233,7 @@ class Sites:
             return False
         returned = self._functions.steps[together(site)[0]].returns
         single = all(isinstance(name, cst.Name) and (
-            item.kind is Kind.MERGED or item.definition and not _is_nested(item.definition)
+            item.kind is Kind.MERGED or (item.definition and not _is_nested(item.definition))
         ) for name, item in pairs)  # fmt: skip
         kept = [d for d in returned if d.unit.kind is not Kind.TRAINING]
         return single and [item.definition for _, item in pairs] == kept
