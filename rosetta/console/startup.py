@@ -110,11 +110,12 @@ def without_modules(*names: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def without_garbage_collection() -> Iterator[None]:
-    """Looks for no garbage: an import makes none, and the search takes a fifth of its time."""
+    """Searches no objects for garbage: a fifth of an import's time, and what it makes stays."""
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()  # nor are they searched later
         if was_on:
             gc.enable()
