@@ -106,6 +106,13 @@ def lesson(module: str, flags: list[str]) -> None:
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 
 
+def script(words: list[str]) -> None:
+    """Runs a script with its arguments, as `python SCRIPT ARGUMENT...` does."""
+    sys.argv = words
+    sys.path.insert(0, str(Path(words[0]).parent))
+    runpy.run_path(words[0], run_name="__main__")
+
+
 def _run(
     function: Callable[..., None],
     arguments: Sequence[Any],

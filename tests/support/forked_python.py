@@ -4,7 +4,6 @@ For `rosetta verify`, where what a script prints is the point and not how its pr
 """
 
 import os
-import runpy
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +14,7 @@ from typing import IO, Any
 import pytest
 
 from rosetta.verify import processes
-from support.forked import Forked, start_server
+from support.forked import Forked, script, start_server
 
 
 class ForkedPython(Forked):
@@ -39,10 +38,10 @@ class ForkedPython(Forked):
         stderr: IO[bytes],
         **_: Any,
     ) -> None:
-        _, unbuffered, *script = map(str, command)
+        _, unbuffered, *words = map(str, command)
         assert unbuffered == "-u"
-        told = (script, stdout.name, stderr.name)
-        super().__init__(_script, told, Path(os.devnull), cwd, env)
+        told = (words, stdout.name, stderr.name)
+        super().__init__(_run, told, Path(os.devnull), cwd, env)
         self.args = command
 
     @property
@@ -56,15 +55,13 @@ class ForkedPython(Forked):
         return code
 
 
-def _script(words: list[str], stdout: str, stderr: str) -> None:
+def _run(words: list[str], stdout: str, stderr: str) -> None:
     os.setsid()
     for number, name in ((1, stdout), (2, stderr)):
         os.dup2(os.open(name, os.O_WRONLY | os.O_APPEND), number)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(write_through=True)
-    sys.argv = words
-    sys.path.insert(0, str(Path(words[0]).parent))
-    runpy.run_path(words[0], run_name="__main__")
+    script(words)
 
 
 @contextmanager
