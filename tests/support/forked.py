@@ -6,6 +6,7 @@ TensorFlow survives a fork as long as nothing was computed.
 import multiprocessing
 import os
 import runpy
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -101,7 +102,7 @@ class Forked:
 
 
 def lesson(module: str, flags: list[str]) -> None:
-    """Runs the command of a lesson, such as `tf2_eager.xor`, with flags."""
+    """Runs a module as a program, such as the lesson `tf2_eager.xor`, with flags."""
     sys.argv = sys.orig_argv = [module, *flags]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
 
@@ -121,6 +122,8 @@ def _run(
     variables: dict[str, str],
 ) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # A shell's background job ignores Ctrl-C, and so would whatever it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(variables)
