@@ -114,12 +114,12 @@ def test_help_names_every_flag_with_its_default(call):
 
 @pytest.mark.usefixtures("bare_runs")
 def test_run_prints_a_table_quietly_and_json_alone(call, tmp_path):
-    """In a process that computes for the first time; test_installed.py shows the start."""
+    """That TensorFlow starts and compiles without chatter, test_installed.py shows."""
     told = ("rosetta", ["run", "xor", "--steps=201", "--logdir=logs"])
     with forked(lesson, told, tmp_path / "log.txt", tmp_path, {}) as table:
         assert table.wait(PATIENCE) == 0, table.said()
     said = table.said()
-    # no chatter, no progress bar off a terminal
+    # no progress bar off a terminal
     assert all(line[:1] in "┏┃┡│└" for line in said.splitlines()), said
     for style in STYLES:
         assert f"logs/xor/steps=201/{style}" in said

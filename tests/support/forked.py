@@ -43,7 +43,9 @@ def import_before(modules: Sequence[str]) -> None:
 def start_server() -> None:
     """Starts the process that the others are forked from, if it does not run yet."""
     path = os.pathsep.join(filter(None, [_TESTS, os.environ.get("PYTHONPATH")]))
-    with mock.patch.dict(os.environ, {"PYTHONPATH": path}):  # for it finds `support`
+    # It serves workers, too, and finds `support`.
+    variables = {**environment(), "TF_CONFIG": "", "PYTHONPATH": path}
+    with mock.patch.dict(os.environ, variables, clear=True):
         forkserver.ensure_running()
 
 
@@ -71,8 +73,7 @@ class Forked:
         told = (function, arguments, log, cwd, {**environment(), **variables})
         start_server()
         self._process = _FORKING.Process(target=_run, args=told)
-        with mock.patch.dict(os.environ, {**environment(), "TF_CONFIG": ""}, clear=True):
-            self._process.start()
+        self._process.start()
 
     @property
     def pid(self) -> int:
