@@ -68,6 +68,7 @@ def main() -> None:
     """Runs the scripts that standard input names."""
     for module in ("tensorflow.compat.v1", "tf_keras", "rosetta.legacy.op_seeds"):
         importlib.import_module(module)  # once for all scripts
+    silence.wait_for_nobody()
     for line in sys.stdin:
         request = json.loads(line)
         if hasattr(os, "fork"):
