@@ -11,8 +11,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from faults import program_texts
 from faults.cases import Case
+from faults.program_texts import texts
 from rosetta.port.result import Result
 from rosetta.port.targets import keras_api, tf1_compat, tf2_eager
 from rosetta.tf1 import interpreter
@@ -40,7 +40,7 @@ def cases(draw: random.Random, folder: Path) -> Iterator[Case]:
     originals = folder / "originals"
     originals.mkdir()
     paths = []
-    for number, text in enumerate(program_texts.texts(PROGRAMS, draw)):
+    for number, text in enumerate(texts.texts(PROGRAMS, draw)):
         paths.append(originals / f"program_{number}.py")
         paths[-1].write_text(text)
     _run(python, folder / "tf1", paths, **interpreter.environment())

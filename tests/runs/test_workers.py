@@ -30,9 +30,9 @@ STYLES = ["tf1_compat", "tf2_eager", "keras_api"]
 @pytest.mark.parametrize(
     ("count", "styles", "flags"),
     [
-        (2, STYLES[1:2], {"learning_rate": 0.1}),  # 6 rows, and the lecture's formula
-        (2, STYLES[2:], {"dataset": "breast_cancer"}),
-        (3, STYLES[:1], {"dataset": "breast_cancer"}),  # 427 rows: the shares differ in size
+        (2, ["tf2_eager"], {"learning_rate": 0.1}),  # 6 rows, and the lecture's formula
+        # 427 rows: the shares differ in size
+        (3, ["tf1_compat", "keras_api"], {"dataset": "breast_cancer"}),
     ],
 )
 def test_any_number_of_workers_gives_the_curve_of_one_process(
