@@ -8,6 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 from rosetta.lessons.styles import STYLES
+from rosetta.port.symbols.python_3_7 import RENAMED
 
 ROOT = Path(__file__).parents[1]
 OURS = {"rosetta", *STYLES}
@@ -48,6 +49,14 @@ def declared() -> set[str]:
 
 def _same(distribution: str) -> str:
     return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+def test_what_ports_import_is_declared() -> None:
+    """Where a rule puts another module in the place of one that is gone."""
+    written = {new.module.partition(".")[0] for new in RENAMED.values() if new.module}
+    needed = {NAMED_OTHERWISE.get(name, name) for name in written - sys.stdlib_module_names}
+    assert {"joblib", "packaging", "scipy"} <= needed
+    assert needed <= declared()
 
 
 def test_what_is_imported_is_declared() -> None:

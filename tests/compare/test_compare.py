@@ -228,6 +228,7 @@ def test_tag_with_markup_is_printed_as_it_is(tmp_path, capsys):
         (["--runs=a,above/b", "xor"], "leave LESSON"),
         (["--runs=a,above/b", "--plot=x.jpg"], "ends in .png"),
         (["--runs=a,above/b", "--plot=no/x.png"], "there is no directory no"),
+        (["--runs=a,above/b", f"--plot={'x' * 300}.png"], "File name too long"),
         (["--map=a=b"], "two runs only"),
         (["nor"], "choose from"),
         (["xor"], "rosetta run"),

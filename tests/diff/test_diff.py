@@ -281,6 +281,8 @@ def test_terminal_shows_both_styles_and_the_notes(capsys):
         (["no.py", "nothing.py"], "no.py: No such file"),
         (["--all"], "--html=DIR"),
         (["xor", "--html=no/where.html"], "there is no directory no"),
+        (["xor", "--html=/dev/full"], "it is not a plain file"),
+        (["xor", "--html=."], "it is a directory"),
         (["xor", "--html=page.html", "--notes=r.json"], "--notes=r.json: give it with"),
         (["a.py", "b.py", "--notes=r.json"], "--notes=r.json: give it with"),
         (["a.py", "b.py", "c.py", "--html=p.html", "--notes=r.json"], "a port for each report"),

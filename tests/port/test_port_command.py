@@ -131,6 +131,9 @@ def test_a_directory_run_reports_bad_files_and_goes_on(
         (["a.py", "b.py"], "--outdir"),
         (["a.py", "--seeds=old"], "seeds"),
         (["a.py", "-o", "a.py"], "--in_place"),
+        (["a.py", "-o", ""], "-o: its value is empty"),
+        (["a.py", "-o", "/dev/full"], "-o /dev/full: it is not a plain file"),
+        (["a.py", "-o", "x" * 300], "File name too long"),
     ],
 )
 def test_wrong_usage(

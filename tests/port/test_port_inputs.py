@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -81,10 +82,23 @@ def test_a_reader_that_has_seen_enough_gets_no_traceback(tmp_path: Path) -> None
         assert process.wait() == command_line.READER_STOPPED
 
 
-def test_a_thousand_branches_end_in_one_line(tmp_path: Path, capfd: pytest.CaptureFixture) -> None:
-    branches = "".join(f"elif x == {n}:\n    pass\n" for n in range(1000))
-    script = write(tmp_path / "a.py", f"{TF1}if x:\n    pass\n{branches}")
-    assert command.main([str(script)]) == 1
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if x:\n    pass\n" + "".join(f"elif x == {n}:\n    pass\n" for n in range(1000)),
+        "y = x" + ".y" * 5000,
+        "y = " + "lambda: " * 5000 + "1",
+    ],
+    ids=["branches", "attributes", "functions"],
+)
+@pytest.mark.parametrize("target", ["tf1_compat", "tf2_eager"])
+def test_what_is_nested_too_deeply_ends_soon_in_one_line(
+    text: str, target: str, tmp_path: Path, capfd: pytest.CaptureFixture
+) -> None:
+    script = write(tmp_path / "a.py", f"{TF1}{text}\n")
+    began = time.process_time()
+    assert command.main([str(script), f"--to={target}"]) == 1
+    assert time.process_time() - began < 10
     (said,) = capfd.readouterr().err.splitlines()
     assert said.endswith("a.py: error: is nested too deeply to be parsed")
 
