@@ -25,7 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     if len(names) != 1:
         raise UsageError(f"{' '.join(names) or 'no name'}: give {COMMAND}")
     (name,) = names
-    if not name.isidentifier() or keyword.iskeyword(name) or name != name.lower():
+    if not _is_module(name):
         raise UsageError(f"{name}: it becomes a module; use small letters, digits and underscores")
     root = Path.cwd()
     if not all((root / place).exists() for place in (*STYLES, *registering.PLACES)):
@@ -36,6 +36,7 @@ def main(arguments: Sequence[str]) -> int:
         if path.exists():
             raise UsageError(f"{name}: {path.relative_to(root)} is there; choose another name")
     changed = {**registering.changed(root, name), **recordings.changed(root, name)}
+    before = {path: path.read_bytes() for path in changed}
     made = []
     try:
         for path, data in {**new, **changed}.items():  # registered last, when all else is there
@@ -45,7 +46,16 @@ def main(arguments: Sequence[str]) -> int:
     except BaseException:
         for path in set(made) & set(new):
             path.unlink(missing_ok=True)
+        for path in set(made) & set(changed):  # there is room for it again
+            path.write_bytes(before[path])
         raise
     for path in [*new, *changed]:
         print(f"{'new    ' if path in new else 'changed'} {path.relative_to(root)}")
     return 0
+
+
+def _is_module(name: str) -> bool:
+    """Says whether a name can be a lesson's, and what is made of it a class's."""
+    plain = name.isascii() and name == name.lower()
+    names = (name, copies.class_name(name))
+    return plain and all(n.isidentifier() and not keyword.iskeyword(n) for n in names)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rosetta.console.errors import UsageError
+from rosetta.console.errors import RunError, UsageError
 from rosetta.logs import event_files
 from rosetta.new import command
 from support import commands
@@ -52,7 +52,8 @@ def test_commands_of_the_page_make_a_lesson_that_passes_its_tests(copy):
     assert (copy / "my_lesson.html").exists()
 
 
-def test_what_is_made_passes_the_linter_and_its_recordings_name_it(copy, capsys):
+def test_what_is_made_passes_the_linter_and_its_recordings_name_it(copy, capsys, monkeypatch):
+    _disk_full_leaves_all_as_it_was(copy, monkeypatch)
     assert command.main(["a_zigzag"]) == 0
     made = [line.split()[-1] for line in capsys.readouterr().out.splitlines()]
     sources = [path for path in made if path.endswith(".py")]
@@ -69,12 +70,32 @@ def test_what_is_made_passes_the_linter_and_its_recordings_name_it(copy, capsys)
     assert b"linear_regression" not in events.read_bytes()
 
 
+def _disk_full_leaves_all_as_it_was(copy, monkeypatch):
+    """The disk is full when all files but the last are written."""
+    before = {path: path.read_bytes() for path in copy.rglob("*.py")}
+    write = command.output.write
+
+    def write_or_fail(flag, path, data):
+        if path.name == "ONE_ULP.txt":
+            raise RunError("No space left on device")
+        write(flag, path, data)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(command.output, "write", write_or_fail)
+        with pytest.raises(RunError):
+            command.main(["a_zigzag"])
+    assert {path: path.read_bytes() for path in copy.rglob("*.py")} == before
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ([], "give rosetta new NAME"),
         (["My-Lesson"], "small letters"),
         (["class"], "small letters"),
+        (["none"], "small letters"),  # its class would be None
+        (["_"], "small letters"),
+        (["\u00aa"], "small letters"),  # Python reads it as a
         (["xor"], "is there; choose another name"),
     ],
 )

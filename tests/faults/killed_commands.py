@@ -37,6 +37,7 @@ COMMANDS = {
         "out.weights.h5", 8,
     ),
     "port to tf2_eager": (["a.py", "--to=tf2_eager", "-o", "out.py", "--overwrite"], "out.py", 2),
+    "verify": (["plain.py", "plain.py", "--tf1_python=none"], "", 6),
     "bench": (
         ["--variant=tf2_eager,NumPy", "--steps=101", "--repetitions=1", "--tf1_python=none",
          "--plot=out.png"],
@@ -94,6 +95,7 @@ def _fill(place: Path) -> None:
     (place / "scripts").mkdir(parents=True)
     for path in (place / "a.py", *(place / "scripts" / f"{name}.py" for name in "bcdef")):
         path.write_text(SCRIPT)
+    (place / "plain.py").write_text("import time\nprint(1.5)\ntime.sleep(0.5)\n")
     for style in ("tf1_compat", "tf2_eager"):
         write_events(place / "logs" / "xor" / "base" / style, curve(tf1_scalar))
 
