@@ -9,6 +9,7 @@ from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.analysis.nodes import walk
 from rosetta.port.edits import Edit
+from rosetta.port.targets.tf2_eager.aliases import Aliases
 from rosetta.port.targets.tf2_eager.attributes import Attributes
 from rosetta.port.targets.tf2_eager.functions import Functions
 from rosetta.port.targets.tf2_eager.source import Source
@@ -44,6 +45,7 @@ class PythonValues:
     ) -> None:
         self._region, self._functions, self._source = region, functions, source
         self._attributes = attributes
+        self._aliases = Aliases(region)
         self._script = source.script
         self._contexts = self._script.metadata[ExpressionContextProvider]
         self._scopes = self._script.metadata[ScopeProvider]
@@ -74,13 +76,14 @@ class PythonValues:
 
     def _changed(self, definition: Definition, use: cst.CSTNode) -> tuple[Unit, bool] | None:
         """Returns the statement that changes a value later, and whether it binds the name."""
+        shared = self._aliases.of(definition.key)
         for unit in self._region.units[definition.unit.number + 1 :]:
             if _moves(unit):
                 continue  # it binds a name of a function
             if definition.key in unit.binds:
                 return unit, True
             below = self._script.span(use).start < self._script.span(unit.node).start
-            if below and _changes(unit.node, definition.key):
+            if below and any(_changes(unit.node, key) for key in shared):
                 return unit, False
         return None
 
