@@ -6,6 +6,8 @@
 import functools
 from collections.abc import Iterable
 
+import libcst as cst
+
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Kind, Unit
 from rosetta.port.analysis.graph.values import Value, kind_of
@@ -37,6 +39,8 @@ class Aliases:
         return [self._in_memory(unit) for unit in self._region.units if unit.kind is Kind.PYTHON]
 
     def _in_memory(self, unit: Unit) -> set[str]:
+        if isinstance(unit.assigned, cst.Name):  # another name of any object
+            return {*unit.binds, unit.assigned.value}
         read = (self._region.definition(key, unit) for key in unit.uses)
         bound = {key for key in unit.binds if _may_change(unit.values(key))}
         return bound | {d.key for d in read if d is not None and _may_change(d.values)}

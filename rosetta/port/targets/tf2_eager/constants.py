@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
+from rosetta.port.analysis.changes import Changes
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.analysis.graph.values import named
@@ -44,7 +45,7 @@ class Constants:
     ) -> None:
         self._region, self._source, self._parents = region, source, parents
         self._alias, self._free = alias, free
-        self._aliases = Aliases(region)
+        self._aliases, self._changes = Aliases(region), Changes(source.script)
         self._fed = {value for site in sites for _, value in site.feed.pairs}
         self._names: dict[Unit, dict[tuple[str, str, str], str]] = {}
 
@@ -82,7 +83,8 @@ class Constants:
         readers = [unit for unit in self._region.units if not shared.isdisjoint(unit.uses)]
         inside = [unit for unit in readers if unit.kind is Kind.DEFINITION]
         used = [node for name in shared for node in loop.uses.get(name, ())]
-        return not inside and all(map(self._only_reads, used))
+        changed = not shared.isdisjoint(self._changes.of(loop.node))
+        return not (inside or changed) and all(map(self._only_reads, used))
 
     def _only_reads(self, node: cst.CSTNode) -> bool:
         """Says whether a name stands where nothing can change what it stands for."""
