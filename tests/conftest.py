@@ -4,6 +4,7 @@ import contextlib
 import functools
 import io
 import os
+import pickle
 import subprocess
 import sys
 import tempfile
@@ -15,7 +16,7 @@ from PIL import Image
 from rosetta.lessons import LESSONS
 from rosetta.lessons.exhibits.decision_boundary import DecisionBoundary
 from rosetta.runs.training import execute
-from support import commands
+from support import commands, shared
 
 
 def pytest_configure(config):
@@ -68,16 +69,21 @@ def bare_runs():
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory):
-    """Like `train`, but two tests that want the same run get the same: only read what it wrote.
+    """Like `train`, but all tests that want the same run get the same: only read what it wrote.
 
     Its pictures are blank.
     """
-    logdir = str(tmp_path_factory.mktemp("trained"))
 
     @functools.cache
     def run(lesson, style, config):
-        with blank_pictures():
-            return execute(lesson, style, config, logdir=logdir)
+        def fill(directory):
+            with blank_pictures():
+                outcome = execute(lesson, style, config, logdir=str(directory))
+            (directory / "outcome").write_bytes(pickle.dumps(outcome))
+
+        name = f"{lesson}-{config.experiment}-{style}"
+        directory = shared.filled_once(tmp_path_factory, name, fill)
+        return pickle.loads((directory / "outcome").read_bytes())
 
     return lambda lesson, style, **values: run(lesson, style, LESSONS[lesson](**values))
 

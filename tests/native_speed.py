@@ -1,7 +1,8 @@
 """Measures native ports against their originals on TensorFlow 1.15.5 and prints a table.
 
-    ROSETTA_TF1_PYTHON=... python tests/native_speed.py course/lab-*.py [--to=keras_api]
+    python tests/native_speed.py course/lab-*.py [--to=keras_api]
 
+TensorFlow 1.15.5 is what ROSETTA_TF1_PYTHON names, or what `rosetta tf1` has made.
 Each script is ported, then original and port run in turns, each in a process and a directory of its
 own, and the shortest time of each counts. Imports are excluded, see `support/timed_runs.py`.
 """
@@ -12,10 +13,15 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from rosetta.console.errors import UsageError
+from rosetta.port.analysis.syntax import NotPython3
+from rosetta.port.result import Result
 from rosetta.port.targets import keras_api, tf2_eager
 from rosetta.scripts.working_directory import copy_beside
+from rosetta.tf1 import interpreter
 
 TARGETS = {"tf2_eager": tf2_eager.port, "keras_api": keras_api.port}
 RUNNER = Path(__file__).parent / "support" / "timed_runs.py"
@@ -52,6 +58,14 @@ class Interpreter:
         self._process.wait()
 
 
+def ported_by(port: Callable[..., Result], original: Path) -> Result | None:
+    """Returns the port of a script, None if it is no Python 3."""
+    try:
+        return port(original.read_text(encoding="utf-8"), path=original)
+    except (NotPython3, UnicodeDecodeError, RecursionError):
+        return None
+
+
 def main() -> None:
     """Measures the scripts that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -59,20 +73,43 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--to", choices=TARGETS, default="tf2_eager")
     options = parser.parse_args()
-    tf1, here = Interpreter(os.environ["ROSETTA_TF1_PYTHON"]), Interpreter(sys.executable)
+    if options.repeats < 1:
+        parser.error(f"--repeats={options.repeats}: give 1 or more")
+    for script in options.scripts:
+        if script.suffix != ".py" or not script.is_file():
+            parser.error(f"{script}: there is no such script")
+    try:
+        python = interpreter.chosen(None)
+    except UsageError as error:
+        parser.error(str(error))
+    if not python:
+        parser.error("ROSETTA_TF1_PYTHON is not set; set it, or run `rosetta tf1`")
+    measure(options.scripts, options.to, options.repeats, python)
+
+
+def measure(scripts: Sequence[Path], target: str, repeats: int, python: str) -> None:
+    """Measures scripts and prints the table.
+
+    Args:
+        scripts: the originals.
+        target: the style of their ports.
+        repeats: how often each runs.
+        python: the interpreter that has TensorFlow 1.15.5.
+    """
+    tf1, here = Interpreter(python), Interpreter(sys.executable)
     found = []
     print(" seconds             of the processor")
     print("original    port  ratio   original    port  ratio")
     with tempfile.TemporaryDirectory() as folder:
-        for original in options.scripts:
-            result = TARGETS[options.to](original.read_text(encoding="utf-8"), path=original)
-            if result.refusals or result.status != "ported":
+        for original in scripts:
+            result = ported_by(TARGETS[target], original)
+            if result is None or result.refusals or result.status != "ported":
                 print(f"{original.stem}: refused", flush=True)
                 continue
             ported = Path(folder, original.name)
             ported.write_text(result.output, encoding="utf-8")
             pairs = [(tf1.seconds(original, original), here.seconds(original, ported))
-                     for _ in range(options.repeats)]  # fmt: skip
+                     for _ in range(repeats)]  # fmt: skip
             if any(one is None or other is None for one, other in pairs):
                 print(f"{original.stem}: failed", flush=True)
                 continue

@@ -106,6 +106,7 @@ def descend(f, start, learning_rate, jit=False):
     """Follows the gradient downhill. Yields each point with its cost, the start first."""
     x = tf.Variable(start)
 
+    @tf.function(jit_compile=jit)
     def train_step():
         with tf.GradientTape() as tape:
             cost = f(x)
@@ -113,8 +114,6 @@ def descend(f, start, learning_rate, jit=False):
         x.assign_sub(learning_rate * tape.gradient(cost, x))
         return cost
 
-    if jit:  # by default eager: to trace and compile takes longer than these few updates
-        train_step = tf.function(train_step, jit_compile=True)
     while True:
         point = x.numpy()
         yield point, train_step().numpy()

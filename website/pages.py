@@ -4,10 +4,10 @@ They are the READMEs, docs/ and the traps, with links that lead inside the site;
 lesson; and what `rosetta diff --all --html` writes.
 """
 
+import argparse
 import posixpath
 import re
 import shutil
-import sys
 from pathlib import Path
 
 from rosetta.diff import command, notes, sections, sources, traps
@@ -21,6 +21,7 @@ ELSEWHERE = {
     "index.md": "README.md", "index.ko.md": "README.ko.md",
     "traps.md": "rosetta/diff/traps.md", "traps.ko.md": "rosetta/diff/traps.ko.md",
 }  # fmt: skip
+MARK = ".pages-of-make-site"  # in a folder that this program wrote
 ASSETS = ("iframe-worker.js", "site.css", "site.js")
 NAMES = {"tf1_compat": "TensorFlow 1", "tf2_eager": "TensorFlow 2", "keras_api": "Keras"}
 WORDS = {
@@ -39,13 +40,20 @@ _PICTURE = re.compile(
 
 
 def write(folder: Path) -> None:
-    """Writes all pages, in the place of what was there.
+    """Writes all pages, in the place of those that were there.
 
     Args:
-        folder: a directory of this command's own.
+        folder: a directory of this program's own, or none yet.
+
+    Raises:
+        FileExistsError: there is something else.
     """
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(ROOT / "docs", folder)
+    if (folder / MARK).is_file():
+        shutil.rmtree(folder)
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+    shutil.copytree(ROOT / "docs", folder)  # into a new directory only
+    (folder / MARK).touch()
     (folder / "lessons").mkdir()
     for place in [*(ROOT / "docs").glob("*.md"), *map(ROOT.joinpath, ELSEWHERE.values())]:
         source = place.relative_to(ROOT).as_posix()
@@ -148,5 +156,18 @@ def _dedented(lines: list[str]) -> str:
     return "\n".join(line[common:] for line in lines)
 
 
+def main() -> None:
+    """Writes the pages into the folder that the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=Path)
+    folder = parser.parse_args().folder
+    try:
+        write(folder)
+    except OSError as error:
+        parser.error(
+            f"{error.filename or folder}: {error.strerror}; move it away, or name a new folder"
+        )
+
+
 if __name__ == "__main__":
-    write(Path(sys.argv[1]))
+    main()

@@ -3,6 +3,7 @@
 import contextlib
 import difflib
 import errno
+import io
 import os
 import signal
 import sys
@@ -98,6 +99,8 @@ def exit_with(command: Callable[[], Any]) -> NoReturn:
     Args:
         command: what to run; an integer it returns is the exit code.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")  # names of files may be in no encoding
     with errors_in_one_line():
         with temporary.own_directory():
             code = command()

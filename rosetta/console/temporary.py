@@ -5,6 +5,7 @@ ends. A process that a signal ends leaves it.
 """
 
 import contextlib
+import glob
 import os
 import shutil
 import stat
@@ -60,7 +61,7 @@ def directory(base: Path, prefix: str) -> Iterator[Path]:
     """
     import filelock  # it takes longer than all that a command needs before it takes Ctrl-C
 
-    for other in base.glob(f"{prefix}*"):
+    for other in base.glob(f"{glob.escape(prefix)}*"):
         with contextlib.suppress(OSError, filelock.Timeout):
             if _may_be_abandoned(other):
                 with filelock.FileLock(other / LOCK, timeout=0):

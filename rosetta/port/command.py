@@ -279,7 +279,8 @@ def _finish(
         return item
     if target is None:
         if status != "no-tensorflow":
-            sys.stdout.write(result.output)
+            sys.stdout.flush()
+            sys.stdout.buffer.write(result.output.encode(encoding))  # as its first line declares
         return item
     if result.output == text and options["in_place"]:
         return item

@@ -161,7 +161,7 @@ def _last_value(python: str) -> ast.expr | None:
 
     `print` has none, nor has a model's `compile`.
     """
-    statements = ast.parse(python).body
+    statements = syntax.python_tree(python).body
     last = statements[-1] if statements else None
     if not isinstance(last, ast.Expr):
         return None

@@ -117,12 +117,9 @@ def _run(
     on_step: Callable[[int, float], None] = lambda step, cost: None,
 ) -> Outcome:
     """Trains in a directory that may hold what an interrupted run has left."""
-    described = unfinished.describe(lesson, style, config, switches)
     # Workers go on from their own checkpoints.
-    with (
-        contextlib.nullcontext() if cluster else unfinished.training(claim, described),
-        failures_named(claim.directory),
-    ):
+    described = None if cluster else unfinished.describe(lesson, style, config, switches)
+    with unfinished.training(claim, described), failures_named(claim.directory):
         result, run, seconds = _train(lesson, style, config, claim, switches, cluster, on_step)
     if result is None:
         config = dataclasses.replace(config)  # without the examples, which are read when asked for

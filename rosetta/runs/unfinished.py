@@ -113,12 +113,12 @@ def _differences(started: dict[str, Any], asked: dict[str, Any]) -> str:
 
 
 @contextlib.contextmanager
-def training(claim: Claim, described: dict[str, Any]) -> Iterator[None]:
+def training(claim: Claim, described: dict[str, Any] | None) -> Iterator[None]:
     """Marks a run as unfinished, and keeps others from training it while the block runs.
 
     Args:
         claim: its directory.
-        described: what `describe` returns.
+        described: what `describe` returns; None of a run that `--resume` cannot go on with.
 
     Raises:
         UsageError: another process trains it.
@@ -133,7 +133,7 @@ def training(claim: Claim, described: dict[str, Any]) -> Iterator[None]:
         ) from None
     try:
         description = claim.directory / DESCRIPTION
-        if not description.exists():
+        if described and not description.exists():
             told = {**described, REPLACES: claim.replaces and claim.replaces.name}
             partial = description.with_suffix(".partial")
             partial.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
@@ -141,6 +141,8 @@ def training(claim: Claim, described: dict[str, Any]) -> Iterator[None]:
         yield
     finally:
         lock.release()
+        if not described:
+            shutil.rmtree(claim.directory / UNFINISHED, ignore_errors=True)
 
 
 def complete(run: Path) -> None:

@@ -149,8 +149,8 @@ def absolute(python: str) -> str:
 def remembered() -> str | None:
     """Returns the interpreter that `remember` was told last, or None."""
     try:
-        return _memory().read_text("utf-8").strip() or None
-    except (OSError, UnicodeDecodeError):
+        return _memory().read_text("utf-8", "surrogateescape").strip() or None
+    except OSError:
         return None
 
 
@@ -162,9 +162,14 @@ def remember(python: str) -> None:
     """
     memory = _memory()
     memory.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("w", dir=memory.parent, delete=False, encoding="utf-8") as new:
-        new.write(python + "\n")
-    os.replace(new.name, memory)
+    descriptor, name = tempfile.mkstemp(dir=memory.parent)
+    try:
+        with open(descriptor, "w", encoding="utf-8", errors="surrogateescape") as new:
+            new.write(python + "\n")
+        os.replace(name, memory)
+    except BaseException:  # such as a full disk
+        os.unlink(name)
+        raise
 
 
 def _memory() -> Path:

@@ -1,18 +1,21 @@
 """An environment with TensorFlow 1.15.5 comes into being whole, or not at all."""
 
 import contextlib
+import ctypes
 import os
-import shutil
+import signal
 import subprocess
-import tempfile
+import sys
 from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
 
+from rosetta.console import temporary
 from rosetta.tf1.interpreter import NoTensorFlow1, environment, tensorflow_version
 
 REQUIREMENTS = Path(str(resources.files("rosetta.reference"))) / "recorder/requirements-tf1.txt"
 VERSION = "1.15.5"
+_PR_SET_PDEATHSIG = 1  # of linux/prctl.h
 
 
 class Unavailable(Exception):
@@ -48,16 +51,18 @@ def make(directory: Path, build: Callable[[Path], None]) -> str:
     Raises:
         Unavailable: it could not be built, or has no TensorFlow 1.15.5; nothing is left of it.
     """
+    workshops = contextlib.ExitStack()
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
-        workshop = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
+        beside = temporary.directory(directory.parent, f".{directory.name}-tf-rosetta-")
+        workshop = workshops.enter_context(beside)
     except OSError as error:
         raise Unavailable(f"{directory.parent} cannot be written ({error.strerror})") from None
     print(
         f"making an environment with TensorFlow {VERSION} in {directory}; it takes minutes",
         flush=True,
     )
-    try:
+    with workshops:
         new = workshop / directory.name
         build(new)
         try:
@@ -72,13 +77,11 @@ def make(directory: Path, build: Callable[[Path], None]) -> str:
             new.rename(directory)
         except OSError as error:
             raise Unavailable(f"{directory} cannot be made ({error.strerror})") from None
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
     return str(python_in(directory))
 
 
 def run(command: Sequence[str | Path], **options: str) -> str:
-    """Runs a program that takes part in building an environment.
+    """Runs a program that takes part in building an environment. On Linux it ends with this one.
 
     Args:
         command: the program and its arguments.
@@ -99,6 +102,7 @@ def run(command: Sequence[str | Path], **options: str) -> str:
             capture_output=True,
             text=True,
             errors="replace",
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
             **options,
         )
     except OSError as error:
@@ -110,3 +114,8 @@ def run(command: Sequence[str | Path], **options: str) -> str:
         said = (errors or told or [f"exit code {done.returncode}"])[-1]
         raise Unavailable(f"`{Path(command[0]).name} {what}` failed: {said}")
     return done.stdout
+
+
+def _end_with_parent() -> None:
+    """Has Linux end this process, a new one, when the one that started it ends, however."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)

@@ -1,16 +1,20 @@
 """`rosetta bench` on tiny sizes: what it measures, and when it does not believe it."""
 
 import json
+import os
+import subprocess
 import sys
 
 import numpy as np
 import pytest
 
 from rosetta.bench import command as bench
-from rosetta.bench import report
+from rosetta.bench import measuring, report, scale
 from rosetta.bench.programs import other
 from rosetta.bench.variants import Variant, variants
 from rosetta.console.errors import RunError, UsageError
+from support.forked import forked, lesson
+from support.waiting import PATIENCE
 
 # Says what it is told to: a program that ends at once.
 PROGRAM = """
@@ -68,6 +72,29 @@ def test_a_program_that_fails_is_named_with_its_last_words(monkeypatch, capsys):
     assert rows["first"]["status"] == "ok"
 
 
+def program(module, told):
+    """Runs one of the programs, whose parent has not ended as long as nobody closes its stdin."""
+    standard_input, _ = os.pipe()
+    sys.stdin = os.fdopen(standard_input)
+    lesson(module, [told])
+
+
+@pytest.fixture
+def forks(monkeypatch, tmp_path):
+    """Lets the programs be forks of a process that has imported TensorFlow."""
+
+    def run(command):
+        python, _, *told = command
+        assert python == sys.executable
+        with forked(program, told, tmp_path / "printed.txt", tmp_path, {}) as process:
+            code = process.wait(PATIENCE)
+            return subprocess.CompletedProcess(command, code, process.said(), process.said())
+
+    for module in (measuring, scale):
+        monkeypatch.setattr(module, "run_program", run)
+
+
+@pytest.mark.usefixtures("forks")
 def test_real_programs_agree_and_missing_ones_are_said_to_be(capsys):
     names = ["TF 1.15.5", "tf2_eager", "NumPy"]
     assert set(names) < {variant.name for variant in variants(None)}
@@ -138,9 +165,8 @@ def test_wrong_flags_end_before_anything_is_measured(arguments, expected, tmp_pa
     assert (tmp_path / "mine.png").read_text() == "mine"
 
 
+@pytest.mark.usefixtures("forks")
 def test_scale_measures_every_style_on_every_size(capsys, tmp_path, monkeypatch):
-    from rosetta.bench import scale
-
     monkeypatch.setattr(scale, "MOST", 10)
     monkeypatch.setattr(scale, "STYLES", ["tf2_eager"])
     picture = tmp_path / "scale.png"

@@ -1,5 +1,6 @@
 """How a command ends on a full disk, without memory or by a signal: one line, nothing left."""
 
+import io
 import os
 import re
 import subprocess
@@ -96,3 +97,12 @@ def test_an_output_on_a_full_disk_is_no_success():
         )
     assert process.returncode == 1
     assert re.fullmatch("error: .*No space left on device\n", process.stderr)
+
+
+def test_what_the_terminal_cannot_show_is_escaped(monkeypatch):
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    with pytest.raises(SystemExit) as end:
+        command_line.exit_with(lambda: print("\udcff.py → 한국어"))
+    assert end.value.code is None
+    assert terminal.buffer.getvalue() == b"\\udcff.py \\u2192 \\ud55c\\uad6d\\uc5b4\n"

@@ -1,16 +1,18 @@
 """Every command in README.md and docs/ works as written, in a copy of the repository."""
 
+import contextlib
 import os
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import tensorflow as tf
 
 from support import commands
+from support.forked import forked, script
+from support.forked_python import in_forks
 from support.tolerances import assert_cost_close
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +50,8 @@ PATTERNS_SHOWN_ELSEWHERE = {
     r".*--local_workers=2": "test_workers.py, with fewer steps",
     r".* --data=big.csv --stream .*": "test_stream.py makes such a file",
     r"rosetta compare --logdir=DIR .*": "test_compare.py, on runs of its own",
+    r".* --data=points.csv": "test_command_line.py, on rows of its own",
+    r"rosetta run neuron --sweep .*": "test_sweep.py, on another lesson",
     r"rosetta run xor --steps=1000000.*": "test_resume.py interrupts a run and goes on",
     r"rosetta checkpoint convert": "test_convert.py",
     r"rosetta run --resume": "test_resume.py",
@@ -86,7 +90,7 @@ def commands_to_run():
 
 
 def run(command, capfd):
-    """Runs a command; ours in this process, which need not import TensorFlow again."""
+    """Runs a command; ours, and scripts, where TensorFlow need not be imported again."""
     words = shlex.split(command)
     if words[0] == "rosetta" or words[:2] == ["python", "-m"]:
         module, *arguments = words if words[0] == "rosetta" else words[2:]
@@ -94,9 +98,12 @@ def run(command, capfd):
         code = commands.call(module, *arguments)
         tf.config.run_functions_eagerly(False)  # --eager is meant for its own process
         return commands.Ended(code, *capfd.readouterr())
+    if words[0] == "python":
+        here = Path.cwd()
+        with forked(script, (words[1:],), here / "printed.txt", here, {}) as process:
+            return commands.Ended(process.wait(600), "", process.said())
     return subprocess.run(
-        [sys.executable if words[0] == "python" else words[0], *words[1:]],
-        env={**commands.environment(), "PYTHONPATH": os.getcwd()},
+        words,
         capture_output=True,
         text=True,
         timeout=600,
@@ -113,6 +120,7 @@ def expected_codes(command):
     return {0}
 
 
+@pytest.mark.usefixtures("bare_runs")
 @pytest.mark.parametrize("listed", list(commands_to_run()))
 def test_commands_of_a_page_work_in_their_order(listed, copy, capfd):
     if any(command.startswith("rosetta compare") for command in listed):
@@ -123,7 +131,8 @@ def test_commands_of_a_page_work_in_their_order(listed, copy, capfd):
     for command in listed:
         if command in left_out:
             continue
-        ended = run(command, capfd)
+        with in_forks() if command.startswith("rosetta verify") else contextlib.nullcontext():
+            ended = run(command, capfd)
         assert ended.returncode in expected_codes(command), f"{command}\n{ended.stderr}"
         assert "Traceback" not in ended.stderr, f"{command}\n{ended.stderr}"
     if left_out:
@@ -157,6 +166,7 @@ def cells(text):
     return [[cell.strip() for cell in re.split("[┃│]", line)[1:-1]] for line in lines]
 
 
+@pytest.mark.usefixtures("bare_runs")
 def test_sample_in_readme_is_what_rosetta_run_prints(call):
     ended = call("rosetta", "run", "xor")
     assert ended.returncode == 0, ended.stderr

@@ -1,15 +1,27 @@
 """Sources that are too deep, too long, broken or no text: `port` says so in a line."""
 
 import json
+import os
 import random
+import signal
+import sys
+import time
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
-from faults import hostile
+from faults import commands
 from faults.cases import Case
+from rosetta.port import command
+from rosetta.port.analysis.graph import sandbox
+from support.forked import Forked
 
 NAME = "hostile sources under `rosetta port`"
 TARGETS = ("tf1_compat", "tf2_eager", "keras_api")
+PATIENCE = 120  # seconds; the machine may be busy
+SLOWEST = 10  # seconds of the processor that one port may take
+ALL_OF_THEM = 3600  # seconds
 HEAD = "import tensorflow as tf\nx = tf.placeholder(tf.float32)\n"
 DEPTHS = (90, 1000, 5000)
 
@@ -116,23 +128,93 @@ NOTEBOOKS = {
 
 
 def cases(draw: random.Random, folder: Path) -> Iterator[Case]:
-    """Yields a case for each source, each to one of the targets.
+    """Yields a case for each source and target.
 
     Args:
-        draw: draws the targets.
+        draw: not used; nothing here is left to chance.
         folder: an empty directory.
     """
+    for target in TARGETS:
+        place = folder / target
+        place.mkdir()
+        ends = place / "ends.json"
+        variables = {"TMPDIR": str(place), "ROSETTA_TF1_PYTHON": ""}
+        process = Forked(_port_each, (target, place, ends), place / "log.txt", place, variables)
+        process.wait(ALL_OF_THEM)
+        process.kill()
+        told = json.loads(ends.read_text()) if ends.exists() else []
+        if not told:
+            yield Case("all of them", target, f"they did not end: {process.said()[-500:]}")
+        for kind, name, wrong in told:
+            yield Case(kind, target, wrong, name)
+
+
+def _port_each(target: str, folder: Path, ends: Path) -> None:
+    """Ports every source to a target, each in a fork of this process, and writes what was wrong.
+
+    They share the process that builds graphs, as the files of one command do.
+    """
+    found = []
     for number, (kind, name, data, codes, said) in enumerate(_sources()):
-        target = draw.choice(TARGETS)
         place = folder / str(number)
         place.mkdir()
         script = place / ("a.ipynb" if kind == "notebooks" else "a.py")
         script.write_bytes(data)
-        told = ["port", script.name, f"--to={target}", "-o", f"port{script.suffix}"]
-        wrong = hostile.wrong(place, told, codes, said)
+        told = [script.name, f"--to={target}", "-o", f"port{script.suffix}"]
+        building = sandbox._builder() if target in command.BUILDING else None
+        wrong = _wrong(place, told, codes, said)
+        if building and building.poll() is not None:
+            sandbox._builder.cache_clear()
+            wrong = wrong or "it ended the process that builds graphs"
         if script.read_bytes() != data:
             wrong = wrong or "the source was changed"
-        yield Case(kind, target, wrong, name)
+        found.append((kind, name, wrong))
+    ends.write_text(json.dumps(found))
+
+
+def _wrong(place: Path, told: list[str], codes: tuple[int, ...], said: str) -> str:
+    """Runs `rosetta port` in a fork. Returns what is wrong with how it ended, "" if nothing."""
+    log = place.with_suffix(".txt")
+    process = os.fork()
+    if not process:
+        _port_and_leave(place, told, log)
+    deadline = time.monotonic() + PATIENCE
+    while not (ended := os.wait4(process, os.WNOHANG))[0]:
+        if time.monotonic() > deadline:
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+            return f"did not end within {PATIENCE} s"
+        time.sleep(0.01)
+    _, status, used = ended
+    text, code = log.read_text(errors="replace"), os.waitstatus_to_exitcode(status)
+    if "Traceback (most recent call last)" in text:
+        return f"a traceback: {text[-500:]}"
+    if code not in codes:
+        return f"ended with {code}: {text[-300:]}"
+    if said not in text:
+        return f"does not say {said!r}: {text[-300:]}"
+    if used.ru_utime + used.ru_stime > SLOWEST:
+        return f"took more than {SLOWEST} s"
+    left = sorted({path.name[:2] for path in place.iterdir()} - {"a.", "po"})
+    return f"left behind: {left}" if left else ""
+
+
+def _port_and_leave(place: Path, told: list[str], log: Path) -> NoReturn:
+    code = 70  # what a traceback ends with
+    try:
+        os.chdir(place)
+        out = os.open(log, os.O_WRONLY | os.O_CREAT)
+        os.dup2(out, 1)
+        os.dup2(out, 2)
+        commands.call("port", told)
+    except SystemExit as end:
+        code = end.code or 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
 
 
 def _sources() -> Iterator[tuple[str, str, bytes, tuple[int, ...], str]]:
@@ -145,7 +227,7 @@ def _sources() -> Iterator[tuple[str, str, bytes, tuple[int, ...], str]]:
             continue  # a name in Python 3
         yield "Python 2", text, (HEAD + text + "\n").encode(), (1,), "2to3"
     for name, data in BROKEN.items():
-        yield "broken", name, HEAD.encode() + data, (1,), "a.py: error: "
+        yield "broken", name, data + HEAD.encode(), (1,), "a.py: error: "
     for name, data in ODD.items():
         yield "odd", name, data, (0, 1), ""
     for name, text in NOTEBOOKS.items():

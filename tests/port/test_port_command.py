@@ -1,6 +1,7 @@
 """`rosetta port` as a user meets it: outputs, reports, refusals, bad input."""
 
 import functools
+import io
 import json
 import subprocess
 import sys
@@ -46,6 +47,17 @@ def test_a_script_alone_goes_to_stdout_and_its_report_to_stderr(
     assert out.endswith("x = tf.placeholder(tf.float32)  # keep   me\n")
     assert "import rosetta.legacy.op_seeds" in out
     assert "line 1" in err
+
+
+def test_a_script_goes_to_stdout_in_the_encoding_that_it_declares(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "a.py"
+    script.write_bytes(b"# coding: latin-1\n" + TF1.encode() + b"y = '\xe9'\n")
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    assert command.main([str(script)]) == 0
+    assert terminal.buffer.getvalue().endswith(b"y = '\xe9'\n")
 
 
 def test_modern_seeds_leave_the_seed_rule_out(tmp_path: Path, capfd: pytest.CaptureFixture) -> None:

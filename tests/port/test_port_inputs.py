@@ -81,6 +81,14 @@ def test_a_reader_that_has_seen_enough_gets_no_traceback(tmp_path: Path) -> None
         assert process.wait() == command_line.READER_STOPPED
 
 
+def test_a_thousand_branches_end_in_one_line(tmp_path: Path, capfd: pytest.CaptureFixture) -> None:
+    branches = "".join(f"elif x == {n}:\n    pass\n" for n in range(1000))
+    script = write(tmp_path / "a.py", f"{TF1}if x:\n    pass\n{branches}")
+    assert command.main([str(script)]) == 1
+    (said,) = capfd.readouterr().err.splitlines()
+    assert said.endswith("a.py: error: is nested too deeply to be parsed")
+
+
 @pytest.mark.parametrize(
     ("source", "line"),
     [
@@ -92,6 +100,8 @@ def test_a_reader_that_has_seen_enough_gets_no_traceback(tmp_path: Path) -> None
         ("exec code in {}\n", 1),
         ("'''print x'''\nif 1 <> 2: pass\n", 2),
         ("f = lambda (a, b): a\n", 1),
+        ("def f(a, (b, c)):\n    pass\n", 1),
+        ("import sys\nprint >>sys.stderr, 'a'\n", 2),  # Python 3 parses it
         ("s = ur'text'\n", 1),
     ],
 )
@@ -104,7 +114,9 @@ def test_python_2_is_recognized(
     assert "2to3" in said
 
 
-@pytest.mark.parametrize("source", ["print(1\n", "x = (except, raise)\n", "def f(:\n"])
+@pytest.mark.parametrize(
+    "source", ["print(1\n", "x = (except, raise)\n", "def f(:\n", "def f(): g(1, (2\n"]
+)
 def test_broken_python_3_is_not_taken_for_python_2(
     source: str, tmp_path: Path, capfd: pytest.CaptureFixture
 ) -> None:

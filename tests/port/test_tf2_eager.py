@@ -205,6 +205,7 @@ sess.run(train, {X: 2.})
             15,
         ),
         ("tf.train.RMSPropOptimizer(0.1).minimize(loss)\n", 11),
+        ("twice = loss * 2\na, b, c = sess.run([1. + loss, loss, twice], {X: 2.})\n", 12),
     ],
 )
 def test_what_would_compute_something_else_is_refused(more: str, line: int, tmp_path: Path) -> None:

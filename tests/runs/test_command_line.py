@@ -11,7 +11,8 @@ from rosetta.lessons.logistic_regression import LogisticRegression
 from rosetta.lessons.styles import STYLES
 from rosetta.lessons.xor import Xor
 from rosetta.runs.run import Diverged
-from support import as_tensorboard, commands
+from support import as_tensorboard
+from support.forked import forked, lesson
 from support.waiting import PATIENCE, wait_until
 
 every_style = pytest.mark.parametrize("style", STYLES)
@@ -111,13 +112,18 @@ def test_help_names_every_flag_with_its_default(call):
     assert ended.stderr == ""
 
 
-def test_run_prints_a_table_quietly_and_json_alone(command, call):
-    table = command("rosetta", "run", "xor", "--steps=201", "--logdir=logs")
-    assert table.returncode == 0, table.stderr
-    assert table.stderr == ""  # no start-up chatter, no progress bar off a terminal
+@pytest.mark.usefixtures("bare_runs")
+def test_run_prints_a_table_quietly_and_json_alone(call, tmp_path):
+    """That TensorFlow starts and compiles without chatter, test_installed.py shows."""
+    told = ("rosetta", ["run", "xor", "--steps=201", "--logdir=logs"])
+    with forked(lesson, told, tmp_path / "log.txt", tmp_path, {}) as table:
+        assert table.wait(PATIENCE) == 0, table.said()
+    said = table.said()
+    # no progress bar off a terminal
+    assert all(line[:1] in "┏┃┡│└" for line in said.splitlines()), said
     for style in STYLES:
-        assert f"logs/xor/steps=201/{style}" in table.stdout
-    assert table.stdout.count("from tf1_15_5") == 3
+        assert f"logs/xor/steps=201/{style}" in said
+    assert said.count("from tf1_15_5") == 3
 
     ended = call("rosetta", "run", "xor", "--steps=201", "--style=tf2_eager", "--json")
     (row,) = json.loads(ended.stdout)["runs"]
@@ -233,13 +239,8 @@ def test_lecture_cost_is_nan_on_real_data_from_step_0(style, call):
 
 def test_ctrl_c_leaves_readable_logs_and_says_where(tmp_path):
     directory = tmp_path / "logs" / "xor" / "steps=1000000,log_every=10" / "tf1_compat"
-    with commands.started(
-        ["-m", "tf1_compat.xor", "--steps=1000000", "--log_every=10"],
-        tmp_path / "log.txt",
-        tmp_path,
-        # A shell's background job ignores Ctrl-C, and so would whatever it starts.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    ) as training:
+    flags = ["--steps=1000000", "--log_every=10"]
+    with forked(lesson, ("tf1_compat.xor", flags), tmp_path / "log.txt", tmp_path, {}) as training:
 
         def has_trained():
             return any(file.stat().st_size > 100_000 for file in directory.glob("*"))

@@ -6,10 +6,12 @@ TensorFlow survives a fork as long as nothing was computed.
 import multiprocessing
 import os
 import runpy
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -17,7 +19,15 @@ from unittest import mock
 from support.commands import environment
 
 _FORKING = multiprocessing.get_context("forkserver")
-_IMPORTED = ["tf1_compat", "tf2_eager", "keras_api", "rosetta.runs.training"]
+_IMPORTED = [
+    "tf1_compat",
+    "tf2_eager",
+    "keras_api",
+    "rosetta.runs.training",
+    "numpy.random",
+    "support.forked_python",
+]
+_TESTS = str(Path(__file__).parents[1])
 _FORKING.set_forkserver_preload(_IMPORTED)
 
 
@@ -28,6 +38,15 @@ def import_before(modules: Sequence[str]) -> None:
         modules: their names; `__main__` is the program that is running.
     """
     _FORKING.set_forkserver_preload([*_IMPORTED, *modules])
+
+
+def start_server() -> None:
+    """Starts the process that the others are forked from, if it does not run yet."""
+    path = os.pathsep.join(filter(None, [_TESTS, os.environ.get("PYTHONPATH")]))
+    # It serves workers, too, and finds `support`.
+    variables = {**environment(), "TF_CONFIG": "", "PYTHONPATH": path}
+    with mock.patch.dict(os.environ, variables, clear=True):
+        forkserver.ensure_running()
 
 
 class Forked:
@@ -52,15 +71,20 @@ class Forked:
         self.log = log
         log.touch()
         told = (function, arguments, log, cwd, {**environment(), **variables})
+        start_server()
         self._process = _FORKING.Process(target=_run, args=told)
-        with mock.patch.dict(os.environ, {**environment(), "TF_CONFIG": ""}, clear=True):
-            self._process.start()
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._process.pid
 
     def poll(self) -> int | None:
         """Returns the exit code, None while it runs."""
         return self._process.exitcode
 
-    def wait(self, seconds: float) -> int | None:
+    def wait(self, seconds: float | None) -> int | None:
         """Returns the exit code once it has ended, None if it has not by then."""
         self._process.join(seconds)
         return self._process.exitcode
@@ -71,7 +95,7 @@ class Forked:
 
     def send_signal(self, number: int) -> None:
         """Sends it a signal."""
-        os.kill(self._process.pid, number)
+        os.kill(self.pid, number)
 
     def said(self) -> str:
         """Returns what it has printed so far."""
@@ -79,9 +103,16 @@ class Forked:
 
 
 def lesson(module: str, flags: list[str]) -> None:
-    """Runs the command of a lesson, such as `tf2_eager.xor`, with flags."""
+    """Runs a module as a program, such as the lesson `tf2_eager.xor`, with flags."""
     sys.argv = sys.orig_argv = [module, *flags]
     runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def script(words: list[str]) -> None:
+    """Runs a script with its arguments, as `python SCRIPT ARGUMENT...` does."""
+    sys.argv = words
+    sys.path.insert(0, str(Path(words[0]).parent))
+    runpy.run_path(words[0], run_name="__main__")
 
 
 def _run(
@@ -92,6 +123,8 @@ def _run(
     variables: dict[str, str],
 ) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # A shell's background job ignores Ctrl-C, and so would whatever it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(variables)

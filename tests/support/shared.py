@@ -25,7 +25,7 @@ def filled_once(
     with (base / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # a process that ends gives it back
         if not done.exists():
-            directory.mkdir()
+            directory.mkdir(exist_ok=True)  # another process may have failed to fill it
             fill(directory)
             done.touch()
     return directory

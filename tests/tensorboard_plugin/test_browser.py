@@ -3,6 +3,7 @@
 One server, one browser, one log tree that `rosetta run` wrote.
 """
 
+import contextlib
 import os
 import re
 import shutil
@@ -26,6 +27,7 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
+WINDOW = {"width": 1400, "height": 1000}
 EXPERIMENT = "xor/steps=301,log_every=20"
 LESSONS = ["xor", "logistic_regression"]
 TIMEOUT = 60_000  # ms; a slow machine takes its time to lay a graph out
@@ -50,32 +52,50 @@ def browser(tmp_path_factory):
             str(tmp_path_factory.mktemp("profile")),
             executable_path=CHROMIUM,
             args=SWITCHES,
-            viewport={"width": 1400, "height": 1000},
+            viewport=WINDOW,
         )
         context.set_default_timeout(TIMEOUT)
         yield context
         context.close()
 
 
-@pytest.fixture
-def page(browser):
-    """A tab that fails its test when its console has an error or it asks another host."""
-    page = browser.new_page()
+@contextlib.contextmanager
+def faultless(page):
+    """Fails when meanwhile the tab's console has an error, or it asks another host."""
     errors = []
     hosts = set()
-    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on(
-        "request", lambda request: hosts.add(re.sub(r"^(\w+:)//([^/]*)/.*", r"\2", request.url))
-    )
-    yield page
-    page.close()
+    listeners = {
+        "console": lambda m: errors.append(m.text) if m.type == "error" else None,
+        "pageerror": lambda error: errors.append(str(error)),
+        "request": lambda asked: hosts.add(re.sub(r"^(\w+:)//([^/]*)/.*", r"\2", asked.url)),
+    }
+    for event, listener in listeners.items():
+        page.on(event, listener)
+    yield
+    for event, listener in listeners.items():
+        page.remove_listener(event, listener)
     assert errors == []
     assert not [host for host in hosts if not re.match(r"127\.0\.0\.1|data:|blob:|^$|file:", host)]
 
 
+@pytest.fixture(scope="session")
+def tab(browser):
+    """A tab that stays, for most of a test's time goes into loading TensorBoard."""
+    return browser.new_page()
+
+
+@pytest.fixture
+def page(tab):
+    with faultless(tab):
+        yield tab
+    tab.set_viewport_size(WINDOW)
+    tab.emulate_media(color_scheme="light")
+
+
 def see(page, text, **options):
-    expect(page.get_by_text(text, **options).first).to_be_visible(timeout=TIMEOUT)
+    """Finds a text on the page that is shown: the others stay in the tab, hidden."""
+    shown = page.get_by_text(text, **options).locator("visible=true")
+    expect(shown.first).to_be_visible(timeout=TIMEOUT)
 
 
 def test_time_series(page, address):
@@ -88,7 +108,7 @@ def test_time_series(page, address):
 
 
 def test_time_series_show_the_values(page, address, logdir):
-    page.goto(f"{address}?runFilter=xor#timeseries")
+    page.goto(f"{address}#timeseries")
     card = page.locator("scalar-card", has_text="cost").first
     cost = event_files.read(logdir / EXPERIMENT / "tf2_eager").series["cost"]
     final = cost.statistics["value"][-1]
@@ -195,6 +215,8 @@ def test_rosetta_tab_follows_the_theme(page, address):
     assert root.evaluate("node => getComputedStyle(node).backgroundColor") != light
     code = frame.locator(".source-diff .source-diff")
     expect(code).to_have_class(re.compile("dark"))
+    page.evaluate("document.body.classList.remove('dark-mode')")
+    expect(root).to_have_class(re.compile("light"))
 
 
 def test_rosetta_tab_fits_a_phone(page, address):

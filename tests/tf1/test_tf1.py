@@ -5,18 +5,20 @@ part where ROSETTA_TF1_PYTHON names it.
 """
 
 import dataclasses
+import errno
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from rosetta.console import command_line
-from rosetta.tf1 import command
+from rosetta.tf1 import command, interpreter
+from support import commands
 from support.commands import Ended
 from support.verifying import verify, write
+from support.waiting import wait_until
 
 TF1_PYTHON = os.environ.get("ROSETTA_TF1_PYTHON")
 
@@ -227,23 +229,40 @@ def test_another_version_is_not_taken_for_it(machine):
     assert "python3.7: made an environment, but it has TensorFlow 1.15.0" in done.stderr
 
 
-def test_a_killed_run_leaves_nothing_that_counts_as_ready(machine):
-    slow = machine.put("python3.7", PYTHON.replace(': > "', ': > started; /bin/sleep 60; : > "'))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "rosetta", "tf1"], cwd=machine.root, start_new_session=True
-    )
-    deadline = time.monotonic() + 60
-    while not (machine.root / "started").exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    os.killpg(process.pid, 9)
-    process.wait()
-    assert (machine.root / "started").exists()
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone ends what a killed process began")
+def test_a_killed_run_leaves_nothing(machine):
+    started = machine.root / "started"
+    machine.put("python3.7", PYTHON.replace(': > "', f'echo $$ > {started}; exec /bin/sleep 60; "'))
+    log = machine.root / "log.txt"
+    with commands.started(["-m", "rosetta", "tf1"], log, machine.root) as process:
+        wait_until(lambda: started.exists() and started.read_text(), "pip runs", [process])
+        process.kill()
+    wait_until(lambda: not Path("/proc", started.read_text().strip()).exists(), "pip has ended")
     assert not machine.environment.exists()
     assert machine.remembered is None
-    slow.unlink()
+    (left,) = machine.environment.parent.iterdir()
+    os.utime(left, (0, 0))  # it is not young any more
     only_python(machine)
     assert machine.tf1().returncode == 0
     assert machine.remembered == str(machine.environment / "bin" / "python")
+    assert list(machine.environment.parent.iterdir()) == [machine.environment]
+
+
+def test_a_path_that_is_no_utf_8_is_remembered(machine):
+    only_python(machine)
+    directory = machine.root / "\udcff**"
+    assert machine.tf1(f"--directory={directory}").returncode == 0
+    assert interpreter.remembered() == str(directory / "bin" / "python")
+
+
+def test_a_full_disk_leaves_no_half_memory(machine, monkeypatch):
+    def full(*paths: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "memory")
+
+    monkeypatch.setattr(interpreter.os, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        interpreter.remember("python")
+    assert list((machine.root / "config" / "tf-rosetta").iterdir()) == []
 
 
 def test_another_directory(machine):

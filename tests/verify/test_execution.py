@@ -257,10 +257,10 @@ def test_it_says_what_runs(tmp_path, monkeypatch):
     assert re.search(rf"^running {slow}, \d s$", done.stderr, re.M)
 
 
-@pytest.mark.parametrize("wait", ["plt.waitforbuttonpress()", "plt.ginput(1, timeout=0)"])
-def test_nobody_is_waited_for_at_a_window(tmp_path, wait):
+def test_nobody_is_waited_for_at_a_window(tmp_path):
     """Autoencoder lectures end so; without a window they waited until the time was over."""
-    code = f"import matplotlib.pyplot as plt\nplt.plot([1, 2])\n{wait}\nprint(0.25)"
+    waits = "plt.waitforbuttonpress()\nplt.ginput(1, timeout=0)"
+    code = f"import matplotlib.pyplot as plt\nplt.plot([1, 2])\n{waits}\nprint(0.25)"
     script = write(tmp_path, "a.py", code)
     done = verify(script, script, "--timeout=100")
     assert done.returncode == 0, done

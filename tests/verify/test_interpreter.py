@@ -89,6 +89,7 @@ def test_an_interpreter_without_tensorflow_1_15(tmp_path, tensorflow, complaint)
 @pytest.mark.skipif(
     not TF1_PYTHON, reason="ROSETTA_TF1_PYTHON names no interpreter with TensorFlow 1.15"
 )
+@pytest.mark.usefixtures("in_forks")
 def test_real_tensorflow_1_15(tmp_path):
     """TensorFlow 2.21 draws the same weights as 1.15 where the op seed is told."""
     body = (

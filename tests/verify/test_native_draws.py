@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from support.verifying import verify, write
 
 ORIGINAL = """
@@ -56,6 +58,7 @@ print(a.numpy())
 """
 
 
+@pytest.mark.usefixtures("in_forks")
 def test_unseeded_draws_are_seeded_alike(tmp_path: Path) -> None:
     original = write(tmp_path, "original.py", ORIGINAL)
     done = verify(original, write(tmp_path, "port.py", PORT))

@@ -33,6 +33,7 @@ def test_ipython_syntax_is_what_port_takes_it_for(tmp_path, cell, printed):
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.usefixtures("in_forks")
 def test_autograph_finds_the_source_of_a_cell(tmp_path):
     """Without it, `if` on a tensor raises in a graph."""
     cells = notebook(

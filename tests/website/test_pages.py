@@ -3,6 +3,7 @@
 import importlib.util
 import posixpath
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,3 +89,29 @@ def test_columns_of_code_become_tabs():
     assert "<table>" not in table
     assert '=== "TensorFlow 2"\n\n    ```python\n    w = tf.Variable(0.0)' in table
     assert "README.ko.md" not in table
+
+
+def test_somebody_s_folder_is_not_replaced(tmp_path, monkeypatch, capsys):
+    thesis = tmp_path / "thesis.txt"
+    thesis.write_text("years of work")
+    for given, said in (
+        ([], "folder"),
+        ([str(tmp_path)], "File exists"),
+        ([str(thesis)], "exists"),
+    ):
+        monkeypatch.setattr(sys, "argv", ["pages.py", *given])
+        with pytest.raises(SystemExit) as end:
+            script().main()
+        assert end.value.code == 2
+        assert said in capsys.readouterr().err.splitlines()[-1]
+    assert thesis.read_text() == "years of work"
+
+
+def test_pages_of_an_earlier_time_are_replaced(tmp_path, monkeypatch):
+    pages = script()
+    monkeypatch.setattr(pages.command, "main", lambda arguments: None)  # the comparisons
+    for name in (pages.MARK, "gone.md"):
+        (tmp_path / name).touch()
+    pages.write(tmp_path)
+    assert not (tmp_path / "gone.md").exists()
+    assert (tmp_path / "index.md").exists()

@@ -42,9 +42,20 @@ class Script:
 
     @functools.cached_property
     def metadata(self) -> Mapping[ProviderT, Mapping[cst.CSTNode, Any]]:
-        """What LibCST's metadata providers say of each node; asked together, which is faster."""
+        """What LibCST's metadata providers say of each node; asked together, which is faster.
+
+        Raises:
+            RecursionError: the text is nested too deeply.
+        """
         wrapper = MetadataWrapper(self.module, unsafe_skip_copy=True)
-        return wrapper.resolve_many((PositionProvider, ExpressionContextProvider, ScopeProvider))
+        asked = (PositionProvider, ExpressionContextProvider, ScopeProvider)
+        try:
+            return wrapper.resolve_many(asked)
+        except KeyError as error:
+            # On its way out of too deep a recursion LibCST looks up what it has not reached.
+            if _follows_from(error, RecursionError):
+                raise RecursionError from None
+            raise
 
     @functools.cached_property
     def positions(self) -> Mapping[cst.CSTNode, CodeRange]:
@@ -126,3 +137,10 @@ class Script:
         before = self.text[self.line_start(span.start) : span.start]
         after = self.text[span.end : self.line_end(span.end)]
         return not before.strip() and ";" not in after.partition("#")[0]
+
+
+def _follows_from(error: BaseException | None, kind: type[BaseException]) -> bool:
+    """Says whether an exception was raised while one of a kind was handled."""
+    while error is not None and not isinstance(error, kind):
+        error = error.__context__
+    return error is not None

@@ -2,6 +2,7 @@
 
 import ast
 import io
+import itertools
 import tokenize
 import warnings
 from collections.abc import Iterator, Sequence
@@ -47,22 +48,44 @@ def parse(text: str) -> cst.Module:
     raise NotPython3(line, f"is not Python 3 syntax: {shown}")
 
 
+def python_tree(text: str) -> ast.Module:
+    """Returns Python's own syntax tree of a text.
+
+    Raises:
+        SyntaxError: it is not Python 3.
+        ValueError: it has null bytes.
+        RecursionError: it is nested too deeply.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of strings with "\\d" in them
+        try:
+            return ast.parse(text)
+        except MemoryError:
+            raise RecursionError from None
+
+
 def _error_line(text: str) -> int | None:
     """Returns the line on which Python itself finds an error, or None.
 
     Python knows how deep it can go; LibCST's parser would end the process.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of strings with "\\d" in them
-        try:
-            ast.parse(text)
-        except SyntaxError as error:
-            return error.lineno or 1
-        except ValueError:
-            return 1  # null bytes
-        except MemoryError:
-            raise RecursionError from None
-    return None
+    try:
+        tree = python_tree(text)
+    except SyntaxError as error:
+        return error.lineno or 1
+    except ValueError:
+        return 1  # null bytes
+    return next((node.lineno for node in ast.walk(tree) if _prints_to_a_file(node)), None)
+
+
+def _prints_to_a_file(node: ast.AST) -> bool:
+    """Says whether a node is `print >>file`, which Python 3 parses and never runs."""
+    return (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.RShift)
+        and isinstance(node.left, ast.Name)
+        and node.left.id == "print"
+    )
 
 
 # --- Python 2 --------------------------------------------------------------------------------
@@ -99,14 +122,14 @@ def _statements(text: str) -> Iterator[Tokens]:
 def _statement_without_parentheses(
     before: Tokens, token: tokenize.TokenInfo, after: Tokens
 ) -> bool:
-    """`print "a"`, `exec code`."""
+    """`print "a"`, `print >>file, "a"`, `exec code`."""
     begins = not before or before[-1].string in (":", ";")
     if not begins or token.string not in ("print", "exec") or not after:
         return False
     following = after[0]
     if following.type == tokenize.NAME:
         return following.string not in ("and", "or", "in", "is", "if", "for")
-    return following.type in (tokenize.STRING, tokenize.NUMBER) or following.string == "`"
+    return following.type in (tokenize.STRING, tokenize.NUMBER) or following.string in ("`", ">>")
 
 
 def _exception_with_comma(before: Tokens, token: tokenize.TokenInfo, after: Tokens) -> bool:
@@ -115,15 +138,25 @@ def _exception_with_comma(before: Tokens, token: tokenize.TokenInfo, after: Toke
         return False
     depth = 0
     for following in after:
-        depth += (following.string in "([{") - (following.string in ")]}")
+        depth += _deeper(following)
         if depth == 0 and following.string in (",", ":"):
             return following.string == ","
     return False
 
 
 def _parameter_in_parentheses(before: Tokens, token: tokenize.TokenInfo, after: Tokens) -> bool:
-    """`lambda (a, b): a`."""
-    return token.string == "(" and bool(before) and before[-1].string == "lambda"
+    """`lambda (a, b): a`, `def f(a, (b, c)):`."""
+    if token.string != "(" or not before:
+        return False
+    if before[0].string == "def" and before[-1].string in ("(", ","):
+        depths = list(itertools.accumulate(map(_deeper, before[2:])))  # without def and the name
+        return all(depths) and depths[-1:] == [1]
+    return before[-1].string == "lambda"
+
+
+def _deeper(token: tokenize.TokenInfo) -> int:
+    """Returns by how much a bracket changes how deep what follows stands."""
+    return (token.string in ("(", "[", "{")) - (token.string in (")", "]", "}"))
 
 
 def _old_spelling(before: Tokens, token: tokenize.TokenInfo, after: Tokens) -> bool:

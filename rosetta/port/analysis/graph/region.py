@@ -1,5 +1,6 @@
 """A body of the script whose statements build a graph, and what the names in it stand for."""
 
+import bisect
 import dataclasses
 from collections.abc import Iterator, Sequence
 
@@ -271,12 +272,10 @@ class Region:
 
     def unit_of(self, node: cst.CSTNode) -> Unit | None:
         """Returns the statement that a node stands in."""
-        place = self.script.span(node)
-        for unit in self.units:
-            whole = self.script.span(unit.node)
-            if whole.start <= place.start and place.end <= whole.end:
-                return unit
-        return None
+        place, span = self.script.span(node), self.script.span
+        after = bisect.bisect(self.units, place.start, key=lambda unit: span(unit.node).start)
+        unit = self.units[after - 1] if after else None  # they stand in the order of the text
+        return unit if unit and place.end <= span(unit.node).end else None
 
 
 def augmented_targets(node: cst.CSTNode) -> Iterator[cst.BaseExpression]:

@@ -233,7 +233,7 @@ class Sites:
             return False
         returned = self._functions.steps[together(site)[0]].returns
         single = all(isinstance(name, cst.Name) and (
-            item.kind is Kind.MERGED or not _is_nested(item.definition)
+            item.kind is Kind.MERGED or (item.definition and not _is_nested(item.definition))
         ) for name, item in pairs)  # fmt: skip
         kept = [d for d in returned if d.unit.kind is not Kind.TRAINING]
         return single and [item.definition for _, item in pairs] == kept
@@ -244,6 +244,9 @@ class Sites:
         apart = self._apart(site, fetched)
         if apart is not None:
             return ", ".join(apart)
+        if any(item.definition is None for item in fetched):
+            raise Unknown(site.call, "an expression is fetched beside others; give it a name "
+                          "before the run")  # fmt: skip
         function = self._functions.steps[wanted[0]]
         returned = [d for d in function.returns if d.unit.kind is not Kind.TRAINING]
         call = self._feeding.call(site, wanted[0])

@@ -19,6 +19,7 @@ import types
 from collections.abc import Iterable
 from typing import Any
 
+from rosetta.console import startup
 from rosetta.port.analysis.graph.building import (
     arguments,
     regularization,
@@ -66,8 +67,10 @@ def _endpoints(names: list[str]) -> dict[str, str | None]:
 
 def main() -> None:
     """Runs the scripts that standard input names."""
-    for module in ("tensorflow.compat.v1", "tf_keras", "rosetta.legacy.op_seeds"):
-        importlib.import_module(module)  # once for all scripts
+    with startup.without_garbage_collection():
+        for module in ("tensorflow.compat.v1", "tf_keras", "rosetta.legacy.op_seeds"):
+            importlib.import_module(module)  # once for all scripts
+        silence.wait_for_nobody()
     for line in sys.stdin:
         request = json.loads(line)
         if hasattr(os, "fork"):

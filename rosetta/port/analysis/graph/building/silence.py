@@ -2,7 +2,7 @@
 
 
 def install() -> None:
-    """Makes savers, queue runners and plots do nothing."""
+    """Makes savers and queue runners do nothing."""
     from tensorflow.compat import v1
     from tensorflow.python.training import queue_runner_impl, saver
 
@@ -12,11 +12,13 @@ def install() -> None:
     saver.Saver.restore = lambda self, session, path: None
     queue_runner_impl.start_queue_runners = lambda *a, **k: []
     v1.train.start_queue_runners = queue_runner_impl.start_queue_runners
-    _wait_for_nobody()
 
 
-def _wait_for_nobody() -> None:
-    """Ends at once what Matplotlib does until somebody presses a key or a button."""
+def wait_for_nobody() -> None:
+    """Ends at once what Matplotlib does until somebody presses a key or a button.
+
+    To import Matplotlib takes as long as to build a small graph: once is enough for all scripts.
+    """
     try:
         from matplotlib import backend_bases
     except ImportError:

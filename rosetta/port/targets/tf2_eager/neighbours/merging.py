@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from rosetta.port.analysis.graph.places import Places
+from rosetta.port.analysis.syntax import python_tree
 from rosetta.port.edits import Edit, Refusal, Span, apply
 from rosetta.port.targets.tf2_eager.neighbours.modules import (
     DEFINITIONS,
@@ -85,7 +86,7 @@ def merge(source: str, path: Path) -> Merged | None:
         NotMerged: a name would mean two things, or a module is used as an object.
     """
     try:
-        tree = ast.parse(source)
+        tree = python_tree(source)
     except (SyntaxError, ValueError):
         return None
     root = path.resolve().parent

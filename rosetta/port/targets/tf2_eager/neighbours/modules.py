@@ -6,7 +6,7 @@ import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
-from rosetta.port.analysis.syntax import NotPython3, parse
+from rosetta.port.analysis.syntax import NotPython3, parse, python_tree
 from rosetta.port.targets.tf2_eager import tabs
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -70,7 +70,7 @@ def read(file: Path) -> Module | None:
             text = opened.read()
         parse(text)
         text = tabs.to_blanks(text) if "\t" in text else text
-        return Module(file, text, ast.parse(text))
+        return Module(file, text, python_tree(text))
     except (OSError, SyntaxError, UnicodeDecodeError, NotPython3, RecursionError):
         return None
 
