@@ -1,6 +1,7 @@
 """Programs for TensorFlow 1 that nobody wrote: each port prints their numbers or is refused.
 
-Each runs on TensorFlow 1.15.5, is ported to graph code, native TensorFlow 2 and Keras, and what the
+Most are drawn; those whose Python values change after the graph was built are written out. Each
+runs on TensorFlow 1.15.5, is ported to graph code, native TensorFlow 2 and Keras, and what the
 ports print is judged as `rosetta verify` does. It needs the interpreter of `rosetta tf1`.
 """
 
@@ -12,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from faults.cases import Case
-from faults.program_texts import texts
+from faults.program_texts import later_changes, texts
 from rosetta.port.result import Result
 from rosetta.port.targets import keras_api, tf1_compat, tf2_eager
 from rosetta.tf1 import interpreter
@@ -20,7 +21,7 @@ from rosetta.verify import verdict
 from rosetta.verify.execution import Execution, execute
 
 NAME = "generated programs: ported to the same numbers, or refused"
-PROGRAMS = 200
+PROGRAMS = 200  # that are drawn
 RUNNER = Path(__file__).with_name("run_programs.py")
 SECONDS = 120  # for one program
 RTOL = 1e-3  # as `rosetta verify` has it
@@ -31,7 +32,7 @@ def cases(draw: random.Random, folder: Path) -> Iterator[Case]:
     """Yields a case for each program and target.
 
     Args:
-        draw: draws the programs.
+        draw: draws most of the programs.
         folder: an empty directory.
     """
     python = interpreter.chosen(None)
@@ -40,7 +41,7 @@ def cases(draw: random.Random, folder: Path) -> Iterator[Case]:
     originals = folder / "originals"
     originals.mkdir()
     paths = []
-    for number, text in enumerate(texts.texts(PROGRAMS, draw)):
+    for number, text in enumerate([*texts.texts(PROGRAMS, draw), *later_changes.texts()]):
         paths.append(originals / f"program_{number}.py")
         paths[-1].write_text(text)
     _run(python, folder / "tf1", paths, **interpreter.environment())

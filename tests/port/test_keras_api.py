@@ -258,3 +258,23 @@ def test_what_weights_make_beside_an_update_is_no_metric(tmp_path: Path) -> None
     output = keras_api.port(text, path=tmp_path / "script.py").output
     assert "metrics=" not in output
     assert output.index("s = size_of(") < output.index("c = model.train_on_batch(")
+
+
+def test_an_update_in_which_python_chooses_is_a_method() -> None:
+    """Keras keeps AutoGraph from train_step, where the choice would fail."""
+    source = """import tensorflow as tf
+tf.set_random_seed(1)
+x = tf.placeholder(tf.float32, [None, 2])
+training = tf.placeholder(tf.bool)
+W = tf.Variable(tf.ones([2, 1]))
+dropped = tf.layers.dropout(x, 0.5, training=training)
+cost = tf.reduce_mean(tf.square(tf.matmul(dropped, W))) + tf.nn.l2_loss(W)
+train = tf.train.GradientDescentOptimizer(0.1).minimize(cost)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    sess.run(train, {x: [[1., 2.]], training: True})
+    print(sess.run(cost, {x: [[1., 2.]], training: True}))
+"""
+    output = keras_api.port(source).output
+    assert "if training else x" in output
+    assert "model.train([[1., 2.]], True)" in output

@@ -263,6 +263,7 @@ def test_it_says_what_runs(tmp_path, monkeypatch):
     assert re.search(rf"^running {slow}, \d s$", done.stderr, re.M)
 
 
+@pytest.mark.usefixtures("in_forks")
 def test_nobody_is_waited_for_at_a_window(tmp_path):
     """Autoencoder lectures end so; without a window they waited until the time was over."""
     waits = "plt.waitforbuttonpress()\nplt.ginput(1, timeout=0)"

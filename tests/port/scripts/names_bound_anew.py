@@ -1,4 +1,7 @@
-"""Names that are bound anew after training was built from them, and gradients beside training."""
+"""Names that are bound anew after training was built from them, gradients beside training.
+
+Further one optimizer of two losses, and an array that changes by another name while it is fed.
+"""
 
 import numpy as np
 import tensorflow as tf
@@ -20,6 +23,11 @@ train = tf.train.GradientDescentOptimizer(0.1).minimize(cost)
 slope = tf.gradients(cost, W)[0]
 h = h + 1
 cost = cost * 5
+V = tf.Variable([0.5])
+other = tf.reduce_mean(tf.square(x * V + h))
+optimizer = tf.train.AdamOptimizer(0.1)
+follow = optimizer.minimize(first)
+lead = optimizer.minimize(other)
 shrink = tf.assign_sub(W, 0.1 * tf.gradients(cost, W)[0])
 
 with tf.Session() as sess:
@@ -31,3 +39,9 @@ with tf.Session() as sess:
         print(sess.run([train, slope], feed)[1])
         sess.run(shrink, feed)
     print(sess.run(W))
+    top = x_data[:2]
+    for step in range(3):
+        sess.run(follow, feed_dict={x: x_data, y: y_data})
+        sess.run(lead, feed_dict={x: x_data, y: y_data})
+        top += 0.5
+    print(sess.run(W), sess.run(V))

@@ -1,4 +1,4 @@
-"""What regularizers of variables and layers add to a loss, as a sum and as a list."""
+"""What regularizers of variables and layers add to a loss; averages of what it trains."""
 
 import tensorflow as tf
 
@@ -25,6 +25,8 @@ terms = tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES)
 total = loss + 0.5 * penalty + 0.5 * tf.add_n(terms)
 train = tf.train.GradientDescentOptimizer(0.1).minimize(total)
 drawn_later = tf.Variable(tf.random_normal([2]))
+averages = tf.train.ExponentialMovingAverage(0.5)
+follow = averages.apply([W])
 
 with tf.Session() as sess:
     sess.run(tf.global_variables_initializer())
@@ -32,5 +34,7 @@ with tf.Session() as sess:
         feed = {X: x_data, Y: y_data}
         print(step, sess.run([total, penalty], feed))
         sess.run(train, feed)
+        sess.run(follow)
     print(sess.run(terms))
+    print(sess.run(averages.average(W)))
     print(sess.run(W), sess.run(drawn_later))

@@ -12,6 +12,7 @@ from rosetta.port.targets.tf2_eager import averages, sparse_gradients, variable_
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.functions import Function, Functions, Item, Shared
 from rosetta.port.targets.tf2_eager.meanings import Meanings, local
+from rosetta.port.targets.tf2_eager.optimizer_variables import OptimizerVariables
 from rosetta.port.targets.tf2_eager.source import INDENT, WIDTH, Source, indented, replace, wrapped
 from rosetta.port.targets.tf2_eager.summaries import Summaries
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -49,6 +50,7 @@ class Bodies:
         self._layer_names = layer_names
         self.region, self._functions, self._source = region, functions, source
         self._names, self._optimizers, self.alias = names, optimizers, alias
+        self._optimizer_variables = OptimizerVariables(region, functions, optimizers, self.trained)
         self._meanings = Meanings(region, functions, names)
         self._is_method = region.receiver is not None
 
@@ -95,25 +97,13 @@ class Bodies:
             if not self._functions.needs_autograph(function):
                 options.append("autograph=False")
             given = f"({', '.join(options)})" if options else ""
+            lines += self._optimizer_variables.above(function)
             if not self._is_method:  # a method's receiver is not known before it is called
-                lines += self._built(function)
                 lines.append(f"@{TRACED_ONCE}")
             lines.append(wrapped(f"@{self.alias}.function{given}"))
         lines.append(f"def {function.name}({', '.join([*receiver, *arguments])}):")
         lines.append(indented("\n".join(self._body(function))))
         return "\n".join(lines)
-
-    def _built(self, function: Function) -> Iterator[str]:
-        """Yields what makes the variables of an optimizer, such as Adam's moments."""
-        update = function.update
-        if update is None or update.unit.kind is not Kind.TRAINING:
-            return
-        made = [self.region.facts.updates[n] for value in update.values for n in named(value)]
-        if any(one.optimizer != "GradientDescentOptimizer" for one in made):
-            listed = f"[{', '.join(self.trained(update))}]"
-            yield "# A function that makes its optimizer's variables would be traced twice."
-            yield wrapped(f"{self._optimizers[update]}.build({listed})")
-            yield "\n"
 
     def _body(self, function: Function) -> Iterator[str]:
         update = function.update

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import libcst as cst
 
+from rosetta.port.analysis.changes import Changes
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
 from rosetta.port.analysis.graph.values import named
 from rosetta.port.edits import Edit
+from rosetta.port.targets.tf2_eager.aliases import Aliases
 from rosetta.port.targets.tf2_eager.runs import Site
 from rosetta.port.targets.tf2_eager.source import Source, comments_above, indented
 
@@ -43,6 +45,7 @@ class Constants:
     ) -> None:
         self._region, self._source, self._parents = region, source, parents
         self._alias, self._free = alias, free
+        self._aliases, self._changes = Aliases(region), Changes(source.script)
         self._fed = {value for site in sites for _, value in site.feed.pairs}
         self._names: dict[Unit, dict[tuple[str, str, str], str]] = {}
 
@@ -76,13 +79,17 @@ class Constants:
         definition = self._region.definition(key, loop) if key else None
         if definition is None or definition.unit.kind is not Kind.PYTHON or key in loop.binds:
             return False
-        readers = [unit for unit in self._region.units if key in unit.uses]
+        shared = self._aliases.of(key)
+        readers = [unit for unit in self._region.units if not shared.isdisjoint(unit.uses)]
         inside = [unit for unit in readers if unit.kind is Kind.DEFINITION]
-        return not inside and all(map(self._only_reads, loop.uses[key]))
+        used = [node for name in shared for node in loop.uses.get(name, ())]
+        changed = not shared.isdisjoint(self._changes.of(loop.node))
+        return not (inside or changed) and all(map(self._only_reads, used))
 
     def _only_reads(self, node: cst.CSTNode) -> bool:
         """Says whether a name stands where nothing can change what it stands for."""
-        parent = self._parents[node]
+        while isinstance(parent := self._parents[node], cst.Subscript) and parent.value is node:
+            node = parent  # a part of it
         match parent:
             case cst.Arg():
                 call = self._parents[parent]

@@ -88,7 +88,7 @@ class OwnStep:
         """Returns `train_step` and the edits of its calls; none if Keras cannot make them."""
         parts = self._parts
         if len(parts.trains) > 1 or any(map(self._draws, parts.methods)) or (
-            self._broadcasts()
+            self._broadcasts() or self._chooses(parts.trains[0])
         ):  # fmt: skip
             return None, []
         try:
@@ -108,6 +108,11 @@ class OwnStep:
         specs = [self._program.specs.get(n) for n in parameters(self._parts.trains[0])]
         shapeless = [s for s in specs if s and self._script.of(s.args[0].value) == "None"]
         return bool(shapeless) and "nn.sigmoid_cross_entropy_with_logits" in endpoints
+
+    def _chooses(self, function: cst.FunctionDef) -> bool:
+        """Says whether AutoGraph makes conditions of Python's; Keras keeps it from train_step."""
+        traced = [d.decorator for d in function.decorators if isinstance(d.decorator, cst.Call)]
+        return not any(a.keyword and a.keyword.value == "autograph" for d in traced for a in d.args)
 
     def _draws(self, function: cst.FunctionDef) -> bool:
         """Says whether it draws numbers that would begin anew where it is traced again."""

@@ -84,6 +84,7 @@ class Uses:
         element: cst.CSTNode = use
         while isinstance(self._program.parents[element], cst.Subscript):
             element = self._program.parents[element]
+        keys = self._script.of(element)[len(name) :]
         match self._program.parents[element]:
             case cst.Attribute(value=value, attr=cst.Name(value=method)) as attribute if (
                 value is element
@@ -91,10 +92,25 @@ class Uses:
                 if method not in _METHODS:
                     raise Unknown(attribute, f"a weight of Keras has no {method}; {_OFFER}")
                 if method == "read_value":  # of tf.Variable only
-                    key = self._script.of(element)[len(name) :]
-                    read = f"{self._program.alias}.convert_to_tensor({new}{key})"
+                    read = f"{self._program.alias}.convert_to_tensor({new}{keys})"
                     return replace(self._script, self._program.parents[attribute], read)
+        if self._is_followed(element):  # moving averages take what Keras keeps a weight in
+            return replace(self._script, element, f"{new}{keys}.value")
         return replace(self._script, use, new, "The model holds its weights.")
+
+    def _is_followed(self, element: cst.CSTNode) -> bool:
+        """Says whether a weight is handed to a method of moving averages, also in a list."""
+        parent = self._program.parents[element]
+        while isinstance(parent, cst.Element | cst.List | cst.Arg):
+            parent = self._program.parents[parent]
+        match parent:
+            case cst.Call(func=cst.Attribute(value=cst.Name(value=name))):
+                made = self._program.assigned.get(name, [])
+                endpoints = [
+                    self._program.endpoint(m.func) for m in made if isinstance(m, cst.Call)
+                ]
+                return "train.ExponentialMovingAverage" in endpoints
+        return False
 
     def _call(self, use: cst.Name) -> cst.Call:
         call = self._program.parents[use]
