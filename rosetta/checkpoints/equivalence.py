@@ -92,6 +92,8 @@ def compare(
     with tf.Graph().as_default() as graph, tf.compat.v1.Session() as session:
         try:
             saver = tf.compat.v1.train.import_meta_graph(str(meta), clear_devices=True)
+            if saver is None:
+                raise UsageError(f"--check: {meta} holds a graph without variables")
             saver.restore(session, str(prefix))
             fed = graph.get_tensor_by_name(request.input)
             given = _random(fed, rows)

@@ -80,7 +80,10 @@ def _bytes(path: Path, at_end: bool) -> bytes:
 def _latest(directory: Path) -> Path:
     import tensorflow as tf
 
-    latest = tf.train.latest_checkpoint(str(directory))
+    try:
+        latest = tf.train.latest_checkpoint(str(directory))
+    except UnicodeDecodeError:
+        latest = None
     if latest is None:
         raise UsageError(
             f"{directory}: it has no file `{STATE}` that names a checkpoint in it; name the prefix"

@@ -30,7 +30,7 @@ def _open(prefix: Path) -> Any:
     try:
         # Unlike tf.train.load_checkpoint, it reads TensorFlow 0.12's format, too.
         return tf.compat.v1.train.NewCheckpointReader(str(prefix))
-    except (tf.errors.OpError, RuntimeError, ValueError):
+    except (tf.errors.OpError, RuntimeError, ValueError, IndexError):
         raise UsageError(f"{prefix}: it is not a checkpoint, or its file is cut off") from None
 
 

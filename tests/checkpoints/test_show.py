@@ -1,12 +1,15 @@
 """`rosetta checkpoint show`: what it says of each format, and of what is no checkpoint."""
 
 import json
+import random
 import shutil
 from pathlib import Path
 
 import keras
 import pytest
 import tensorflow as tf
+
+from rosetta.checkpoints import location
 
 RECORDED = Path(__file__).parent / "recorded"
 
@@ -67,7 +70,13 @@ def test_what_is_no_checkpoint_or_cut_off(call, tmp_path):
     (tmp_path / "text.txt").write_text("hello")
     (tmp_path / "new.weights.h5").write_bytes(b"\x89HDF\r\n\x1a\n cut off")
     (tmp_path / "new.keras").write_bytes(b"PK\x03\x04 cut off")
+    garbage = random.Random(1).randbytes(500) + location.TABLE_END
+    (tmp_path / "garbage.index").write_bytes(garbage)
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "checkpoint").write_bytes(b"\xff\xfe")
     cases = {
+        tmp_path / "garbage": "it is not a checkpoint, or its file is cut off",
+        tmp_path / "state": "it has no file `checkpoint` that names",
         tmp_path / "none": "there is no such checkpoint",
         tmp_path: "it has no file `checkpoint`",
         tmp_path / "text.txt": "it is not a checkpoint",
