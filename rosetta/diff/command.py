@@ -157,5 +157,5 @@ def _write(path: Path, text: str) -> None:
     """Writes a page whole or not at all; a file that is not such a page stays as it is."""
     flag = f"--html={path}"
     output.check(flag, path, page.GENERATOR.encode())
-    output.write(flag, path, text.encode("utf-8"))
+    output.write(flag, path, text.encode("utf-8", "backslashreplace"))
     print(path)

@@ -294,6 +294,15 @@ def test_wrong_usage(arguments, message):
         command.main(arguments)
 
 
+def test_a_name_that_is_no_utf_8_is_shown_escaped(tmp_path):
+    files = [tmp_path / "\udcff.py", tmp_path / "b.py"]
+    for file in files:
+        file.write_text("x = 1\n")
+    html = tmp_path / "page.html"
+    assert command.main([*map(str, files), f"--html={html}"]) == 0
+    assert "\\udcff.py" in html.read_text("utf-8")
+
+
 def test_files_that_are_not_ours_stay(tmp_path):
     file = tmp_path / "thesis.html"
     file.write_text("mine")
