@@ -1,6 +1,8 @@
 """Whatever is given to `rosetta port` is ported, or named with what is wrong with it."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
 import time
@@ -70,6 +72,19 @@ def test_an_output_that_cannot_be_written_does_not_stop_the_others(
     assert command.main([str(tmp_path / "course"), f"--outdir={tmp_path / 'out'}"]) == 1
     assert "out/a.py: it is a directory" in capfd.readouterr().err
     assert (tmp_path / "out/b.py").exists()
+
+
+def test_a_full_disk_leaves_no_half_port(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture
+) -> None:
+    def full(*arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    script = write(tmp_path / "a.py", TF1)
+    monkeypatch.setattr(os, "replace", full)
+    assert command.main([str(script), "-o", str(tmp_path / "b.py")]) == 1
+    assert "b.py: No space left on device" in capfd.readouterr().err
+    assert list(tmp_path.iterdir()) == [script]
 
 
 def test_a_reader_that_has_seen_enough_gets_no_traceback(tmp_path: Path) -> None:
