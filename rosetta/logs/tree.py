@@ -39,7 +39,7 @@ def check_logdir(logdir: str) -> None:
         path.mkdir(parents=True, exist_ok=True)
         probe = path / ".rosetta-writes-here"
         probe.touch()
-        probe.unlink()
+        probe.unlink(missing_ok=True)  # another process that checks it may have been faster
     except OSError as error:
         raise UsageError(
             f"--logdir={logdir}: {error.strerror}; name a directory that can be written"

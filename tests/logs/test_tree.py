@@ -1,6 +1,7 @@
 """Where a run goes, and that no run is lost when another takes its place."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import filelock
 import pytest
@@ -82,3 +83,8 @@ def test_a_run_that_is_being_trained_is_not_replaced(tmp_path, earlier):
         (tmp_path / "xor" / "base" / "tf2_eager-2").rmdir()
         assert begun.settle().name == "tf2_eager-2"
     assert earlier.read_text() == "earlier"
+
+
+def test_two_processes_may_check_a_log_tree_at_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(Path, "touch", lambda path: None)  # the other one has removed it again
+    tree.check_logdir(str(tmp_path))
