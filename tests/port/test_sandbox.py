@@ -14,7 +14,7 @@ if script:
     with open("script.part", "w") as file:
         file.write(str(script))
     os.rename("script.part", "script")
-time.sleep(60)
+time.sleep(600)
 """
 
 
