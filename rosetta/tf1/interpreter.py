@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from rosetta.console import children
 from rosetta.console.errors import UsageError
 
 VARIABLE = "ROSETTA_TF1_PYTHON"
@@ -115,6 +116,7 @@ def _imported_version(python: str) -> str:
             text=True,
             errors="replace",
             timeout=_IMPORT_SECONDS,
+            **children.ENDING_WITH_PARENT,
         )
     except subprocess.TimeoutExpired:
         raise NoTensorFlow1(

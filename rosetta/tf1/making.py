@@ -1,21 +1,17 @@
 """An environment with TensorFlow 1.15.5 comes into being whole, or not at all."""
 
 import contextlib
-import ctypes
 import os
-import signal
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from importlib import resources
 from pathlib import Path
 
-from rosetta.console import temporary
+from rosetta.console import children, temporary
 from rosetta.tf1.interpreter import NoTensorFlow1, environment, tensorflow_version
 
 REQUIREMENTS = Path(str(resources.files("rosetta.reference"))) / "recorder/requirements-tf1.txt"
 VERSION = "1.15.5"
-_PR_SET_PDEATHSIG = 1  # of linux/prctl.h
 
 
 class Unavailable(Exception):
@@ -102,7 +98,7 @@ def run(command: Sequence[str | Path], **options: str) -> str:
             capture_output=True,
             text=True,
             errors="replace",
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            **children.ENDING_WITH_PARENT,
             **options,
         )
     except OSError as error:
@@ -114,8 +110,3 @@ def run(command: Sequence[str | Path], **options: str) -> str:
         said = (errors or told or [f"exit code {done.returncode}"])[-1]
         raise Unavailable(f"`{Path(command[0]).name} {what}` failed: {said}")
     return done.stdout
-
-
-def _end_with_parent() -> None:
-    """Has Linux end this process, a new one, when the one that started it ends, however."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)

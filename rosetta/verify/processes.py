@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from rosetta.console import children
+
 MARK = "ROSETTA_VERIFY_RUN"
 _GRACE = 2.0  # seconds from SIGTERM, on which a script leaves its traceback, to SIGKILL
 _PR_SET_CHILD_SUBREAPER = 36  # of linux/prctl.h
@@ -39,6 +41,7 @@ def started(
         options["start_new_session"] = True
         _take_over_orphans()
         before.update(_children(os.getpid()))
+    options |= children.ENDING_WITH_PARENT
     process = subprocess.Popen(command, env={**env, MARK: mark}, **options)
     try:
         yield process

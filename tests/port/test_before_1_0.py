@@ -4,14 +4,14 @@ TensorFlow 1.15.5 itself refuses them. `RECORDED` is what it printed for the sam
 1.15, which is `SCRIPT` with the pairs of `SPELLINGS` replaced.
 """
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from rosetta.port.targets import tf1_compat
+from support.forked_python import ForkedPython
+from support.waiting import PATIENCE
 
 SCRIPT = """\
 import numpy as np
@@ -81,12 +81,8 @@ def test_the_port_is_the_spelling_of_1_15() -> None:
 def test_the_numbers_of_tensorflow_1_15(tmp_path: Path) -> None:
     script = tmp_path / "ported.py"
     script.write_text(tf1_compat.port(SCRIPT).output)
-    ran = subprocess.run(
-        [sys.executable, "-W", "ignore", script],
-        env={**os.environ, "CUDA_VISIBLE_DEVICES": "", "TF_CPP_MIN_LOG_LEVEL": "3"},
-        capture_output=True,
-        text=True,
-    )
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    printed = [float(number) for number in ran.stdout.split()]
-    assert printed == pytest.approx([float(n) for n in RECORDED.split()], rel=1e-5, abs=1e-6)
+    with (tmp_path / "printed").open("w+b") as printed, (tmp_path / "said").open("w+b") as said:
+        process = ForkedPython([sys.executable, "-u", script], {}, tmp_path, printed, said)
+        assert process.wait(PATIENCE) == 0, said.read()[-2000:]
+        numbers = [float(number) for number in printed.read().split()]
+    assert numbers == pytest.approx([float(n) for n in RECORDED.split()], rel=1e-5, abs=1e-6)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from support.commands import environment
+from support.commands import ROOT, environment
 
 _FORKING = multiprocessing.get_context("forkserver")
 _IMPORTED = [
@@ -27,7 +27,7 @@ _IMPORTED = [
     "numpy.random",
     "support.forked_python",
 ]
-_TESTS = str(Path(__file__).parents[1])
+_FOUND_IN = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
 _FORKING.set_forkserver_preload(_IMPORTED)
 
 
@@ -42,9 +42,7 @@ def import_before(modules: Sequence[str]) -> None:
 
 def start_server() -> None:
     """Starts the process that the others are forked from, if it does not run yet."""
-    path = os.pathsep.join(filter(None, [_TESTS, os.environ.get("PYTHONPATH")]))
-    # It serves workers, too, and finds `support`.
-    variables = {**environment(), "TF_CONFIG": "", "PYTHONPATH": path}
+    variables = {**environment(), "TF_CONFIG": "", "PYTHONPATH": _FOUND_IN}  # it serves workers
     with mock.patch.dict(os.environ, variables, clear=True):
         forkserver.ensure_running()
 

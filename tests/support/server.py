@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from support.commands import Started, started
+from support.forked import Forked, forked, lesson
 from support.waiting import wait_until
 
 
@@ -44,7 +44,7 @@ def serving(logdir: Path, runs: Iterable[str], log: Path) -> Iterator[Server]:
         log: the file for what TensorBoard says.
     """
     flags = [f"--logdir={logdir}", "--port=0", "--host=127.0.0.1", "--reload_interval=1"]
-    with started(["-m", "tensorboard.main", *flags], log, logdir) as process:
+    with forked(lesson, ("tensorboard.main", flags), log, logdir, {}) as process:
         wait_until(lambda: _address(process), "TensorBoard says its address", [process])
         server = Server(_address(process))
         # What a lesson writes last: a run that has it has been read to its end.
@@ -55,6 +55,6 @@ def serving(logdir: Path, runs: Iterable[str], log: Path) -> Iterator[Server]:
         yield server
 
 
-def _address(process: Started) -> str:
+def _address(process: Forked) -> str:
     found = re.search(r"http://127\.0\.0\.1:\d+/", process.said())
     return found[0] if found else ""

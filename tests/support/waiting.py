@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from support.commands import Started
 
@@ -24,3 +25,11 @@ def wait_until(
         for process in processes:
             assert process.poll() is None, f"ended before {what}:\n{process.said()}"
         time.sleep(0.1)
+
+
+def runs(pid: str) -> bool:
+    """Returns whether a process has not ended; one that nobody asked how it ended, has."""
+    try:
+        return Path("/proc", pid, "stat").read_text().rpartition(") ")[2][0] != "Z"
+    except OSError:
+        return False

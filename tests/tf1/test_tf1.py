@@ -18,7 +18,7 @@ from rosetta.tf1 import command, interpreter
 from support import commands
 from support.commands import Ended
 from support.verifying import verify, write
-from support.waiting import wait_until
+from support.waiting import runs, wait_until
 
 TF1_PYTHON = os.environ.get("ROSETTA_TF1_PYTHON")
 
@@ -237,7 +237,7 @@ def test_a_killed_run_leaves_nothing(machine):
     with commands.started(["-m", "rosetta", "tf1"], log, machine.root) as process:
         wait_until(lambda: started.exists() and started.read_text(), "pip runs", [process])
         process.kill()
-    wait_until(lambda: not Path("/proc", started.read_text().strip()).exists(), "pip has ended")
+    wait_until(lambda: not runs(started.read_text().strip()), "pip has ended")
     assert not machine.environment.exists()
     assert machine.remembered is None
     (left,) = machine.environment.parent.iterdir()

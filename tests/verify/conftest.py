@@ -6,18 +6,17 @@ from support import forked_python
 
 
 @pytest.fixture(autouse=True, scope="module")
-def scripts_start_fast(tmp_path_factory):
-    """TensorFlow loads Keras where it is installed, and NumPy starts threads: none is used here."""
+def without_numpy(tmp_path_factory):
+    """To load it takes longer than all else a small script does; scripts `in_forks` have it."""
     hidden = tmp_path_factory.mktemp("hidden")
-    (hidden / "keras.py").write_text("raise ImportError")
+    (hidden / "numpy.py").write_text("raise ImportError")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTHONPATH", str(hidden))
-        patch.setenv("OPENBLAS_NUM_THREADS", "1")
         yield
 
 
 @pytest.fixture
 def in_forks():
-    """Scripts run in forks of a process that has imported TensorFlow: they take its import over."""
+    """Scripts run in forks of a process that has imported NumPy, TensorFlow and Keras."""
     with forked_python.in_forks():
         yield

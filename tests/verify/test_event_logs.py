@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from support.verifying import verify, write
 
 LOGGING = """
@@ -19,6 +21,7 @@ print("done", 1)
 """
 
 
+@pytest.mark.usefixtures("in_forks")
 def test_event_files(tmp_path):
     a = write(tmp_path, "a.py", LOGGING.format(directory="logs/at_1230", factor=1))
     same = write(tmp_path, "b.py", LOGGING.format(directory="logs/at_1245", factor=1))

@@ -15,7 +15,9 @@ import pytest
 
 from rosetta.scripts import working_directory
 from rosetta.verify import execution, processes, progress
+from support.commands import ROOT, environment, started
 from support.verifying import verify, write
+from support.waiting import runs, wait_until
 
 needs_proc = pytest.mark.skipif(
     not Path("/proc/self/environ").exists(), reason="needs Linux's /proc"
@@ -188,12 +190,16 @@ def test_what_a_script_has_started_is_ended_with_it(tmp_path, time_is_over_when,
     assert not runs(pid.read_text())
 
 
-def runs(pid: str) -> bool:
-    """Returns whether a process has not ended; one that nobody asked how it ended, has."""
-    try:
-        return Path("/proc", pid, "stat").read_text().rpartition(") ")[2][0] != "Z"
-    except OSError:
-        return False
+@needs_proc
+def test_a_script_ends_with_a_command_that_is_killed(tmp_path):
+    pid = tmp_path / "pid"
+    waits = f"import os, time\nopen({str(pid)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)"
+    told = ["-m", "rosetta", "verify", *[str(write(tmp_path, "a.py", waits))] * 2]
+    temporary = {**environment(), "TMPDIR": str(tmp_path)}
+    with started([*told, "--tf1_python=none"], tmp_path / "log", ROOT, env=temporary) as command:
+        wait_until(lambda: pid.exists() and pid.read_text(), "the script runs", [command])
+        command.kill()
+    wait_until(lambda: not runs(pid.read_text()), "the script has ended")
 
 
 def test_where_there_are_no_process_groups_it_asks_windows(tmp_path, monkeypatch):
@@ -257,6 +263,7 @@ def test_it_says_what_runs(tmp_path, monkeypatch):
     assert re.search(rf"^running {slow}, \d s$", done.stderr, re.M)
 
 
+@pytest.mark.usefixtures("in_forks")
 def test_nobody_is_waited_for_at_a_window(tmp_path):
     """Autoencoder lectures end so; without a window they waited until the time was over."""
     waits = "plt.waitforbuttonpress()\nplt.ginput(1, timeout=0)"

@@ -65,6 +65,7 @@ def test_stderr_does_not_count(tmp_path):
     assert verify(a, write(tmp_path, "b.py", "print(1)")).returncode == 0
 
 
+@pytest.mark.usefixtures("in_forks")
 @pytest.mark.parametrize(
     ("draw", "named"),
     [
@@ -113,6 +114,7 @@ def test_a_result_that_hides_its_randomness_is_not_equal(tmp_path):
     assert verify(script, script).returncode == 4
 
 
+@pytest.mark.usefixtures("in_forks")
 @pytest.mark.parametrize(
     "draw",
     [

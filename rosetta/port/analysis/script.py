@@ -35,27 +35,19 @@ class Script:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.module = syntax.parse(text)
+        self.module = _parsed(text)
         self._starts = [0, *(m.end() for m in _NEWLINE.finditer(text))]
         found = _NEWLINE.search(text)
         self.newline = found.group() if found else "\n"
 
     @functools.cached_property
     def metadata(self) -> Mapping[ProviderT, Mapping[cst.CSTNode, Any]]:
-        """What LibCST's metadata providers say of each node; asked together, which is faster.
+        """What LibCST's metadata providers say of each node.
 
         Raises:
             RecursionError: the text is nested too deeply.
         """
-        wrapper = MetadataWrapper(self.module, unsafe_skip_copy=True)
-        asked = (PositionProvider, ExpressionContextProvider, ScopeProvider)
-        try:
-            return wrapper.resolve_many(asked)
-        except KeyError as error:
-            # On its way out of too deep a recursion LibCST looks up what it has not reached.
-            if _follows_from(error, RecursionError):
-                raise RecursionError from None
-            raise
+        return _metadata(self.module)
 
     @functools.cached_property
     def positions(self) -> Mapping[cst.CSTNode, CodeRange]:
@@ -137,6 +129,27 @@ class Script:
         before = self.text[self.line_start(span.start) : span.start]
         after = self.text[span.end : self.line_end(span.end)]
         return not before.strip() and ";" not in after.partition("#")[0]
+
+
+_SAME_TEXT = functools.lru_cache(maxsize=4)  # the targets ask for it one after the other
+
+
+@_SAME_TEXT
+def _parsed(text: str) -> cst.Module:
+    return syntax.parse(text)
+
+
+@_SAME_TEXT
+def _metadata(module: cst.Module) -> Mapping[ProviderT, Mapping[cst.CSTNode, Any]]:
+    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+    asked = (PositionProvider, ExpressionContextProvider, ScopeProvider)  # together it is faster
+    try:
+        return wrapper.resolve_many(asked)
+    except KeyError as error:
+        # On its way out of too deep a recursion LibCST looks up what it has not reached.
+        if _follows_from(error, RecursionError):
+            raise RecursionError from None
+        raise
 
 
 def _follows_from(error: BaseException | None, kind: type[BaseException]) -> bool:

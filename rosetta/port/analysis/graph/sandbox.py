@@ -1,9 +1,11 @@
 """Builds a script's graph in a process of its own, in a copy of the script's directory."""
 
 import atexit
+import contextlib
 import functools
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -77,13 +79,18 @@ def _builder() -> subprocess.Popen[str]:
         [sys.executable, "-W", "ignore", builder.__file__],
         env={**os.environ, **_ENVIRONMENT, "PYTHONPATH": _python_path()},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        start_new_session=True,
     )  # fmt: skip
     atexit.register(_end, process)
     return process
 
 
 def _end(process: subprocess.Popen[str]) -> None:
+    """Ends the process that builds graphs, and the script that it may be running."""
     process.stdin.close()
+    if process.poll() is None and hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS: zombies alone
+            os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 

@@ -19,7 +19,7 @@ import types
 from collections.abc import Iterable
 from typing import Any
 
-from rosetta.console import startup
+from rosetta.console import children, startup
 from rosetta.port.analysis.graph.building import (
     arguments,
     regularization,
@@ -67,6 +67,7 @@ def _endpoints(names: list[str]) -> dict[str, str | None]:
 
 def main() -> None:
     """Runs the scripts that standard input names."""
+    children.end_with_parent(signal.SIGKILL)
     with startup.without_garbage_collection():
         for module in ("tensorflow.compat.v1", "tf_keras", "rosetta.legacy.op_seeds"):
             importlib.import_module(module)  # once for all scripts
@@ -85,6 +86,7 @@ def main() -> None:
 
 def _run_and_leave(request: dict[str, Any]) -> None:
     """Runs a script and ends the process, at the latest when its time is over."""
+    children.end_with_parent(signal.SIGKILL)
     signal.alarm(request.pop("seconds"))
     silence = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
