@@ -205,6 +205,16 @@ sess.run(train, {X: 2.})
             15,
         ),
         ("tf.train.RMSPropOptimizer(0.1).minimize(loss)\n", 11),
+        (
+            "scaled = lambda values: values * rate\nless = scaled(loss)\nrate = 0.2\n"
+            "print(sess.run(less, {X: 2.}))\n",
+            11,
+        ),
+        (
+            "def grow():\n    values[0] = 3.\nvalues = [2.]\nless = loss * values\ngrow()\n"
+            "print(sess.run(less, {X: 2.}))\n",
+            14,
+        ),
         ("twice = loss * 2\na, b, c = sess.run([1. + loss, loss, twice], {X: 2.})\n", 12),
     ],
 )

@@ -63,9 +63,9 @@ class Changes:
         name, receiver = _called(call)
         if receiver is not None and name in _METHODS:
             yield from {*_root(receiver)} - self._imported
-        for argument in call.args:
+        for number, argument in enumerate(call.args):
             written = argument.keyword is not None and argument.keyword.value == "out"
-            if written or name in _WRITING:
+            if written or (name in _WRITING and number == 0):
                 yield from _root(argument.value)
         for function in self._functions.get(name, ()):
             yield from self._by_function(function, call, receiver)

@@ -8,6 +8,7 @@ from libcst.metadata import ExpressionContext, ExpressionContextProvider, ScopeP
 from rosetta.port.analysis.changes import Changes
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
+from rosetta.port.analysis.graph.values import kind_of
 from rosetta.port.analysis.nodes import walk
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.aliases import Aliases
@@ -114,7 +115,7 @@ class PythonValues:
                 self._attributes.check(definition, use)
             node = definition.unit.node
             if definition.unit.kind is Kind.DEFINITION or any(
-                isinstance(inner, cst.Lambda) for inner in walk(node)
+                kind_of(value) == "function" for value in definition.values
             ):
                 self._check_outer_names(node)
                 self._check_read(node, use)
