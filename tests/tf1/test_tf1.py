@@ -232,7 +232,8 @@ def test_another_version_is_not_taken_for_it(machine):
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone ends what a killed process began")
 def test_a_killed_run_leaves_nothing(machine):
     started = machine.root / "started"
-    machine.put("python3.7", PYTHON.replace(': > "', f'echo $$ > {started}; exec /bin/sleep 600; "'))
+    waits = f'echo $$ > {started}; exec /bin/sleep 600; "'
+    machine.put("python3.7", PYTHON.replace(': > "', waits))
     log = machine.root / "log.txt"
     with commands.started(["-m", "rosetta", "tf1"], log, machine.root) as process:
         wait_until(lambda: started.exists() and started.read_text(), "pip runs", [process])
