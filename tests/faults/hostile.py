@@ -31,17 +31,28 @@ def wrong(folder: Path, arguments: Sequence[str], codes: Sequence[int], said: st
             command.terminate()
             command.wait()
             return f"did not end within {PATIENCE} s"
-    text = log.read_text(errors="replace")
-    if "Traceback (most recent call last)" in text:
-        return f"a traceback: {text[-500:]}"
-    if code not in codes:
-        return f"ended with {code}: {text[-300:]}"
-    if said not in text:
-        return f"does not say {said!r}: {text[-300:]}"
+    if ending := wrong_ending(log.read_text(errors="replace"), code, codes, said):
+        return ending
     deadline = time.monotonic() + LEFT_AFTER
     while (left := _left(temporary)) and time.monotonic() < deadline:
         time.sleep(0.1)
     return f"left behind: {left}" if left else ""
+
+
+def wrong_ending(text: str, code: int, codes: Sequence[int], said: str) -> str:
+    """Returns what is wrong with what a command printed and how it ended, "" if nothing.
+
+    Args:
+        text: what it printed.
+        code: its exit code.
+        codes: those that are right.
+        said: what it has to say.
+    """
+    if "Traceback (most recent call last)" in text:
+        return f"a traceback: {text[-500:]}"
+    if code not in codes:
+        return f"ended with {code}: {text[-300:]}"
+    return "" if said in text else f"does not say {said!r}: {text[-300:]}"
 
 
 def _left(temporary: Path) -> list[str]:

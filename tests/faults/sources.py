@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
-from faults import commands
+from faults import commands, hostile
 from faults.cases import Case
 from rosetta.port import command
 from rosetta.port.analysis.graph import sandbox
@@ -187,12 +187,8 @@ def _wrong(place: Path, told: list[str], codes: tuple[int, ...], said: str) -> s
         time.sleep(0.01)
     _, status, used = ended
     text, code = log.read_text(errors="replace"), os.waitstatus_to_exitcode(status)
-    if "Traceback (most recent call last)" in text:
-        return f"a traceback: {text[-500:]}"
-    if code not in codes:
-        return f"ended with {code}: {text[-300:]}"
-    if said not in text:
-        return f"does not say {said!r}: {text[-300:]}"
+    if ending := hostile.wrong_ending(text, code, codes, said):
+        return ending
     if used.ru_utime + used.ru_stime > SLOWEST:
         return f"took more than {SLOWEST} s"
     left = sorted({path.name[:2] for path in place.iterdir()} - {"a.", "po"})
