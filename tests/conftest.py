@@ -34,11 +34,6 @@ def pytest_collection_finish(session):
     gc.enable()
 
 
-def pytest_sessionfinish(session):
-    """pytest ends with five searches for garbage, which took ten seconds."""
-    gc.freeze()
-
-
 def pytest_xdist_auto_num_workers(config):
     """One more than there are processors: some tests mostly wait, for servers and other workers."""
     return os.cpu_count() + 1
