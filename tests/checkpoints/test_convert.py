@@ -5,6 +5,7 @@ The checkpoints in `recorded/` and what TensorFlow 1.15.5 computes from them com
 """
 
 import importlib.util
+import shutil
 from pathlib import Path
 
 import keras
@@ -233,6 +234,17 @@ def test_check_runs_the_graph_beside_the_checkpoint(convert, tmp_path):
     assert ended.returncode == 1
     assert "differ by up to" in ended.stderr
     assert not list(tmp_path.glob("other*"))
+
+
+def test_check_of_a_graph_without_variables_is_refused(convert, tmp_path):
+    for file in (RECORDED / "dense").glob("model.*"):
+        shutil.copy(file, tmp_path)
+    with tf.Graph().as_default():
+        tf.compat.v1.train.export_meta_graph(str(tmp_path / "model.meta"))
+    ended = convert(tmp_path / "model", "new", "tf2", "dense", "--check=x:0,output:0")
+    assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), ended.stderr
+    assert "holds a graph without variables" in ended.stderr
+    assert not list(tmp_path.glob("new*"))
 
 
 def compiled(optimizer, layer="layers.Dense(4)"):

@@ -50,8 +50,6 @@ PATTERNS_SHOWN_ELSEWHERE = {
     r".*--local_workers=2": "test_workers.py, with fewer steps",
     r".* --data=big.csv --stream .*": "test_stream.py makes such a file",
     r"rosetta compare --logdir=DIR .*": "test_compare.py, on runs of its own",
-    r".* --data=points.csv": "test_command_line.py, on rows of its own",
-    r"rosetta run neuron --sweep .*": "test_sweep.py, on another lesson",
     r"rosetta run xor --steps=1000000.*": "test_resume.py interrupts a run and goes on",
     r"rosetta checkpoint convert": "test_convert.py",
     r"rosetta run --resume": "test_resume.py",

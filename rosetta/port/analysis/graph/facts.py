@@ -1,11 +1,11 @@
 """What a script's graph is, by the places of the script's own text."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rosetta.port.analysis.graph.places import Places
-from rosetta.port.analysis.graph.values import Value
+from rosetta.port.analysis.graph.values import Value, named
 from rosetta.port.edits import Span
 
 
@@ -153,6 +153,11 @@ class Facts:
     selects_rows: bool
     trains_labels: bool
     changing: frozenset[str]
+
+    def updates_in(self, values: Iterable[Value]) -> list[Update]:
+        """Returns the updates among the graph's elements that values hold."""
+        names = (name for value in values for name in named(value))
+        return [self.updates[name] for name in names if name in self.updates]
 
     @property
     def seed(self) -> int | None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind
-from rosetta.port.analysis.graph.values import named
 from rosetta.port.targets.tf2_eager.functions import Function, Functions
 from rosetta.port.targets.tf2_eager.source import wrapped
 from rosetta.port.targets.tf2_eager.unknown import Unknown
@@ -49,8 +48,7 @@ class OptimizerVariables:
         if differ and (is_method or self._are_later(sharing, function)):
             raise Unknown(update.unit.node, "its optimizer trains other variables, too; give each "
                           "update an optimizer of its own")  # fmt: skip
-        updates = self._region.facts.updates
-        made = [updates[name] for value in update.values for name in named(value)]
+        made = self._region.facts.updates_in(update.values)
         keeps = any(one.optimizer != "GradientDescentOptimizer" for one in made)
         if is_method or update != sharing[0] or not (keeps or differ):
             return
@@ -68,7 +66,7 @@ class OptimizerVariables:
         """Says whether updates train what the script makes below a function."""
         facts = self._region.facts
         end = self._region.script.span(function.after.node).end
-        names = {name for update in updates for value in update.values for name in named(value)}
-        trained = {variable for name in names for variable in facts.updates[name].variables}
+        made_by = (made for update in updates for made in facts.updates_in(update.values))
+        trained = {variable for made in made_by for variable in made.variables}
         made = (variable for variable in facts.variables if variable.name in trained)
         return any(call.start > end for variable in made for call in variable.stack[-1:])

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 import libcst as cst
 
 from rosetta.port.analysis.graph import grouping
-from rosetta.port.analysis.graph.facts import Update
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind
 from rosetta.port.analysis.graph.values import named
@@ -55,13 +54,13 @@ def of(region: Region, definition: Definition) -> Order:
 
 def follows(region: Region, update: Definition) -> bool:
     """Says whether an update is that of moving averages."""
-    updates = _updates(region, update)
+    updates = region.facts.updates_in(update.values)
     return bool(updates) and all(made.averages is not None for made in updates)
 
 
 def averages(region: Region, update: Definition) -> set[str]:
     """Returns the names of the moving averages that an update changes."""
-    return {name for made in _updates(region, update) for name in made.averages or ()}
+    return {name for made in region.facts.updates_in(update.values) for name in made.averages or ()}
 
 
 def are_apart(region: Region, updates: Iterable[Definition]) -> bool:
@@ -71,11 +70,6 @@ def are_apart(region: Region, updates: Iterable[Definition]) -> bool:
     return len(names) == len(updates) and all(
         region.facts.independent(one, other) for one, other in itertools.combinations(names, 2)
     )
-
-
-def _updates(region: Region, update: Definition) -> list[Update]:
-    names = [name for value in update.values for name in named(value)]
-    return [region.facts.updates[name] for name in names if name in region.facts.updates]
 
 
 def _together(

@@ -6,7 +6,6 @@ import libcst as cst
 
 from rosetta.port.analysis.graph.region import Region
 from rosetta.port.analysis.graph.units import Definition, Kind, Unit
-from rosetta.port.analysis.graph.values import named
 from rosetta.port.edits import Edit
 from rosetta.port.targets.tf2_eager.arguments import by_name
 from rosetta.port.targets.tf2_eager.bodies import Bodies
@@ -96,7 +95,7 @@ class Saving:
             own = {v.name for v in facts.made_in(script.span(update.unit.node))}
             if own & slots:
                 slots -= own
-                adam = {facts.updates[n].optimizer for v in update.values for n in named(v)}
+                adam = {made.optimizer for made in facts.updates_in(update.values)}
                 if adam == {"AdamOptimizer"}:
                     self.needs = {SAVER_OF_ADAM}
                 trained = ", ".join(self._bodies.trained(update))

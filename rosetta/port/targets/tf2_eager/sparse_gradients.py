@@ -1,8 +1,7 @@
 """Gradients of embeddings, of which a step looks up some rows."""
 
-from rosetta.port.analysis.graph.facts import Facts, Update
+from rosetta.port.analysis.graph.facts import Facts
 from rosetta.port.analysis.graph.units import Definition
-from rosetta.port.analysis.graph.values import named
 from rosetta.port.targets.tf2_eager.unknown import Unknown
 
 _WHY = (
@@ -17,7 +16,7 @@ def are_made_dense(update: Definition, facts: Facts) -> bool:
     Raises:
         Unknown: TensorFlow 1 changes only some rows, in a way that Keras does not.
     """
-    sparse = {made.optimizer for made in _updates(update, facts) if made.sparse}
+    sparse = {made.optimizer for made in facts.updates_in(update.values) if made.sparse}
     if sparse - {"GradientDescentOptimizer", "AdamOptimizer", "AdagradOptimizer"}:
         raise Unknown(update.unit.node, _WHY)
     return bool(sparse - {"GradientDescentOptimizer"})
@@ -26,9 +25,5 @@ def are_made_dense(update: Definition, facts: Facts) -> bool:
 def check_applied(update: Definition, facts: Facts) -> None:
     """Refuses sparse gradients that the script applies itself, but by gradient descent."""
     if any(made.sparse and made.optimizer != "GradientDescentOptimizer"
-           for made in _updates(update, facts)):  # fmt: skip
+           for made in facts.updates_in(update.values)):  # fmt: skip
         raise Unknown(update.unit.node, _WHY)
-
-
-def _updates(update: Definition, facts: Facts) -> list[Update]:
-    return [facts.updates[name] for value in update.values for name in named(value)]

@@ -29,7 +29,7 @@ class Training:
         if update.unit.kind is not Kind.TRAINING:
             return None
         facts = self._region.facts
-        losses = {facts.updates[name].loss for value in update.values for name in named(value)}
+        losses = {made.loss for made in facts.updates_in(update.values)}
         if losses == {None}:  # it applies gradients that the script has changed
             return None
         unit = self.gradients_of(update) or update.unit
